@@ -1,0 +1,303 @@
+# Makefile - for GNU make 3.81 or newer. `make help` lists what can be made.
+#
+# Everything made lies below build/PORT/. Nothing that was built is run, except by the tests.
+
+VERSION = 0.1.0
+
+# The platform, a folder of port/. Not taken from the environment, where PORT may mean a socket.
+PORT = posix
+
+# From outside, by environment or command line, as builders of packages expect it.
+PREFIX ?= /usr/local
+CFLAGS ?= -O2 -g
+ifeq ($(origin CC),default)
+CC = $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc)
+endif
+ifeq ($(origin AR),default)
+AR = $(CROSS_COMPILE)ar
+endif
+PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DOCDIR = $(PREFIX)/share/doc/feedarc
+
+PORTS := $(patsubst port/%/defconfig,%,$(sort $(wildcard port/*/defconfig)))
+ifeq ($(filter $(PORT),$(PORTS)),)
+$(error there is no port "$(PORT)"; there are: $(PORTS))
+endif
+
+# What port/PORT/port.mk may set: PORT_SRC, its files, also another port's; PORT_LIBS, libraries beside
+# expat and zlib; PORT_CFLAGS, for the files of port/ alone; PORT_LDFLAGS.
+PORT_SRC = $(sort $(wildcard port/$(PORT)/*.c))
+PORT_LIBS =
+PORT_CFLAGS =
+PORT_LDFLAGS =
+-include port/$(PORT)/port.mk
+
+# VARIANT keeps builds of one port with other flags apart (asan).
+VARIANT =
+B := build/$(PORT)$(VARIANT)
+PROGRAM = $(B)/feedarc
+
+SRC := $(sort $(wildcard src/*/*.c))
+OBJ := $(patsubst %.c,$(B)/%.o,$(SRC) $(PORT_SRC))
+
+MAKEFLAGS += --no-print-directory
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check asan \
+	bench lint size install uninstall clean
+
+all: $(PROGRAM)
+	@:
+
+# --- Words on the way: `make V=1` shows the commands themselves.
+
+comma = ,
+V = 0
+Q := $(if $(filter 1,$(V)),,@)
+say = @printf '  %-4s %s\n' $(1) $(2)
+quote = '$(subst ','\'',$(1))'
+
+# --- Flags
+
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion
+BASE_CFLAGS = -std=c99 $(WARN) -ffunction-sections -fdata-sections
+GC_LDFLAGS := $(if $(filter Darwin,$(shell uname -s)),-Wl$(comma)-dead_strip,-Wl,--gc-sections)
+
+# The libraries, asked of pkg-config once and only when something is compiled or linked.
+LIBS = -lexpat -lz $(PORT_LIBS)
+package-lexpat = expat
+package-lz = zlib
+package-lcurl = libcurl
+package-lcmocka = cmocka
+STATIC = $(if $(filter -static,$(CFLAGS) $(LDFLAGS)),--static)
+pkg_flags = $(strip $(shell $(PKG_CONFIG) $(STATIC) $(1) $(package$(2)) 2>/dev/null || echo $(3)))
+LIB_CFLAGS = $(eval LIB_CFLAGS := $(foreach l,$(LIBS),$(call pkg_flags,--cflags,$(l))))$(LIB_CFLAGS)
+LIB_LIBS = $(eval LIB_LIBS := $(foreach l,$(LIBS),$(call pkg_flags,--libs,$(l),$(l))))$(LIB_LIBS)
+
+COMPILE = $(CC) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(LDFLAGS)
+ROOM_CFLAGS =
+$(B)/src/command/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
+$(B)/port/%.o: ROOM_CFLAGS = $(PORT_CFLAGS)
+
+# --- Configuration: Kconfig -> build/PORT/.config -> build/PORT/autoconf.h
+
+OVERRIDES := $(foreach v,$(filter CONFIG_%,$(.VARIABLES)),\
+	$(if $(filter command,$(firstword $(origin $(v)))),$(v)=$($(v))))
+
+$(B)/.config:
+	$(call say,CONF,"$@ from port/$(PORT)/defconfig (make menuconfig changes it)")
+	$(Q)mkdir -p $(@D)
+	$(Q)cp port/$(PORT)/defconfig $@
+
+# Written anew only where the content differs, so that nothing is compiled for nothing.
+replace = if [ ! -f $@ ] || [ "$$(cat $@)" != "$$(cat $@.new)" ]; then mv $@.new $@; else rm $@.new; fi
+
+$(B)/autoconf.h: $(B)/.config FORCE
+	@sh port/config.sh header port/$(PORT)/defconfig $< $(call quote,$(OVERRIDES)) >$@.new || \
+		{ rm -f $@.new; exit 1; }
+	@$(replace)
+
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quote,$(COMPILE)) $(call quote,$(PORT_CFLAGS) $(VERSION)) >$@.new
+	@$(replace)
+
+# The objects too: where a source was taken away, nothing else would tell.
+$(B)/link: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(call quote,$(LINK) $(LIB_LIBS) $(OBJ)) >$@.new
+	@$(replace)
+
+# A missing header is told here once, in words, and not by every file in the compiler's.
+HEADERS = expat.h zlib.h $(if $(filter -lcurl,$(PORT_LIBS)),curl/curl.h)
+$(B)/headers: $(B)/flags
+	@command -v $(firstword $(CC)) >/dev/null || \
+		{ echo "$(firstword $(CC)) not found: run make deps" >&2; exit 1; }
+	@for header in $(HEADERS); do \
+		echo "#include <$$header>" | \
+		$(CC) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 || \
+		{ echo "$$header not found: run make deps" >&2; exit 1; }; \
+	done
+	@touch $@
+
+# --- The program
+
+$(B)/%.o: %.c $(B)/autoconf.h $(B)/flags | $(B)/headers
+	$(call say,CC,$(@:$(B)/%=%))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(ROOM_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(PROGRAM): $(OBJ) $(B)/link
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(OBJ) $(LIB_LIBS)
+
+# --- Tests: each tests/ROOM/test_*.c is a program. Those of tests/port/ test the port that is built;
+# all others run on port/sim. What several share: tests/*.c, and tests/ROOM/*.c with other names.
+
+TEST_SRC := $(sort $(wildcard tests/*/test_*.c))
+SIM_TESTS := $(patsubst %.c,build/sim$(VARIANT)/%,$(filter-out tests/port/%,$(TEST_SRC)))
+PORT_TESTS := $(patsubst %.c,$(B)/%,$(filter tests/port/%,$(TEST_SRC)))
+TESTS := $(if $(filter sim,$(PORT)),$(SIM_TESTS),$(PORT_TESTS))
+# Each tests/bench/*.c is a program; the first one is what the others are compared with.
+BENCH := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/*.c)))
+TEST_COMMON := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/*.c)))
+test_shared = $(patsubst %.c,$(B)/%.o,$(filter-out tests/$(1)/test_%,$(wildcard tests/$(1)/*.c)))
+TEST_LIBS = $(call pkg_flags,--libs,-lcmocka,-lcmocka)
+
+# All but main, as a library: a test is linked with what it uses, and a room is tested alone.
+LIBRARY = $(B)/feedarc.a
+$(LIBRARY): $(filter-out $(B)/src/command/main.o,$(OBJ)) $(B)/link
+	$(call say,AR,$@)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $(filter %.o,$^)
+
+tests: $(TESTS)
+	@:
+
+objects: $(OBJ) $(TESTS:%=%.o) $(BENCH:%=%.o)
+	@:
+
+.SECONDARY:
+.SECONDEXPANSION:
+$(TESTS): %: %.o $(TEST_COMMON) $$(call test_shared,$$(notdir $$(@D))) $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
+
+-include $(patsubst %.o,%.d,$(OBJ) $(TESTS:%=%.o) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d))
+
+PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+TEST_SECONDS = 300
+SANITIZE = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+check: test-deps
+ifeq ($(PORT),sim)
+	@$(MAKE) PORT=posix check
+else
+	@$(MAKE) PORT=sim tests
+	@$(MAKE) all tests
+	@FEEDARC=$(call quote,$(CURDIR)/$(PROGRAM)) sh tests/run.sh -j $(PROCESSORS) -t $(TEST_SECONDS) -o $(B)/check \
+		$(SIM_TESTS) $(PORT_TESTS) $(sort $(wildcard tests/*/*.bats))
+endif
+
+asan:
+	@ASAN_OPTIONS=detect_leaks=1:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
+		$(MAKE) check VARIANT=-asan CFLAGS="$(SANITIZE)"
+
+lint:
+	@MAKE="$(MAKE)" sh tests/lint.sh
+
+$(BENCH): %: %.o $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
+
+bench: $(BENCH)
+	@sh tests/bench/run.sh $(B)/bench $(BENCH)
+
+# --- What is needed first
+
+DEPS = CC=$(call quote,$(CC)) CPPFLAGS=$(call quote,$(CPPFLAGS)) CFLAGS=$(call quote,$(CFLAGS)) \
+	PKG_CONFIG=$(call quote,$(PKG_CONFIG)) sh port/posix/deps.sh
+
+deps:
+	@$(DEPS) build
+
+test-deps:
+	@$(DEPS) test
+
+# --- A first look
+
+demo: deps
+	@$(MAKE) all
+	@sh tests/demo/demo.sh $(PROGRAM) build/demo
+
+# --- Options by menu
+
+NO_MENU = kconfig-mconf (package kconfig-frontends) or kconfiglib (package python3-kconfiglib) is needed
+
+menuconfig: $(B)/autoconf.h
+	@sh port/config.sh save port/$(PORT)/defconfig $(B)/.config >$(B)/.config.new
+	@mv $(B)/.config.new $(B)/.config
+	@export KCONFIG_CONFIG=$(B)/.config; \
+	command -v kconfig-mconf >/dev/null && exec kconfig-mconf Kconfig; \
+	for python in python3 /usr/bin/python3; do \
+		$$python -c 'import menuconfig' 2>/dev/null && exec $$python -m menuconfig Kconfig; \
+	done; \
+	echo "$(NO_MENU); or edit $(B)/.config" >&2; exit 1
+
+# port/PORT/defconfig is a full configuration, so that without any tool a copy of it will do.
+savedefconfig: $(B)/autoconf.h
+	$(call say,CONF,port/$(PORT)/defconfig)
+	@sh port/config.sh save port/$(PORT)/defconfig $(B)/.config $(call quote,$(OVERRIDES)) >$(B)/defconfig
+	@cp $(B)/defconfig port/$(PORT)/defconfig
+
+# Every port's defconfig is complete and in Kconfig's order, and Kconfig's own tool agrees.
+checkconfig:
+	@mkdir -p build
+	@for port in $(PORTS); do \
+		given=port/$$port/defconfig; full=build/$$port.defconfig; \
+		sh port/config.sh save $$given $$given >$$full || exit 1; \
+		[ "$$(cat $$given)" = "$$(cat $$full)" ] || \
+			{ echo "$$given is not as savedefconfig writes it: see $$full" >&2; exit 1; }; \
+		! command -v kconfig-conf >/dev/null || { \
+			KCONFIG_CONFIG=$$full kconfig-conf --olddefconfig Kconfig >/dev/null && \
+			sh port/config.sh save $$given $$full >$$full.new && \
+			[ "$$(cat $$given)" = "$$(cat $$full.new)" ] || \
+			{ echo "$$given: kconfig-conf has other values: see $$full" >&2; exit 1; }; }; \
+		printf '  CONF %s\n' $$given; \
+	done
+
+# --- Sizes by room, of code and tables before the linker drops what is not used
+
+SIZE = $(CROSS_COMPILE)size
+STRIP = $(CROSS_COMPILE)strip
+
+size: all
+	@for room in $(sort $(dir $(SRC) $(PORT_SRC))); do \
+		printf '%-16s ' $${room%/}; \
+		$(SIZE) $(B)/$$room*.o | awk 'NR > 1 { n += $$1 + $$2 } END { printf "%8d bytes\n", n }'; \
+	done
+	@$(STRIP) -o $(PROGRAM).stripped $(PROGRAM)
+	@printf '%-16s %8d bytes\n' 'feedarc stripped' $$(wc -c <$(PROGRAM).stripped)
+
+# --- Into the system and out of it
+
+MANUALS := $(sort $(wildcard docs/*.1))
+
+install: all
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(DOCDIR)
+	cp $(PROGRAM) $(DESTDIR)$(BINDIR)/feedarc
+	chmod 755 $(DESTDIR)$(BINDIR)/feedarc
+	for file in $(MANUALS); do cp $$file $(DESTDIR)$(MANDIR)/man1/ || exit 1; done
+	for file in LICENSE $(wildcard README.md); do cp $$file $(DESTDIR)$(DOCDIR)/ || exit 1; done
+
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/feedarc $(patsubst docs/%,$(DESTDIR)$(MANDIR)/man1/%,$(MANUALS))
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+clean:
+	rm -rf build
+
+help:
+	@printf '  %-20s %s\n' \
+	  make 'build build/$(PORT)/feedarc' \
+	  'make PORT=NAME' 'build for another platform: $(PORTS)' \
+	  'make demo' 'build, archive three sample feeds and read one of them' \
+	  'make deps' 'install what building needs (says what it runs)' \
+	  'make test-deps' 'install what testing needs' \
+	  'make check' 'build and run all tests' \
+	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
+	  'make lint' 'hold the rules of the house, print a summary' \
+	  'make bench' 'measure parsing' \
+	  'make size' 'bytes by room' \
+	  'make menuconfig' 'choose options, kept in build/PORT/.config' \
+	  'make savedefconfig' 'make them the defaults of the port' \
+	  'make checkconfig' 'check the defaults of all ports' \
+	  'make install' 'to PREFIX ($(PREFIX)), below DESTDIR if set' \
+	  'make uninstall' 'remove what install put there' \
+	  'make clean' 'remove build/'
+	@printf '\n%s\n' \
+	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE DESTDIR PREFIX;' \
+	  'CONFIG_NAME=value for one option of Kconfig; V=1 shows the commands.'

@@ -1,0 +1,4 @@
+# Linux, the BSDs and macOS.
+PORT_SRC = port/posix/clock.c port/posix/field.c port/posix/heap.c port/posix/http.c \
+	port/posix/storage.c port/posix/terminal.c port/posix/turn.c
+PORT_LIBS = -lcurl
