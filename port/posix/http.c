@@ -1,0 +1,615 @@
+/* The BSDs and macOS show everything unless told otherwise; glibc and musl have to be asked. */
+#define _DEFAULT_SOURCE
+#define _DARWIN_C_SOURCE
+#define _NETBSD_SOURCE
+
+#include "port/http.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/url.h"
+#include "port/clock.h"
+#include "port/posix/field.h"
+#include "port/posix/turn.h"
+
+/* A redirect's body is read, so that its connection can be used again, but not for ever. */
+#define REDIRECT_BODY 65536
+
+/* A server that has sent less than this many bytes a second for half the time allowed is dead. */
+#define LOW_SPEED 10
+
+/*
+ * libcurl's clock for an exchange starts when it is handed over, so what waits for its turn waits
+ * here. For the same reason redirects are followed here: the next host may be busy.
+ */
+struct exchange {
+	struct turn turn;
+	struct http *http;
+	CURL *easy; /* while it is running */
+	struct http_handler handler;
+	void *ctx;
+	struct curl_slist *headers;
+	struct buffer line;     /* the header being handed on */
+	struct buffer location; /* where the answer leads */
+	long connect_timeout, timeout, redirects;
+	long hops;
+	uint64_t spent, begun; /* milliseconds: by earlier hops; the moment this one started */
+	size_t swallowed;      /* bytes of a redirect's body */
+	int status;
+	bool in_body, stopped;
+	char detail[CURL_ERROR_SIZE];
+	char reason[CURL_ERROR_SIZE + 64];
+};
+
+struct http {
+	CURLM *multi;
+	CURL **idle; /* handles for reuse, at most `total` */
+	int idle_count;
+	struct turns turns;
+	const char *ca_file, *ca_directory;
+	bool closing;
+};
+
+struct reason {
+	CURLcode code;
+	bool detail; /* libcurl's own words say more */
+	const char *text;
+};
+
+/* What libcurl's codes mean for people. Sorted by code. */
+static const struct reason reasons[] = {
+    {CURLE_URL_MALFORMAT, false, "not a valid address"},
+    {CURLE_COULDNT_RESOLVE_PROXY, false, "proxy: host not found"},
+    {CURLE_COULDNT_RESOLVE_HOST, false, "host not found"},
+    {CURLE_HTTP2, true, "HTTP/2"},
+    {CURLE_PARTIAL_FILE, false, "the answer was cut short"},
+    {CURLE_OUT_OF_MEMORY, false, "out of memory"},
+    {CURLE_SSL_CONNECT_ERROR, true, "TLS"},
+    {CURLE_GOT_NOTHING, false, "the server gave no answer"},
+    {CURLE_SEND_ERROR, false, "the connection was lost"},
+    {CURLE_RECV_ERROR, false, "the connection was lost"},
+    {CURLE_SSL_CERTPROBLEM, true, "TLS"},
+    {CURLE_SSL_CIPHER, true, "TLS"},
+    {CURLE_PEER_FAILED_VERIFICATION, true, "TLS"},
+    {CURLE_BAD_CONTENT_ENCODING, false, "the answer's compression is broken"},
+    {CURLE_SSL_CACERT_BADFILE, true, "TLS"},
+    {CURLE_SSL_CRL_BADFILE, true, "TLS"},
+    {CURLE_SSL_ISSUER_ERROR, true, "TLS"},
+    {CURLE_HTTP2_STREAM, true, "HTTP/2"},
+};
+
+/* --- What libcurl hands us */
+
+static bool
+is_redirect(const struct exchange *exchange)
+{
+	int status = exchange->status;
+
+	/* RFC 9110, 15.4: 300, 304 and 305 name no place to go on. */
+	return exchange->location.size > 0 &&
+	       (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
+}
+
+static size_t
+on_header(char *data, size_t size, size_t n, void *ctx)
+{
+	struct exchange *exchange = ctx;
+	struct slice line = {data, size * n};
+	const char *name, *value;
+
+	if (slice_starts(line, "HTTP/")) {
+		exchange->status = field_status(line);
+		exchange->in_body = false;
+		exchange->swallowed = 0;
+		buffer_clear(&exchange->location);
+		exchange->handler.answer(exchange->ctx, exchange->status);
+		return line.size;
+	}
+	/* What comes after a body is a trailer: nobody has to believe it (RFC 9110, 6.5.1). */
+	if (exchange->in_body || !field_read(line, &exchange->line, &name, &value))
+		return line.size;
+	if (strcmp(name, "location") == 0) {
+		buffer_clear(&exchange->location);
+		buffer_append_text(&exchange->location, value);
+	}
+	exchange->handler.header(exchange->ctx, name, value);
+	return line.size;
+}
+
+/* Anything but all bytes ends the transfer. */
+static size_t
+on_body(char *data, size_t size, size_t n, void *ctx)
+{
+	struct exchange *exchange = ctx;
+
+	size *= n;
+	exchange->in_body = true;
+	if (is_redirect(exchange)) {
+		exchange->swallowed += size;
+		return exchange->swallowed <= REDIRECT_BODY ? size : 0;
+	}
+	if (size > 0 && !exchange->handler.body(exchange->ctx, data, size)) {
+		exchange->stopped = true;
+		return 0;
+	}
+	return size;
+}
+
+/* --- Beginning a hop */
+
+static bool
+set_protocols(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
+#else
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS) ==
+	       CURLE_OK;
+#endif
+}
+
+/* How many seconds a server may send next to nothing. */
+static long
+patience(const struct exchange *exchange)
+{
+	return exchange->timeout > 1 ? exchange->timeout / 2 : 1;
+}
+
+static bool
+set_times(CURL *easy, const struct exchange *exchange)
+{
+	uint64_t all = (uint64_t)exchange->timeout * 1000;
+	long left = exchange->spent < all ? (long)(all - exchange->spent) : 1;
+
+	return curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, left) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, exchange->connect_timeout) ==
+	           CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LOW_SPEED) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, patience(exchange)) == CURLE_OK;
+}
+
+static bool
+set_callbacks(CURL *easy, struct exchange *exchange)
+{
+	return curl_easy_setopt(easy, CURLOPT_PRIVATE, exchange) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, exchange->detail) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, exchange) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) == CURLE_OK;
+}
+
+/* Proxies come from the environment, and certificates are checked: libcurl's defaults. */
+static bool
+set_options(CURL *easy, struct exchange *exchange)
+{
+	const struct http *http = exchange->http;
+	long piece = CONFIG_CHUNK < CURL_MAX_WRITE_SIZE ? CONFIG_CHUNK : CURL_MAX_WRITE_SIZE;
+
+	/* These may be missing in a small build of libcurl; we can do without. */
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
+	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
+	if (http->ca_file != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
+	if (http->ca_directory != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_directory);
+	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
+	       !exchange->turn.url.failed &&
+	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK &&
+	       curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set_protocols(easy) &&
+	       set_times(easy, exchange) && set_callbacks(easy, exchange);
+}
+
+static CURL *
+take_easy(struct http *http)
+{
+	if (http->idle_count > 0)
+		return http->idle[--http->idle_count];
+	return curl_easy_init();
+}
+
+/* Forgets all of the last exchange, its credentials too; connections belong to the multi handle. */
+static void
+give_easy(struct http *http, CURL *easy)
+{
+	curl_easy_reset(easy);
+	if (http->idle_count < http->turns.total)
+		http->idle[http->idle_count++] = easy;
+	else
+		curl_easy_cleanup(easy);
+}
+
+static void
+free_exchange(struct exchange *exchange)
+{
+	curl_slist_free_all(exchange->headers);
+	turn_free(&exchange->turn);
+	buffer_free(&exchange->line);
+	buffer_free(&exchange->location);
+	memory_free(exchange);
+}
+
+/* The last of an exchange that is in no list any more. */
+static void
+finish(struct exchange *exchange, const char *reason)
+{
+	struct http_result result = {0};
+
+	result.complete = reason == NULL && !exchange->stopped;
+	result.status = exchange->status;
+	result.url = buffer_text(&exchange->turn.url);
+	result.reason = exchange->stopped ? "stopped" : reason;
+	result.stopped = exchange->stopped;
+	exchange->handler.done(exchange->ctx, &result);
+	free_exchange(exchange);
+}
+
+/* Hands the exchange to libcurl; on no memory it is over. */
+static void
+run(struct http *http, struct exchange *exchange)
+{
+	CURL *easy = take_easy(http);
+
+	exchange->detail[0] = '\0';
+	exchange->begun = clock_monotonic();
+	exchange->easy = easy;
+	if (easy != NULL && set_options(easy, exchange) &&
+	    curl_multi_add_handle(http->multi, easy) == CURLM_OK)
+		return;
+	if (easy != NULL)
+		give_easy(http, easy);
+	turns_end(&http->turns, &exchange->turn);
+	finish(exchange, "out of memory");
+}
+
+/* Starts what may start. */
+static void
+dispatch(struct http *http)
+{
+	for (;;) {
+		struct turn *turn = turns_begin(&http->turns);
+
+		if (turn == NULL)
+			return;
+		run(http, (struct exchange *)turn);
+	}
+}
+
+/* --- Ending a hop */
+
+/* Keeps a reason that has to be put together. */
+static const char *say(struct exchange *exchange, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static const char *
+say(struct exchange *exchange, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(exchange->reason, sizeof exchange->reason, format, args);
+	va_end(args);
+	return exchange->reason;
+}
+
+/* What the person has to know of a connection that was not made. */
+static const char *
+connect_reason(CURL *easy)
+{
+	long code = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &code);
+	if (code == ECONNREFUSED)
+		return "connection refused";
+	if (code == ENETUNREACH)
+		return "network unreachable";
+	return code == EHOSTUNREACH ? "no route to the host" : "could not connect";
+}
+
+static const char *
+timeout_reason(struct exchange *exchange)
+{
+	uint64_t spent = exchange->spent + clock_monotonic() - exchange->begun;
+	long sent = 0;
+
+	curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
+	if (spent + 500 >= (uint64_t)exchange->timeout * 1000)
+		return say(exchange, "timed out after %ld s", exchange->timeout);
+	if (sent == 0)
+		return say(exchange, "no connection after %ld s", exchange->connect_timeout);
+	return say(exchange, "stalled: the server sent next to nothing for %ld s",
+	           patience(exchange));
+}
+
+/* libcurl's own words, without what it puts in front of every one of a kind. */
+static const char *
+shorten(const char *detail)
+{
+	static const char problem[] = "SSL certificate problem: ";
+
+	if (strncmp(detail, problem, sizeof problem - 1) == 0)
+		return detail + sizeof problem - 1;
+	return strncmp(detail, "SSL: ", 5) == 0 ? detail + 5 : detail;
+}
+
+static const char *
+explain(struct exchange *exchange, CURLcode code)
+{
+	const char *detail = shorten(exchange->detail);
+	size_t i;
+
+	if (code == CURLE_COULDNT_CONNECT)
+		return connect_reason(exchange->easy);
+	if (code == CURLE_OPERATION_TIMEDOUT)
+		return timeout_reason(exchange);
+	for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		if (reasons[i].code != code)
+			continue;
+		if (!reasons[i].detail || detail[0] == '\0')
+			return reasons[i].text;
+		return say(exchange, "%s: %s", reasons[i].text, detail);
+	}
+	return say(exchange, "%s", detail[0] != '\0' ? detail : curl_easy_strerror(code));
+}
+
+/* Sends the exchange on to where it was told to go; NULL, or why it can't. */
+static const char *
+redirect(struct http *http, struct exchange *exchange)
+{
+	struct slice here = buffer_slice(&exchange->turn.url);
+	struct buffer target = {0};
+	const char *reason = NULL;
+
+	if (exchange->hops >= exchange->redirects)
+		return say(exchange, "more than %ld redirects", exchange->redirects);
+	if (!url_resolve(here, buffer_slice(&exchange->location), &target))
+		reason = "out of memory";
+	else if (!url_is_web(buffer_slice(&target)))
+		reason = "redirected to what is no web address";
+	else if (!turn_set_url(&exchange->turn, buffer_text(&target)))
+		reason = "out of memory";
+	buffer_free(&target);
+	if (reason != NULL)
+		return reason;
+	/* The next hop may end without an answer. */
+	buffer_clear(&exchange->location);
+	exchange->swallowed = 0;
+	exchange->hops++;
+	exchange->spent += clock_monotonic() - exchange->begun;
+	turns_add_first(&http->turns, &exchange->turn);
+	return NULL;
+}
+
+/* Takes the exchange away from libcurl. */
+static void
+detach(struct http *http, struct exchange *exchange)
+{
+	turns_end(&http->turns, &exchange->turn);
+	curl_multi_remove_handle(http->multi, exchange->easy);
+	give_easy(http, exchange->easy);
+	exchange->easy = NULL;
+}
+
+static void
+end_hop(struct http *http, struct exchange *exchange, CURLcode code)
+{
+	const char *reason = NULL;
+	bool moved =
+	    is_redirect(exchange) && (code == CURLE_OK || exchange->swallowed > REDIRECT_BODY);
+
+	if (code != CURLE_OK && !moved && !exchange->stopped)
+		reason = explain(exchange, code);
+	detach(http, exchange);
+	if (moved)
+		reason = redirect(http, exchange);
+	if (!moved || reason != NULL)
+		finish(exchange, reason);
+}
+
+/* Ends all hops that have ended; how many. */
+static int
+reap(struct http *http)
+{
+	CURLMsg *message;
+	int left, n = 0;
+
+	for (;;) {
+		struct exchange *exchange = NULL;
+		CURLcode code;
+
+		message = curl_multi_info_read(http->multi, &left);
+		if (message == NULL)
+			return n;
+		if (message->msg != CURLMSG_DONE)
+			continue;
+		code = message->data.result;
+		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&exchange);
+		end_hop(http, exchange, code);
+		n++;
+	}
+}
+
+/* --- The port's face */
+
+/* What curl's own command line looks at; its library does not. */
+static const char *
+environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+struct http *
+http_open(int total, int per_host, struct error *err)
+{
+	struct http *http = memory_zero(1, sizeof *http);
+
+	if (http == NULL) {
+		error_memory(err);
+		return NULL;
+	}
+	/* Of connections that the other end has closed, write shall tell us, and no signal. */
+	signal(SIGPIPE, SIG_IGN);
+	turns_init(&http->turns, total, per_host);
+	http->ca_file = environment("CURL_CA_BUNDLE");
+	if (http->ca_file == NULL)
+		http->ca_file = environment("SSL_CERT_FILE");
+	http->ca_directory = environment("SSL_CERT_DIR");
+	http->idle = memory_zero((size_t)total, sizeof(CURL *));
+	if (http->idle != NULL && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
+		http->multi = curl_multi_init();
+		if (http->multi != NULL) {
+			curl_multi_setopt(http->multi, CURLMOPT_PIPELINING,
+			                  (long)CURLPIPE_MULTIPLEX);
+			curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, (long)total);
+			return http;
+		}
+		curl_global_cleanup();
+	}
+	memory_free(http->idle);
+	memory_free(http);
+	error_memory(err);
+	return NULL;
+}
+
+void
+http_close(struct http *http)
+{
+	if (http == NULL)
+		return;
+	http->closing = true;
+	while (http->turns.running != NULL) {
+		struct exchange *exchange = (struct exchange *)http->turns.running;
+
+		detach(http, exchange);
+		finish(exchange, "given up");
+	}
+	while (http->turns.waiting != NULL)
+		finish((struct exchange *)turns_drop(&http->turns), "given up");
+	while (http->idle_count > 0)
+		curl_easy_cleanup(http->idle[--http->idle_count]);
+	curl_multi_cleanup(http->multi);
+	curl_global_cleanup();
+	memory_free(http->idle);
+	memory_free(http);
+}
+
+static bool
+add_header(struct exchange *exchange, const char *line)
+{
+	struct curl_slist *longer = curl_slist_append(exchange->headers, line);
+
+	if (longer == NULL)
+		return false;
+	exchange->headers = longer;
+	return true;
+}
+
+static bool
+copy_request(struct exchange *exchange, const struct http_request *request)
+{
+	const char *const *header = request->headers;
+	struct buffer *line = &exchange->line;
+
+	buffer_append_text(line, "User-Agent: ");
+	buffer_append_text(line, request->user_agent);
+	if (!turn_set_url(&exchange->turn, request->url) ||
+	    !add_header(exchange, buffer_text(line)) || line->failed)
+		return false;
+	for (; header != NULL && *header != NULL; header++)
+		if (!add_header(exchange, *header))
+			return false;
+	return true;
+}
+
+bool
+http_start(struct http *http, const struct http_request *request,
+           const struct http_handler *handler, void *ctx, struct error *err)
+{
+	struct exchange *exchange;
+
+	if (http->closing)
+		return error_set(err, ERROR_STOPPED, "the client is being closed");
+	if (!url_is_web(slice_of(request->url)))
+		return error_set(err, ERROR_NETWORK, "not a web address");
+	exchange = memory_zero(1, sizeof *exchange);
+	if (exchange == NULL)
+		return error_memory(err);
+	exchange->http = http;
+	exchange->handler = *handler;
+	exchange->ctx = ctx;
+	exchange->connect_timeout = request->connect_timeout;
+	exchange->timeout = request->timeout;
+	exchange->redirects = request->redirects;
+	if (!copy_request(exchange, request)) {
+		free_exchange(exchange);
+		return error_memory(err);
+	}
+	turns_add(&http->turns, &exchange->turn);
+	return true;
+}
+
+static void
+wait_for_news(struct http *http, int milliseconds)
+{
+#if LIBCURL_VERSION_NUM >= 0x074200
+	curl_multi_poll(http->multi, NULL, 0, milliseconds, NULL);
+#else
+	int n = 0;
+
+	/* Without anything to watch (while names are looked up) it does not wait. */
+	if (curl_multi_wait(http->multi, NULL, 0, milliseconds, &n) == CURLM_OK && n == 0) {
+		struct timespec pause = {0, (milliseconds < 20 ? milliseconds : 20) * 1000000L};
+
+		nanosleep(&pause, NULL);
+	}
+#endif
+}
+
+/* Lets libcurl work until nothing more ends at once; how many hops ended, or -1. */
+static int
+advance(struct http *http)
+{
+	int n, ended = 0, ignored;
+
+	do {
+		dispatch(http);
+		if (curl_multi_perform(http->multi, &ignored) != CURLM_OK)
+			return -1;
+		n = reap(http);
+		ended += n;
+	} while (n > 0 && http->turns.waiting != NULL);
+	return ended;
+}
+
+bool
+http_wait(struct http *http, int milliseconds, int *running, struct error *err)
+{
+	int ended = advance(http);
+
+	if (ended == 0 && http->turns.count > 0 && milliseconds > 0) {
+		wait_for_news(http, milliseconds);
+		ended = advance(http);
+	}
+	*running = http->turns.count;
+	return ended >= 0 || error_set(err, ERROR_NETWORK, "libcurl has failed");
+}
+
+const char *
+http_library(void)
+{
+	return curl_version();
+}

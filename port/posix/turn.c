@@ -1,0 +1,124 @@
+#include "port/posix/turn.h"
+
+#include "base/url.h"
+
+bool
+turn_set_url(struct turn *turn, const char *url)
+{
+	struct slice host;
+	size_t i;
+
+	buffer_clear(&turn->url);
+	buffer_clear(&turn->host);
+	buffer_append_text(&turn->url, url);
+	host = url_host(buffer_slice(&turn->url));
+	for (i = 0; i < host.size; i++) {
+		char c = host.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + 'a' - 'A');
+		buffer_append_byte(&turn->host, c);
+	}
+	return !turn->url.failed && !turn->host.failed;
+}
+
+void
+turn_free(struct turn *turn)
+{
+	buffer_free(&turn->url);
+	buffer_free(&turn->host);
+}
+
+void
+turns_init(struct turns *turns, int total, int per_host)
+{
+	struct turns none = {0};
+
+	*turns = none;
+	turns->last = &turns->waiting;
+	turns->total = total;
+	turns->per_host = per_host;
+}
+
+void
+turns_add(struct turns *turns, struct turn *turn)
+{
+	turn->next = NULL;
+	*turns->last = turn;
+	turns->last = &turn->next;
+	turns->count++;
+}
+
+void
+turns_add_first(struct turns *turns, struct turn *turn)
+{
+	turn->next = turns->waiting;
+	turns->waiting = turn;
+	if (turn->next == NULL)
+		turns->last = &turn->next;
+	turns->count++;
+}
+
+/* `at` is the link that leads to one that waits. */
+static struct turn *
+take(struct turns *turns, struct turn **at)
+{
+	struct turn *turn = *at;
+
+	*at = turn->next;
+	if (turn->next == NULL)
+		turns->last = at;
+	return turn;
+}
+
+static bool
+host_has_room(const struct turns *turns, const struct turn *turn)
+{
+	const struct turn *other;
+	int n = 0;
+
+	for (other = turns->running; other != NULL; other = other->next)
+		if (slice_equal(buffer_slice(&other->host), buffer_slice(&turn->host)))
+			n++;
+	return n < turns->per_host;
+}
+
+struct turn *
+turns_begin(struct turns *turns)
+{
+	struct turn **at = &turns->waiting;
+	struct turn *turn;
+
+	if (turns->running_count >= turns->total)
+		return NULL;
+	while (*at != NULL && !host_has_room(turns, *at))
+		at = &(*at)->next;
+	if (*at == NULL)
+		return NULL;
+	turn = take(turns, at);
+	turn->next = turns->running;
+	turns->running = turn;
+	turns->running_count++;
+	return turn;
+}
+
+void
+turns_end(struct turns *turns, struct turn *turn)
+{
+	struct turn **at = &turns->running;
+
+	while (*at != turn)
+		at = &(*at)->next;
+	*at = turn->next;
+	turns->running_count--;
+	turns->count--;
+}
+
+struct turn *
+turns_drop(struct turns *turns)
+{
+	if (turns->waiting == NULL)
+		return NULL;
+	turns->count--;
+	return take(turns, &turns->waiting);
+}

@@ -1,0 +1,44 @@
+/* turn.h - whose turn it is: so many at once, so many of one host, and nobody held up by others. */
+#ifndef PORT_POSIX_TURN_H
+#define PORT_POSIX_TURN_H
+
+#include <stdbool.h>
+
+#include "base/bytes.h"
+
+/* One that takes turns; first in the struct of whoever does. `= {0}` … turn_free. */
+struct turn {
+	struct turn *next;
+	struct buffer url;
+	struct buffer host; /* the URL's, in lower case */
+};
+
+/* Sets the URL and from it the host. false on no memory. */
+bool turn_set_url(struct turn *turn, const char *url);
+
+void turn_free(struct turn *turn);
+
+/* Those that wait, in order, and those that run. */
+struct turns {
+	struct turn *waiting, **last; /* last: the link at the end of `waiting` */
+	struct turn *running;
+	int running_count, count; /* count: waiting too */
+	int total, per_host;
+};
+
+void turns_init(struct turns *turns, int total, int per_host);
+
+/* Puts one at the end of those that wait, or in front of them: what was begun goes first. */
+void turns_add(struct turns *turns, struct turn *turn);
+void turns_add_first(struct turns *turns, struct turn *turn);
+
+/* The first of those waiting that may run: it runs now. NULL when nobody may. */
+struct turn *turns_begin(struct turns *turns);
+
+/* It runs no more, and is in no list. */
+void turns_end(struct turns *turns, struct turn *turn);
+
+/* Takes away the first of those waiting; NULL after the last. */
+struct turn *turns_drop(struct turns *turns);
+
+#endif
