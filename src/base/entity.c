@@ -1,0 +1,165 @@
+#include "base/entity.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#include "base/entity_table.h"
+
+/* What &#128; to &#159; mean: windows-1252 (HTML Living Standard, 13.2.5.80); 0: themselves. */
+static const uint16_t windows_1252[] = {
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+};
+
+/* A record taken apart; its bytes are the table's. */
+struct record {
+	size_t shared;
+	struct slice added, value;
+	bool legacy;
+};
+
+static struct record
+record_at(const unsigned char *at)
+{
+	struct record record;
+
+	record.shared = at[0] & (LEGACY - 1);
+	record.legacy = (at[0] & LEGACY) != 0;
+	record.added.data = (const char *)at + 2;
+	record.added.size = at[1] & 31;
+	record.value.data = record.added.data + record.added.size;
+	record.value.size = at[1] >> 5;
+	return record;
+}
+
+/* The last block whose first name is not beyond this one. */
+static size_t
+block_of(struct slice name)
+{
+	size_t low = 0, high = sizeof starts / sizeof *starts, middle;
+
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (slice_compare(record_at(records + starts[middle]).added, name) <= 0)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Finds a name's value. */
+static bool
+find(struct slice name, struct slice *value, bool *legacy)
+{
+	const unsigned char *at = records + starts[block_of(name)];
+	char text[LONGEST];
+	struct slice whole = {text, 0};
+	struct record record;
+	int i;
+
+	for (i = 0; i < BLOCK && at < records + sizeof records; i++) {
+		record = record_at(at);
+		memcpy(text + record.shared, record.added.data, record.added.size);
+		whole.size = record.shared + record.added.size;
+		if (slice_equal(whole, name)) {
+			*value = record.value;
+			*legacy = record.legacy;
+			return true;
+		}
+		at += 2 + record.added.size + record.value.size;
+	}
+	return false;
+}
+
+struct slice
+entity_find(struct slice name)
+{
+	struct slice value = {0};
+	bool legacy;
+
+	find(name, &value, &legacy);
+	return value;
+}
+
+/* The digit's value, or 16 for what is none. */
+static unsigned
+digit_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (unsigned)(c - 'a') + 10;
+	if (c >= 'A' && c <= 'F')
+		return (unsigned)(c - 'A') + 10;
+	return 16;
+}
+
+/* s begins with "&#". */
+static size_t
+decode_number(struct slice s, struct buffer *out)
+{
+	bool hex = s.size > 2 && (s.data[2] == 'x' || s.data[2] == 'X');
+	size_t first = hex ? 3 : 2, at;
+	unsigned base = hex ? 16 : 10, digit;
+	uint32_t c = 0;
+
+	for (at = first; at < s.size; at++) {
+		digit = digit_value(s.data[at]);
+		if (digit >= base)
+			break;
+		if (c <= 0x10FFFF)
+			c = c * base + digit;
+	}
+	if (at == first)
+		return 0;
+	if (at < s.size && s.data[at] == ';')
+		at++;
+	if (c >= 0x80 && c <= 0x9F && windows_1252[c - 0x80] != 0)
+		c = windows_1252[c - 0x80];
+	utf8_append(out, c == 0 ? UTF8_REPLACEMENT : c);
+	return at;
+}
+
+static bool
+is_name_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static size_t
+decode_name(struct slice s, struct buffer *out)
+{
+	struct slice name = slice_skip(s, 1), value;
+	size_t n = 0;
+	bool legacy;
+
+	while (n < name.size && n <= LONGEST && is_name_byte(name.data[n]))
+		n++;
+	if (n < name.size && name.data[n] == ';') {
+		name.size = n;
+		if (find(name, &value, &legacy)) {
+			buffer_append_slice(out, value);
+			return n + 2;
+		}
+	}
+	/* Without ';' the longest old name counts: "&notit" is "not" and "it". */
+	for (name.size = n < LONGEST_LEGACY ? n : LONGEST_LEGACY; name.size > 0; name.size--) {
+		if (find(name, &value, &legacy) && legacy) {
+			buffer_append_slice(out, value);
+			return name.size + 1;
+		}
+	}
+	return 0;
+}
+
+size_t
+entity_decode(struct slice s, struct buffer *out)
+{
+	if (s.size < 2 || s.data[0] != '&')
+		return 0;
+	return s.data[1] == '#' ? decode_number(s, out) : decode_name(s, out);
+}

@@ -1,0 +1,295 @@
+#include "base/entry.h"
+
+#include "base/calendar.h"
+#include "base/url.h"
+
+#define DAY 86400
+
+/*
+ * What a part of a hash is, so that no part can pass for another. Hashes are stored: never change these.
+ */
+enum part {
+	PART_ID = 1,
+	PART_LINK = 2,
+	PART_ENCLOSURE = 3,
+	PART_TITLE = 4,
+	PART_DATE = 5,
+	PART_SUMMARY = 6,
+	PART_CONTENT = 7,
+	PART_TYPE = 8,
+	PART_LENGTH = 9,
+};
+
+static void
+write_byte(struct hash_stream *hash, unsigned byte)
+{
+	char c = (char)byte;
+	struct slice s = {&c, 1};
+
+	hash_write(hash, s);
+}
+
+/* Begins a part and returns what the end must be given. */
+static uint64_t
+begin_part(struct hash_stream *hash, enum part part)
+{
+	write_byte(hash, part);
+	return hash->size;
+}
+
+/* The part's length, behind it because a stream learns it last. */
+static void
+end_part(struct hash_stream *hash, uint64_t begin)
+{
+	uint64_t n = hash->size - begin;
+	int i;
+
+	for (i = 0; i < 8; i++, n >>= 8)
+		write_byte(hash, (unsigned)(n & 0xFF));
+}
+
+static void
+write_part(struct hash_stream *hash, enum part part, struct slice s)
+{
+	uint64_t begin = begin_part(hash, part);
+
+	hash_write(hash, s);
+	end_part(hash, begin);
+}
+
+static bool
+write_url(struct hash_stream *hash, enum part part, struct slice url, struct error *err)
+{
+	struct buffer canonical = {0};
+	bool ok = url_canonical(url, &canonical);
+
+	if (ok)
+		write_part(hash, part, buffer_slice(&canonical));
+	buffer_free(&canonical);
+	return ok || error_memory(err);
+}
+
+/* The length of the '&' in front, as it may be written in markup; 0 when there is none. */
+static size_t
+ampersand_length(struct slice s)
+{
+	static const struct slice forms[] = {SLICE("&amp;"), SLICE("&#38;"), SLICE("&#038;"),
+	                                     SLICE("&#x26;"), SLICE("&")};
+	size_t i;
+
+	for (i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (slice_starts(s, forms[i].data))
+			return forms[i].size;
+	return 0;
+}
+
+/* Does it end a parameter of an address within text? */
+static bool
+ends_parameter(char c)
+{
+	switch (c) {
+	case '&':
+	case '#':
+	case '"':
+	case '\'':
+	case '<':
+	case '>':
+	case ')':
+	case ']':
+	case ' ':
+	case '\t':
+	case '\r':
+	case '\n':
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The length of the tracking parameter ("utm_source=rss") in front; 0 when there is none. */
+static size_t
+tracking_length(struct slice s)
+{
+	struct slice name = s;
+	size_t n;
+
+	/* A name is short: text full of '?' must not be searched again and again. */
+	if (name.size > 24)
+		name.size = 24;
+	n = slice_find(name, '=');
+	if (n == name.size)
+		return 0;
+	name.size = n;
+	if (!url_is_tracking(name))
+		return 0;
+	while (n < s.size && !ends_parameter(s.data[n]))
+		n++;
+	return n;
+}
+
+/*
+ * s begins with '?' or '&'. Returns the length of the tracking parameters there with what sets them
+ * apart from their neighbours, so that what is left reads as if they had never been; 0 when there
+ * are none.
+ */
+static size_t
+skip_tracking(struct hash_stream *hash, struct slice s)
+{
+	bool first = s.data[0] == '?';
+	size_t end = 0, before = first ? 1 : ampersand_length(s);
+	size_t n = tracking_length(slice_skip(s, before));
+
+	if (n == 0)
+		return 0;
+	while (n > 0) {
+		end += before + n;
+		before = ampersand_length(slice_skip(s, end));
+		n = before > 0 ? tracking_length(slice_skip(s, end + before)) : 0;
+	}
+	if (!first || before == 0)
+		return end;
+	write_byte(hash, '?');
+	return end + before;
+}
+
+/* The length of white space in front. */
+static size_t
+blank_length(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.size &&
+	       (s.data[n] == ' ' || s.data[n] == '\t' || s.data[n] == '\r' || s.data[n] == '\n'))
+		n++;
+	return n;
+}
+
+/* Bytes in front that are neither white space nor begin parameters. */
+static size_t
+word_length(struct slice s)
+{
+	size_t n;
+	char c;
+
+	for (n = 0; n < s.size; n++) {
+		c = s.data[n];
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '?' || c == '&')
+			break;
+	}
+	return n;
+}
+
+/*
+ * Text as two revisions compare it: trimmed, white space collapsed, tracking parameters left out of
+ * the addresses in it. Numbers that count comments or readers look like any other number, so a feed that
+ * puts them in its text does make revisions.
+ */
+static void
+write_text(struct hash_stream *hash, enum part part, struct slice s)
+{
+	uint64_t begin = begin_part(hash, part);
+	struct slice word;
+	size_t n;
+
+	for (s = slice_trim(s); s.size > 0; s = slice_skip(s, n)) {
+		n = blank_length(s);
+		if (n > 0) {
+			write_byte(hash, ' ');
+			continue;
+		}
+		n = s.data[0] == '?' || s.data[0] == '&' ? skip_tracking(hash, s) : 0;
+		if (n > 0)
+			continue;
+		n = 1 + word_length(slice_skip(s, 1));
+		word = s;
+		word.size = n;
+		hash_write(hash, word);
+	}
+	end_part(hash, begin);
+}
+
+static void
+write_texts(struct hash_stream *hash, const struct entry *entry)
+{
+	write_text(hash, PART_SUMMARY, entry->summary);
+	write_text(hash, PART_CONTENT, entry->content);
+}
+
+/* The best that the entry has for an identity; the part's kind keeps them apart. */
+static bool
+write_identity(struct hash_stream *hash, const struct entry *entry, struct error *err)
+{
+	struct slice id = slice_trim(entry->id);
+	struct slice date = slice_trim(entry->published_raw);
+
+	if (id.size > 0) {
+		write_part(hash, PART_ID, id);
+		return true;
+	}
+	if (slice_trim(entry->link).size > 0)
+		return write_url(hash, PART_LINK, entry->link, err);
+	if (entry->enclosure_count > 0 && slice_trim(entry->enclosures[0].url).size > 0)
+		return write_url(hash, PART_ENCLOSURE, entry->enclosures[0].url, err);
+	write_text(hash, PART_TITLE, entry->title);
+	if (date.size == 0)
+		date = slice_trim(entry->updated_raw);
+	if (date.size > 0)
+		write_part(hash, PART_DATE, date);
+	else
+		write_texts(hash, entry);
+	return true;
+}
+
+bool
+entry_key(const struct entry *entry, enum entry_rule rule, struct hash *key, struct error *err)
+{
+	struct hash_stream hash;
+
+	hash_begin(&hash);
+	if (!write_identity(&hash, entry, err))
+		return false;
+	if (rule >= ENTRY_BY_LINK && !write_url(&hash, PART_LINK, entry->link, err))
+		return false;
+	if (rule >= ENTRY_BY_TITLE)
+		write_text(&hash, PART_TITLE, entry->title);
+	if (rule >= ENTRY_BY_CONTENT)
+		write_texts(&hash, entry);
+	*key = hash_finish(&hash);
+	return true;
+}
+
+bool
+entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error *err)
+{
+	const struct entry_enclosure *enclosure;
+	struct hash_stream hash;
+	size_t i;
+
+	hash_begin(&hash);
+	write_text(&hash, PART_TITLE, entry->title);
+	if (!write_url(&hash, PART_LINK, entry->link, err))
+		return false;
+	write_texts(&hash, entry);
+	for (i = 0; i < entry->enclosure_count; i++) {
+		enclosure = &entry->enclosures[i];
+		if (!write_url(&hash, PART_ENCLOSURE, enclosure->url, err))
+			return false;
+		write_part(&hash, PART_TYPE, slice_trim(enclosure->type));
+		write_part(&hash, PART_LENGTH, slice_trim(enclosure->length));
+	}
+	*fingerprint = hash_finish(&hash).low;
+	return true;
+}
+
+int64_t
+entry_moment(const struct entry *entry, int64_t seen)
+{
+	int64_t moment = entry->published != CALENDAR_NONE ? entry->published : entry->updated;
+
+	if (moment == CALENDAR_NONE)
+		return seen;
+	/* Without a clock there is no telling what is too late. */
+	if (seen != CALENDAR_NONE && moment - DAY > seen)
+		return seen;
+	return moment;
+}

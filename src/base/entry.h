@@ -1,0 +1,76 @@
+/* entry.h - the parcel all rooms pass on: one item of one feed, borrowed from whoever filled it. */
+#ifndef BASE_ENTRY_H
+#define BASE_ENTRY_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+#include "base/hash.h"
+
+/* A file that belongs to the item: RSS 2.0 <enclosure>, RFC 4287 4.2.7.2 rel="enclosure". */
+struct entry_enclosure {
+	struct slice url;    /* absolute */
+	struct slice type;   /* media type as sent */
+	struct slice length; /* bytes, as sent */
+};
+
+/*
+ * Every slice is UTF-8 and empty when absent; text is as the feed means it (XML's own escapes resolved
+ * once, markup still markup). Links are absolute where the feed gave a base. Moments are CALENDAR_NONE
+ * when absent or not understood; the raw dates are kept beside them.
+ */
+struct entry {
+	struct slice id;    /* guid, atom:id, rdf:about, JSON id */
+	struct slice link;  /* the article's page */
+	struct slice title; /* may hold markup unless title_plain */
+	struct slice summary;
+	struct slice content;
+	bool title_plain, summary_plain, content_plain; /* plain text, "<" means itself */
+	struct slice published_raw, updated_raw;
+	int64_t published, updated;
+	struct slice language;       /* RFC 5646, of the entry or its feed */
+	struct slice comments;       /* link to the page of comments */
+	const struct slice *authors; /* names */
+	size_t author_count;
+	const struct slice *categories;
+	size_t category_count;
+	const struct entry_enclosure *enclosures;
+	size_t enclosure_count;
+};
+
+/* Takes an entry as it comes; borrowed for the call. false with err set ends whatever gave it. */
+typedef bool entry_fn(void *ctx, const struct entry *entry, struct error *err);
+
+/*
+ * What makes two items of one feed the same article. A feed whose ids are no ids is taken one step
+ * down, for ever: each step adds to the key. The values are stored: never renumber them.
+ */
+enum entry_rule {
+	ENTRY_BY_ID = 0,
+	ENTRY_BY_LINK = 1,    /* id and link */
+	ENTRY_BY_TITLE = 2,   /* and title */
+	ENTRY_BY_CONTENT = 3, /* and text */
+};
+
+/*
+ * The article's key within its feed: by ENTRY_BY_ID the trimmed id; else the canonical link; else the
+ * first enclosure's URL; else title and raw date; else title and text. Each kind hashes apart from the
+ * others. Returns false on no memory.
+ */
+bool entry_key(const struct entry *entry, enum entry_rule rule, struct hash *key,
+               struct error *err);
+
+/*
+ * The article's text as revisions are told apart: a hash of title, canonical link, text with white
+ * space collapsed and tracking parameters left out, and enclosures. A date does not change it; a
+ * count of comments within the text does, because it looks like any other number. Memory: one URL.
+ */
+bool entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error *err);
+
+/*
+ * When the article was: published, else updated, unless missing or more than a day after `seen`
+ * (first seen here); then `seen`. When `seen` is CALENDAR_NONE, what the entry says.
+ */
+int64_t entry_moment(const struct entry *entry, int64_t seen);
+
+#endif
