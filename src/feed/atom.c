@@ -1,0 +1,138 @@
+#include "feed/walk.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+bool
+atom_feed_start(struct walk *w, const char **attributes)
+{
+	struct frame *frame = walk_frame(w);
+	struct slice version = walk_attribute(attributes, "version");
+
+	/* RFC 4287, 4.2.1: entries without an author have the feed's. */
+	w->collect.inherit = true;
+	w->collect.info.type = frame->space->type != NULL ? frame->space->type : "atom";
+	if (slice_is(version, "0.3"))
+		w->collect.info.type = "atom03";
+	/* Without a namespace, what is in it is meant as Atom all the same. */
+	if (frame->bare->name == SPACE_RSS)
+		frame->bare = spaces_find(&w->spaces, "atom", 4);
+	return walk_feed_language(w);
+}
+
+bool
+atom_entry_start(struct walk *w, const char **attributes)
+{
+	const char *type = walk_frame(w)->space->type;
+
+	(void)attributes;
+	if (w->collect.info.type[0] == '\0')
+		w->collect.info.type = type != NULL ? type : "atom";
+	collect_begin_item(&w->collect);
+	w->collect.permalink = false;
+	return true;
+}
+
+static bool
+ends_with(struct slice s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.size >= n && slice_is_nocase(slice_skip(s, s.size - n), end);
+}
+
+/*
+ * RFC 4287, 3.1 and 4.1.3.3: "text" (also what no type says) is plain, "html" is escaped, "xhtml" and
+ * other XML lies there as it is, the rest is base64. Atom 0.3 had media types and a mode.
+ */
+bool
+atom_text_start(struct walk *w, const char **attributes)
+{
+	struct slice type = walk_attribute(attributes, "type");
+	struct slice mode = walk_attribute(attributes, "mode");
+	struct capture *capture = &w->capture;
+	bool html = slice_is_nocase(type, "html") || slice_is_nocase(type, "text/html");
+	bool text = type.size == 0 || slice_is_nocase(type, "text") ||
+	            (type.size > 5 && slice_is_nocase((struct slice){type.data, 5}, "text/"));
+	bool xml = slice_is_nocase(type, "xhtml") || ends_with(type, "/xml") || ends_with(type, "+xml");
+
+	if (xml || (slice_is(mode, "xml") && type.size > 0 && !slice_is(type, "text/plain")))
+		capture->xhtml = !slice_is(mode, "escaped");
+	else if (slice_is(mode, "base64") || !(html || text))
+		capture->base64 = mode.size == 0 || slice_is(mode, "base64");
+	capture->plain = text && !html && !capture->xhtml;
+	return true;
+}
+
+static bool
+is_page(struct slice type)
+{
+	return type.size == 0 || slice_is_nocase(type, "text/html") ||
+	       slice_is_nocase(type, "application/xhtml+xml");
+}
+
+bool
+atom_link_start(struct walk *w, const char **attributes)
+{
+	struct slice rel = walk_attribute(attributes, "rel");
+	struct slice href = walk_attribute(attributes, "href");
+	struct slice type = walk_attribute(attributes, "type");
+
+	/* RFC 4287, 4.2.7.2 */
+	if (rel.size == 0 || slice_is_nocase(rel, "alternate"))
+		return walk_link(w, FIELD_LINK, is_page(type) ? 4 : 3, href);
+	if (slice_is_nocase(rel, "enclosure"))
+		return walk_file(w, href, type, walk_attribute(attributes, "length"));
+	/* RFC 4685, 4: several may be given, those for people are pages. */
+	if (slice_is_nocase(rel, "replies") && w->collect.item)
+		return walk_link(w, FIELD_COMMENTS, is_page(type) ? 4 : 3, href);
+	return true;
+}
+
+bool
+atom_category_start(struct walk *w, const char **attributes)
+{
+	return collect_value(&w->collect, FIELD_CATEGORY, 5, true,
+	                     walk_attribute(attributes, "term"), w->err);
+}
+
+/* The six bits that a character of base64 stands for; -1: none. */
+static int
+six_bits(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	if (c == '+')
+		return 62;
+	return c == '/' ? 63 : -1;
+}
+
+void
+atom_decode_base64(struct buffer *arena, size_t at)
+{
+	struct slice decoded;
+	size_t i, to = at;
+	unsigned bits = 0, have = 0;
+
+	for (i = at; i < arena->size; i++) {
+		int six = six_bits(arena->data[i]);
+
+		if (six < 0)
+			continue;
+		bits = (bits << 6 | (unsigned)six) & 0xFFFF;
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			arena->data[to++] = (char)(bits >> have);
+		}
+	}
+	decoded.data = arena->size > at ? arena->data + at : NULL;
+	decoded.size = to - at;
+	/* Pictures and the like are no text. */
+	arena->size = utf8_valid(decoded) && slice_find(decoded, '\0') == decoded.size ? to : at;
+}

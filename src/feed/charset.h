@@ -1,0 +1,35 @@
+/* charset.h - the character sets that feeds name, and how each is read. */
+#ifndef FEED_CHARSET_H
+#define FEED_CHARSET_H
+
+#include <stdint.h>
+
+#include "base/bytes.h"
+
+enum charset_kind {
+	CHARSET_UTF8, /* US-ASCII too: what is above it, is UTF-8 today */
+	CHARSET_UTF16, /* the order of bytes still to be seen */
+	CHARSET_UTF16BE,
+	CHARSET_UTF16LE,
+	CHARSET_UTF32,
+	CHARSET_UTF32BE,
+	CHARSET_UTF32LE,
+	CHARSET_SINGLE, /* a byte is a character: those below 128 are ASCII */
+};
+
+struct charset {
+	const char *name; /* lower case, letters and digits alone */
+	enum charset_kind kind;
+	const uint16_t *high; /* characters of the bytes 128 to 255 of a CHARSET_SINGLE; 0: none */
+};
+
+/*
+ * The set of this name (IANA's registry and the Encoding Standard's labels; case, '-' and '_' do not
+ * count), for ever; NULL when it is not known.
+ */
+const struct charset *charset_find(struct slice name);
+
+/* The i-th set by the name that a person knows; NULL after the last. */
+const char *charset_name(size_t i);
+
+#endif

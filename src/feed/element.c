@@ -1,0 +1,148 @@
+#include "feed/element.h"
+
+#include "feed/walk.h"
+
+#define D SCOPE_DOCUMENT
+#define R SCOPE_ROOT
+#define F SCOPE_FEED
+#define I SCOPE_ITEM
+#define G SCOPE_GROUP
+#define S SCOPE_SOURCE
+
+/*
+ * Sorted by space and name. Ranks: 5 and 6 are the vocabulary's own word for it, 4 to 1 what stands in
+ * for it.
+ */
+static const struct element elements[] = {
+    /* space, name, where, scope of children, text, field, rank, start, end */
+    {SPACE_RSS, "author", F, 0, TEXT_PERSON, FIELD_AUTHOR, 3, NULL, NULL},
+    {SPACE_RSS, "author", I, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
+    {SPACE_RSS, "body", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
+    {SPACE_RSS, "category", I, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
+    {SPACE_RSS, "channel", D | R, F, TEXT_NONE, FIELD_NONE, 0, rss_channel_start, NULL},
+    {SPACE_RSS, "comments", I, 0, TEXT_URL, FIELD_COMMENTS, 5, NULL, NULL},
+    {SPACE_RSS, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 5, NULL, NULL},
+    {SPACE_RSS, "enclosure", I, 0, TEXT_NONE, FIELD_NONE, 0, rss_enclosure_start, NULL},
+    {SPACE_RSS, "feed", D, F, TEXT_NONE, FIELD_NONE, 0, atom_feed_start, NULL},
+    {SPACE_RSS, "fullitem", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
+    {SPACE_RSS, "guid", I, 0, TEXT_PLAIN, FIELD_ID, 5, rss_guid_start, NULL},
+    {SPACE_RSS, "item", R | F, I, TEXT_NONE, FIELD_NONE, 0, rss_item_start, rss_item_end},
+    {SPACE_RSS, "language", F | I, 0, TEXT_PLAIN, FIELD_LANGUAGE, 5, NULL, NULL},
+    {SPACE_RSS, "lastbuilddate", F, 0, TEXT_PLAIN, FIELD_UPDATED, 5, NULL, NULL},
+    {SPACE_RSS, "link", F | I, 0, TEXT_URL, FIELD_LINK, 5, rss_link_start, NULL},
+    {SPACE_RSS, "managingeditor", F, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
+    {SPACE_RSS, "pubdate", F, 0, TEXT_PLAIN, FIELD_UPDATED, 4, NULL, NULL},
+    {SPACE_RSS, "pubdate", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 5, NULL, NULL},
+    {SPACE_RSS, "rdf", D, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_RSS, "rss", D, R, TEXT_NONE, FIELD_NONE, 0, rss_root_start, NULL},
+    {SPACE_RSS, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 5, NULL, NULL},
+    {SPACE_RSS, "ttl", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_ttl_end},
+
+    {SPACE_ATOM, "author", F | I, SCOPE_PERSON, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_ATOM, "author", S, SCOPE_ORIGIN, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_ATOM, "category", I, 0, TEXT_NONE, FIELD_NONE, 0, atom_category_start, NULL},
+    {SPACE_ATOM, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 6, atom_text_start, NULL},
+    {SPACE_ATOM, "created", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
+    {SPACE_ATOM, "entry", D | R | F, I, TEXT_NONE, FIELD_NONE, 0, atom_entry_start, rss_item_end},
+    {SPACE_ATOM, "feed", D, F, TEXT_NONE, FIELD_NONE, 0, atom_feed_start, NULL},
+    {SPACE_ATOM, "id", F | I, 0, TEXT_PLAIN, FIELD_ID, 4, NULL, NULL},
+    {SPACE_ATOM, "info", F, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, atom_text_start, NULL},
+    {SPACE_ATOM, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 4, NULL, NULL},
+    {SPACE_ATOM, "link", F | I, 0, TEXT_NONE, FIELD_NONE, 0, atom_link_start, NULL},
+    {SPACE_ATOM, "modified", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 4, NULL, NULL},
+    {SPACE_ATOM, "name", SCOPE_ORIGIN, 0, TEXT_PLAIN, FIELD_AUTHOR, 1, NULL, NULL},
+    {SPACE_ATOM, "name", SCOPE_PERSON, 0, TEXT_PLAIN, FIELD_AUTHOR, 5, NULL, NULL},
+    {SPACE_ATOM, "published", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 6, NULL, NULL},
+    {SPACE_ATOM, "source", I, S, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_ATOM, "subtitle", F, 0, TEXT_MARKUP, FIELD_SUMMARY, 4, atom_text_start, NULL},
+    {SPACE_ATOM, "summary", I, 0, TEXT_MARKUP, FIELD_SUMMARY, 6, atom_text_start, NULL},
+    {SPACE_ATOM, "tagline", F, 0, TEXT_MARKUP, FIELD_SUMMARY, 3, atom_text_start, NULL},
+    {SPACE_ATOM, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 4, atom_text_start, NULL},
+    {SPACE_ATOM, "updated", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 6, NULL, NULL},
+
+    {SPACE_CONTENT, "encoded", I, 0, TEXT_MARKUP, FIELD_CONTENT, 5, NULL, NULL},
+
+    {SPACE_DC, "author", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 4, NULL, NULL},
+    {SPACE_DC, "creator", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
+    {SPACE_DC, "date", F, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
+    {SPACE_DC, "date", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 2, NULL, NULL},
+    {SPACE_DC, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 3, NULL, NULL},
+    {SPACE_DC, "identifier", I, 0, TEXT_PLAIN, FIELD_ID, 2, NULL, NULL},
+    {SPACE_DC, "language", F | I, 0, TEXT_PLAIN, FIELD_LANGUAGE, 4, NULL, NULL},
+    {SPACE_DC, "subject", I, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
+    {SPACE_DC, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 3, NULL, NULL},
+
+    {SPACE_DCTERMS, "created", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 1, NULL, NULL},
+    {SPACE_DCTERMS, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
+    {SPACE_DCTERMS, "modified", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
+
+    {SPACE_ITUNES, "author", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 2, NULL, NULL},
+    {SPACE_ITUNES, "subtitle", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
+    {SPACE_ITUNES, "summary", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, NULL, NULL},
+    {SPACE_ITUNES, "title", F | I, 0, TEXT_PLAIN, FIELD_TITLE, 1, NULL, NULL},
+
+    {SPACE_MEDIA, "content", I | G, G, TEXT_NONE, FIELD_NONE, 0, media_content_start, NULL},
+    {SPACE_MEDIA, "description", I | G, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
+    {SPACE_MEDIA, "group", I, G, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_MEDIA, "title", I | G, 0, TEXT_MARKUP, FIELD_TITLE, 1, NULL, NULL},
+
+    {SPACE_RDF, "rdf", D, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+
+    {SPACE_SYNDICATION, "updatefrequency", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL,
+     syndication_frequency_end},
+    {SPACE_SYNDICATION, "updateperiod", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL,
+     syndication_period_end},
+
+    {SPACE_XHTML, "body", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
+    {SPACE_XHTML, "div", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
+};
+
+/* strcmp of a name in any case with one in lower case. */
+static int
+compare(const char *name, const char *known)
+{
+	size_t i;
+
+	for (i = 0;; i++) {
+		int c = (unsigned char)name[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c += 'a' - 'A';
+		if (c != (unsigned char)known[i] || c == '\0')
+			return c - (unsigned char)known[i];
+	}
+}
+
+/* The first element that is not before this one. */
+static size_t
+lower_bound(enum space_name space, const char *name)
+{
+	size_t low = 0, high = sizeof elements / sizeof elements[0];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct element *e = &elements[middle];
+
+		if (space > e->space || (space == e->space && compare(name, e->name) > 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const struct element *
+element_find(enum space_name space, const char *name, int scope)
+{
+	size_t i, count = sizeof elements / sizeof elements[0];
+
+	for (i = lower_bound(space, name); i < count; i++) {
+		const struct element *e = &elements[i];
+
+		if (e->space != space || compare(name, e->name) != 0)
+			return NULL;
+		if ((e->where & scope) != 0)
+			return e;
+	}
+	return NULL;
+}

@@ -1,0 +1,50 @@
+/* element.h - the elements that mean something: one sorted table of all vocabularies. */
+#ifndef FEED_ELEMENT_H
+#define FEED_ELEMENT_H
+
+#include "feed/collect.h"
+#include "feed/space.h"
+
+struct walk;
+
+/* Where we are: bits, so that an element can be named in several places. */
+enum scope {
+	SCOPE_DOCUMENT = 1 << 0, /* before the root */
+	SCOPE_ROOT = 1 << 1,     /* in <rss> or <rdf:RDF> */
+	SCOPE_FEED = 1 << 2,     /* in <channel> or <feed> */
+	SCOPE_ITEM = 1 << 3,     /* in <item> or <entry> */
+	SCOPE_GROUP = 1 << 4,    /* in <media:group> and the like, in an item */
+	SCOPE_PERSON = 1 << 5,   /* in <author> of Atom */
+	SCOPE_SOURCE = 1 << 6,   /* in <source> of Atom */
+	SCOPE_ORIGIN = 1 << 7,   /* in its <author> */
+};
+
+/* How an element's text is read. */
+enum text_kind {
+	TEXT_NONE,   /* not at all */
+	TEXT_PLAIN,  /* characters; tags in it are dropped */
+	TEXT_MARKUP, /* as the feed means it: tags in it are written out again */
+	TEXT_URL,    /* made absolute */
+	TEXT_PERSON, /* the name in "mail (name)" */
+};
+
+/* false with err set in the walk ends the parsing. */
+typedef bool element_start_fn(struct walk *walk, const char **attributes);
+typedef bool element_end_fn(struct walk *walk, struct slice text);
+
+struct element {
+	enum space_name space;
+	const char *name; /* lower case */
+	int where;        /* scopes it means something in */
+	int scope;        /* that its children are in; 0: they mean nothing */
+	enum text_kind text;
+	enum field field; /* that its text is */
+	int rank;         /* of several for one field */
+	element_start_fn *start;
+	element_end_fn *end; /* with its text, trimmed; before it is taken as the field */
+};
+
+/* The element of this name (case does not count) in this scope; NULL when it means nothing there. */
+const struct element *element_find(enum space_name space, const char *name, int scope);
+
+#endif

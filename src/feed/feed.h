@@ -1,0 +1,63 @@
+/* feed.h - the face of the room: bytes of a feed in, its entries out, one at a time. */
+#ifndef FEED_FEED_H
+#define FEED_FEED_H
+
+#include "base/entry.h"
+
+/* What the feed says of itself; borrowed until feed_reset or feed_close. Absent is empty. */
+struct feed_info {
+	const char
+	    *type; /* "rss20", "rss10", "rss091", "atom10", "atom03", …; "" before it is known */
+	struct slice title, link, description, language, id, author;
+	struct slice updated_raw;
+	int64_t updated;
+	long long ttl; /* minutes between visits that the feed asks for; 0: says nothing */
+};
+
+/* Where the bytes come from, as far as it is known; copied. */
+struct feed_origin {
+	struct slice url;     /* base of relative links */
+	struct slice charset; /* of the HTTP Content-Type */
+};
+
+struct feed;
+
+/*
+ * A parser for one feed after another; fn gets each entry as its end tag is read. Its memory is bounded
+ * by Kconfig's limits, whatever the input. NULL on no memory.
+ */
+struct feed *feed_open(entry_fn *fn, void *ctx, struct error *err);
+
+/* Begins a feed; whatever came before is forgotten, the memory is kept. */
+bool feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *err);
+
+/*
+ * Takes the next bytes, cut anywhere. ERROR_FORMAT, "line N: reason", for what is no feed or broken
+ * beyond repair, ERROR_LIMIT for what is too large: all entries completed before have been given, and
+ * none is given after. An error of fn is passed on as it is.
+ */
+bool feed_write(struct feed *feed, const void *data, size_t n, struct error *err);
+
+/* The end of the bytes: ERROR_FORMAT when the document is not complete or was never a feed. */
+bool feed_finish(struct feed *feed, struct error *err);
+
+const struct feed_info *feed_info(const struct feed *feed);
+
+/* How many entries were given since feed_begin. */
+size_t feed_count(const struct feed *feed);
+
+/*
+ * What was mended, each named once, in the order met ("leading blanks", "undefined entity"); NULL after
+ * the last.
+ */
+const char *feed_repair(const struct feed *feed, size_t i);
+
+void feed_close(struct feed *feed);
+
+/* The XML library, as "expat_2.5.0"; borrowed for ever. */
+const char *feed_library(void);
+
+/* The i-th charset that is understood, as feeds name it ("utf-8"); NULL after the last. */
+const char *feed_charset(size_t i);
+
+#endif

@@ -1,0 +1,117 @@
+#include "feed/walk.h"
+
+#include <string.h>
+
+/* <rss version="…"> and the feed's type that it tells. */
+static const struct {
+	const char *version, *type;
+} versions[] = {
+    {"0.90", "rss090"}, {"0.91", "rss091u"}, {"0.92", "rss092"}, {"0.93", "rss093"},
+    {"0.94", "rss094"}, {"1.0", "rss10"},    {"2", "rss20"},
+};
+
+bool
+rss_root_start(struct walk *w, const char **attributes)
+{
+	struct slice version = walk_attribute(attributes, "version");
+	size_t i;
+
+	w->collect.info.type = "rss";
+	for (i = 0; i < sizeof versions / sizeof versions[0]; i++)
+		if (slice_is(version, versions[i].version))
+			w->collect.info.type = versions[i].type;
+	if (slice_starts(version, "2."))
+		w->collect.info.type = "rss20";
+	if (w->netscape && slice_is(version, "0.91"))
+		w->collect.info.type = "rss091n";
+	return true;
+}
+
+/* RSS 1.0 and 0.90 are told by the namespace of what is in <rdf:RDF>. */
+static void
+learn_type(struct walk *w)
+{
+	const char *type = walk_frame(w)->space->type;
+
+	if (w->collect.info.type[0] == '\0')
+		w->collect.info.type = type != NULL ? type : "rss";
+}
+
+bool
+rss_channel_start(struct walk *w, const char **attributes)
+{
+	(void)attributes;
+	learn_type(w);
+	return walk_feed_language(w);
+}
+
+bool
+rss_item_start(struct walk *w, const char **attributes)
+{
+	struct slice about = walk_attribute(attributes, "rdf:about");
+
+	learn_type(w);
+	collect_begin_item(&w->collect);
+	return collect_value(&w->collect, FIELD_ID, 3, true, about, w->err);
+}
+
+bool
+rss_item_end(struct walk *w, struct slice text)
+{
+	(void)text;
+	return collect_end_item(&w->collect, walk_language(w), w->err);
+}
+
+/* <link href="…"/> is Atom's, without its namespace. */
+bool
+rss_link_start(struct walk *w, const char **attributes)
+{
+	if (walk_attribute(attributes, "href").size > 0)
+		return atom_link_start(w, attributes);
+	return true;
+}
+
+bool
+rss_guid_start(struct walk *w, const char **attributes)
+{
+	struct slice is_link = walk_attribute(attributes, "ispermalink");
+
+	w->collect.permalink = !slice_is_nocase(is_link, "false");
+	return true;
+}
+
+bool
+rss_enclosure_start(struct walk *w, const char **attributes)
+{
+	return walk_file(w, walk_attribute(attributes, "url"), walk_attribute(attributes, "type"),
+	                 walk_attribute(attributes, "length"));
+}
+
+bool
+rss_ttl_end(struct walk *w, struct slice text)
+{
+	long long minutes;
+
+	if (slice_number(text, &minutes))
+		w->collect.info.ttl = minutes;
+	return true;
+}
+
+struct slice
+rss_person(struct slice s)
+{
+	size_t at = slice_find(s, '@');
+	size_t round = slice_find(s, '('), angle = slice_find(s, '<');
+	size_t open = round < s.size ? round : angle;
+	char close = round < s.size ? ')' : '>';
+	struct slice front, inner;
+
+	if (at == s.size || open == s.size || s.data[s.size - 1] != close)
+		return s;
+	front = slice_trim((struct slice){s.data, open});
+	inner = slice_trim((struct slice){s.data + open + 1, s.size - open - 2});
+	/* The one without the address is the name. */
+	if (at > open)
+		return front.size > 0 ? front : inner;
+	return inner.size > 0 ? inner : front;
+}
