@@ -1,0 +1,342 @@
+#include "archive/archive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "archive/inside.h"
+#include "archive/recover.h"
+#include "base/memory.h"
+
+static const char readme[] =
+    "This is a feedarc archive: articles from web feeds, kept for ever.\n"
+    "\n"
+    "NNNNNN.jsonl.gz  the articles: gzip files of lines, each line a JSON object (JSON Feed 1.1),\n"
+    "                 oldest first. Articles have \"n\", their number, inside \"_feedarc\"; lines\n"
+    "                 without it name feeds. The same \"n\" again (\"rev\" 2, 3 ...) is a later\n"
+    "                 revision of that article. The highest file still grows, the others don't.\n"
+    "marks.jsonl      which articles were read and starred; the last line for a number counts.\n"
+    "state.jsonl      what to ask the feeds next time; nothing is lost without it.\n"
+    "lock             held by a program that writes; its content means nothing.\n"
+    "\n"
+    "To read it without feedarc, in a shell:\n"
+    "\n"
+    "    zcat *.jsonl.gz | grep '\"n\":'\n"
+    "\n"
+    "or in Python:\n"
+    "\n"
+    "    import glob, gzip, json\n"
+    "    for line in (l for f in sorted(glob.glob(\"*.jsonl.gz\")) for l in gzip.open(f, \"rt\", "
+    "encoding=\"utf-8\")):\n"
+    "        item = json.loads(line); print(item.get(\"title\", \"\"), item.get(\"url\", \"\"))\n";
+
+struct segment *
+archive_segment(const struct archive *archive, size_t i)
+{
+	if (i >= archive->segments.size / sizeof(struct segment))
+		return NULL;
+	return (struct segment *)(void *)archive->segments.data + i;
+}
+
+bool
+archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err)
+{
+	if (buffer_append(&archive->segments, segment, sizeof *segment))
+		return true;
+	archive->segments.failed = false;
+	return error_memory(err);
+}
+
+const char *
+archive_directory(const struct archive *archive)
+{
+	return archive->directory.data;
+}
+
+/* What a look into the directory finds. */
+struct listing {
+	struct archive *archive;
+	bool readme;
+};
+
+static bool
+take_name(void *ctx, const char *name, struct error *err)
+{
+	struct listing *listing = ctx;
+	struct segment segment = {.number = segment_number(name)};
+
+	if (strcmp(name, "README") == 0)
+		listing->readme = true;
+	return segment.number == 0 || archive_add_segment(listing->archive, &segment, err);
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct segment *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static bool
+list_segments(struct archive *archive, bool *readme_there, struct error *err)
+{
+	struct listing listing = {.archive = archive};
+
+	if (!storage_list(archive_directory(archive), take_name, &listing, err))
+		return false;
+	if (archive->segments.size > 0)
+		qsort(archive->segments.data, archive->segments.size / sizeof(struct segment),
+		      sizeof(struct segment), by_number);
+	*readme_there = listing.readme;
+	return true;
+}
+
+/* A reader sees the highest segment up to its newest commit: what follows is not yet true. */
+static bool
+open_reading(struct archive *archive, struct error *err)
+{
+	struct segment *last;
+	struct storage_file *file;
+	struct recovery recovery;
+	bool readme_there, ok;
+
+	if (!list_segments(archive, &readme_there, err))
+		return false;
+	last = archive_segment(archive, archive->segments.size / sizeof *last - 1);
+	if (last == NULL)
+		return readme_there || error_set(err, ERROR_MISSING, "no archive in %s",
+		                                 archive_directory(archive));
+	file = segment_open(archive_directory(archive), last->number, err);
+	ok = file != NULL && recover(file, false, &recovery, err);
+	storage_close(file);
+	last->sized = true;
+	last->end = ok ? recovery.end : 0;
+	return ok;
+}
+
+static bool
+path_in(const struct archive *archive, const char *name, struct buffer *path, struct error *err)
+{
+	buffer_clear(path);
+	buffer_print(path, "%s/%s", archive_directory(archive), name);
+	buffer_text(path);
+	return buffer_ok(path, err);
+}
+
+static bool
+open_writing(struct archive *archive, struct error *err)
+{
+	struct buffer path = {0};
+	bool readme_there = false, ok;
+
+	ok = storage_make_directory(archive_directory(archive), err) &&
+	     path_in(archive, "lock", &path, err);
+	if (ok)
+		archive->lock = storage_lock(buffer_text(&path), err);
+	ok =
+	    ok && archive->lock != NULL && list_segments(archive, &readme_there, err) &&
+	    path_in(archive, "README", &path, err) &&
+	    (readme_there || storage_replace(buffer_text(&path), readme, sizeof readme - 1, err)) &&
+	    archive_begin_writing(archive, err);
+	buffer_free(&path);
+	return ok;
+}
+
+struct archive *
+archive_open(const char *directory, enum archive_mode mode, struct error *err)
+{
+	struct archive *archive = memory_zero(1, sizeof *archive);
+	bool ok;
+
+	if (archive == NULL) {
+		error_memory(err);
+		return NULL;
+	}
+	buffer_append_text(&archive->directory, directory);
+	buffer_text(&archive->directory);
+	ok = buffer_ok(&archive->directory, err) &&
+	     (mode == ARCHIVE_WRITE ? open_writing(archive, err) : open_reading(archive, err));
+	if (ok)
+		return archive;
+	archive_close(archive);
+	return NULL;
+}
+
+void
+archive_close(struct archive *archive)
+{
+	if (archive == NULL)
+		return;
+	archive_end_writing(archive->writer);
+	storage_unlock(archive->lock);
+	buffer_free(&archive->directory);
+	buffer_free(&archive->segments);
+	buffer_free(&archive->damages);
+	memory_free(archive);
+}
+
+/* The newest revision of each article is the first that comes; older ones come later. */
+struct newest {
+	archive_fn *fn;
+	void *ctx;
+	struct buffer seen; /* a bit for each article whose later revision was given */
+};
+
+static bool
+take_newest(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct newest *newest = ctx;
+	size_t at = record->number / 8, more;
+	char bit = (char)(1 << record->number % 8);
+
+	(void)line;
+	if (at < newest->seen.size && (newest->seen.data[at] & bit) != 0)
+		return true;
+	if (record->revision > 1) {
+		more = at < newest->seen.size ? 0 : at + 1 - newest->seen.size;
+		if (!buffer_reserve(&newest->seen, more))
+			return error_memory(err);
+		if (more > 0)
+			memset(newest->seen.data + newest->seen.size, 0, more);
+		newest->seen.size += more;
+		newest->seen.data[at] = (char)(newest->seen.data[at] | bit);
+	}
+	return newest->fn(newest->ctx, record, err);
+}
+
+bool
+archive_each(struct archive *archive, archive_fn *fn, void *ctx, struct error *err)
+{
+	struct newest newest = {fn, ctx, {0}};
+	bool ok = archive_visit(archive, 0, take_newest, &newest, err);
+
+	buffer_free(&newest.seen);
+	return ok;
+}
+
+/* Looks for one article; its newest revision is the first met. */
+struct wanted {
+	uint32_t number;
+	archive_fn *fn; /* either this */
+	void *ctx;
+	struct buffer *line; /* or this */
+	bool found, failed;
+};
+
+static bool
+take_wanted(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct wanted *wanted = ctx;
+
+	if (record->number != wanted->number)
+		return true;
+	wanted->found = true;
+	if (wanted->fn != NULL)
+		wanted->failed = !wanted->fn(wanted->ctx, record, err);
+	else if (!buffer_append_slice(wanted->line, line))
+		wanted->failed = !error_memory(err);
+	return false;
+}
+
+static bool
+look_for(struct archive *archive, struct wanted *wanted, struct error *err)
+{
+	if (!archive_visit(archive, wanted->number, take_wanted, wanted, err))
+		return wanted->found && !wanted->failed;
+	return error_set(err, ERROR_MISSING, "no article %lu", (unsigned long)wanted->number);
+}
+
+bool
+archive_load(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx, struct error *err)
+{
+	struct wanted wanted = {.number = number, .fn = fn, .ctx = ctx};
+
+	return number > 0 ? look_for(archive, &wanted, err)
+	                  : error_set(err, ERROR_MISSING, "no article 0");
+}
+
+bool
+archive_load_line(struct archive *archive, uint32_t number, struct buffer *line, struct error *err)
+{
+	struct wanted wanted = {.number = number, .line = line};
+
+	return number > 0 ? look_for(archive, &wanted, err)
+	                  : error_set(err, ERROR_MISSING, "no article 0");
+}
+
+/* A feed as it was last written. */
+struct told_feed {
+	uint32_t number;
+	struct buffer url, title;
+};
+
+static int
+by_feed_number(const void *a, const void *b)
+{
+	const struct told_feed *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
+static struct told_feed *
+told(const struct buffer *feeds, size_t i)
+{
+	return (struct told_feed *)(void *)feeds->data + i;
+}
+
+static bool
+take_feed(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	static const struct told_feed nothing = {0};
+	struct buffer *feeds = ctx;
+	size_t i, count = feeds->size / sizeof nothing;
+	struct told_feed *at;
+
+	for (i = 0; i < count && told(feeds, i)->number != feed->number; i++)
+		;
+	if (i == count && !buffer_append(feeds, &nothing, sizeof nothing))
+		return error_memory(err);
+	at = told(feeds, i);
+	at->number = feed->number;
+	buffer_clear(&at->url);
+	buffer_clear(&at->title);
+	buffer_append_slice(&at->url, feed->url);
+	buffer_append_slice(&at->title, feed->title);
+	return buffer_ok(&at->url, err) && buffer_ok(&at->title, err);
+}
+
+static bool
+give_feeds(struct buffer *feeds, archive_feed_fn *fn, void *ctx, struct error *err)
+{
+	size_t i, count = feeds->size / sizeof(struct told_feed);
+	struct archive_feed feed;
+
+	if (count > 0)
+		qsort(feeds->data, count, sizeof(struct told_feed), by_feed_number);
+	for (i = 0; i < count; i++) {
+		feed.number = told(feeds, i)->number;
+		feed.url = buffer_slice(&told(feeds, i)->url);
+		feed.title = buffer_slice(&told(feeds, i)->title);
+		if (!fn(ctx, &feed, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+archive_feeds(struct archive *archive, archive_feed_fn *fn, void *ctx, struct error *err)
+{
+	struct buffer feeds = {0};
+	bool ok = true;
+	size_t i;
+
+	for (i = 0; ok && archive_segment(archive, i) != NULL; i++)
+		ok = archive_visit_feeds(archive, i, take_feed, &feeds, err);
+	ok = ok && give_feeds(&feeds, fn, ctx, err);
+	for (i = 0; i < feeds.size / sizeof(struct told_feed); i++) {
+		buffer_free(&told(&feeds, i)->url);
+		buffer_free(&told(&feeds, i)->title);
+	}
+	buffer_free(&feeds);
+	return ok;
+}

@@ -1,0 +1,119 @@
+/* archive.h - the face of the room: every article and every revision, kept for ever. */
+#ifndef ARCHIVE_ARCHIVE_H
+#define ARCHIVE_ARCHIVE_H
+
+#include "base/entry.h"
+
+enum archive_mode {
+	ARCHIVE_READ,  /* takes no lock, sees what was committed when it was opened */
+	ARCHIVE_WRITE, /* one at a time: ERROR_BUSY when another process writes */
+};
+
+struct archive;
+
+/*
+ * Opens the archive in this directory; ARCHIVE_WRITE makes one where there is none, ARCHIVE_READ is
+ * ERROR_MISSING there. Recovers: what a crash left behind the last commit is adopted where whole and
+ * ignored where torn. Reads member headers, inflates nothing. NULL on error.
+ */
+struct archive *archive_open(const char *directory, enum archive_mode mode, struct error *err);
+
+/* Frees; never commits. What was not committed is the next archive_open's to judge. Takes NULL. */
+void archive_close(struct archive *archive);
+
+/* A feed as the archive knows it; the number is for ever, the rest is as it was last written. */
+struct archive_feed {
+	uint32_t number; /* from 1 */
+	struct slice url, title;
+};
+
+/* One revision of an article; what `entry` borrows lives as long as the call that gave it. */
+struct archive_record {
+	uint32_t number;   /* the article's: from 1, in the order of archiving, for ever */
+	uint32_t feed;     /* archive_feed.number */
+	uint32_t revision; /* from 1 */
+	int64_t seen; /* when this revision was archived; CALENDAR_NONE: the clock was unknown */
+	enum entry_rule rule; /* that its key was made by */
+	struct entry entry;
+};
+
+/* What the archive already has of an entry. */
+struct archive_match {
+	uint32_t number;   /* of the article with this key; 0: none */
+	uint32_t revision; /* its newest */
+	bool same;         /* this very text is one of its revisions */
+};
+
+/*
+ * Looks an article up by its key. The first call reads the archive's keys (every member is inflated
+ * once); ARCHIVE_WRITE alone. What was appended but not committed counts.
+ */
+bool archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t fingerprint,
+                  struct archive_match *match, struct error *err);
+
+struct archive_batch;
+
+/*
+ * Begins a feed's new items: they are written next to each other. Several may be open at once.
+ * NULL on no memory. The feed's slices are copied.
+ */
+struct archive_batch *archive_begin(struct archive *archive, const struct archive_feed *feed,
+                                    struct error *err);
+
+/*
+ * Adds a revision. record->number 0 is a new article, its number is filled in; otherwise it is one that
+ * archive_find gave, and record->revision is its newest plus one. key and fingerprint are found by
+ * archive_find from now on. Memory: at most one member's text a batch, then it is compressed.
+ */
+bool archive_append(struct archive_batch *batch, struct archive_record *record, struct hash key,
+                    uint64_t fingerprint, struct error *err);
+
+/* Hands the batch's lines over to the next commit and frees the batch, also on error; takes NULL. */
+bool archive_finish(struct archive_batch *batch, struct error *err);
+
+/*
+ * Makes all that was handed over durable: one append, one sync. Nothing new: nothing is written.
+ * Only after it returns true may anyone forget where the articles came from. After an error this
+ * archive takes no more; what was committed before is untouched.
+ */
+bool archive_commit(struct archive *archive, struct error *err);
+
+/* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
+size_t archive_pending(const struct archive *archive);
+
+/* false with err set ends the reading. */
+typedef bool archive_fn(void *ctx, const struct archive_record *record, struct error *err);
+
+/*
+ * Gives the newest revision of every article, last archived first; memory: one member. Damage is passed
+ * over: see archive_damage.
+ */
+bool archive_each(struct archive *archive, archive_fn *fn, void *ctx, struct error *err);
+
+/* Gives one article's newest revision to fn; ERROR_MISSING when there is no such number. */
+bool archive_load(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx,
+                  struct error *err);
+
+/* The same, its line as stored (JSON, without the line end), appended to `line`. */
+bool archive_load_line(struct archive *archive, uint32_t number, struct buffer *line,
+                       struct error *err);
+
+typedef bool archive_feed_fn(void *ctx, const struct archive_feed *feed, struct error *err);
+
+/* Gives every feed that has articles, as it was last written, by number. */
+bool archive_feeds(struct archive *archive, archive_feed_fn *fn, void *ctx, struct error *err);
+
+/*
+ * What was found damaged while reading so far: NULL, or one line naming the segment, the first place
+ * and how many members were passed over. Borrowed until the next call.
+ */
+const char *archive_damage(struct archive *archive);
+
+/* Appends a record as its line of JSON, without the line end: what is stored and `show --json` prints. */
+bool archive_write_line(const struct archive_record *record, struct buffer *line,
+                        struct error *err);
+
+/* The compression library, as "zlib 1.2.13"; borrowed for ever. */
+const char *archive_library(void);
+
+#endif

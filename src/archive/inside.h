@@ -1,0 +1,103 @@
+/* inside.h - what the files of this room share: the open archive. Nobody outside includes it. */
+#ifndef ARCHIVE_INSIDE_H
+#define ARCHIVE_INSIDE_H
+
+#include "archive/archive.h"
+#include "archive/index.h"
+#include "archive/line.h"
+#include "archive/segment.h"
+
+/* A segment as far as this archive looks: its bytes up to `end`. */
+struct segment {
+	uint32_t number;
+	bool sized; /* `end` is known; a sealed segment's is looked up when it is first read */
+	uint64_t end;
+	bool ranged;          /* first and last are known */
+	uint32_t first, last; /* lowest and highest article number in it */
+};
+
+/* A place where bytes were passed over. */
+struct damage {
+	uint32_t segment;
+	uint64_t at;
+};
+
+/* What only writing needs. */
+struct writer {
+	struct storage_file *file; /* NULL until there is something to append */
+	uint32_t segment;          /* the number of the segment that is appended to */
+	uint64_t start;            /* its committed bytes: where the batch begins */
+	uint64_t kept;             /* what is never cut: committed and adopted bytes */
+	uint64_t size;             /* and what this process has appended since */
+	uint32_t members, lines;   /* of the batch */
+	uint32_t crc;              /* of the batch's bytes in the file */
+	uint32_t sequence;         /* of the newest commit */
+	uint32_t next;             /* article number */
+	bool named;                /* the segment's name is safe from a power cut */
+	bool headed;               /* its header member is in the file or in `out` */
+	struct buffer out;         /* compressed and not yet appended */
+	struct buffer pending;     /* lines of finished batches not yet compressed */
+	struct member pending_head;
+	struct member_writer *deflate; /* NULL until first used */
+	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
+	bool feeds_known;
+	struct index index;
+	bool indexed; /* the index has all that the files have */
+	struct error poison;
+};
+
+struct archive {
+	struct buffer directory; /* a C string */
+	struct storage_lock *lock;
+	struct buffer segments; /* of struct segment, by number */
+	struct buffer damages;  /* of struct damage */
+	char damage_text[128];
+	struct writer *writer; /* NULL: reading alone */
+};
+
+/* The i-th segment, or NULL after the last; valid until a segment is added. */
+struct segment *archive_segment(const struct archive *archive, size_t i);
+
+/* Adds a segment behind the others. */
+bool archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err);
+
+const char *archive_directory(const struct archive *archive);
+
+/* One revision as it lies in the archive; borrowed for the call. */
+typedef bool archive_line_fn(void *ctx, const struct archive_record *record, struct slice line,
+                             struct error *err);
+
+/*
+ * Gives every revision, last archived first; with a number only those of members that may hold it.
+ * When `fn` says false the visit ends, and its error is passed on.
+ */
+bool archive_visit(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
+                   struct error *err);
+
+/* Gives the feeds of the i-th segment in the order written. */
+bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,
+                         struct error *err);
+
+/* Makes the writer of an archive whose segments are listed, recovering the highest of them. */
+bool archive_begin_writing(struct archive *archive, struct error *err);
+
+/* Frees it; takes NULL. */
+void archive_end_writing(struct writer *writer);
+
+/* May this archive be written to? Otherwise the error that ended it, or ERROR_USAGE. */
+bool archive_writable(const struct archive *archive, struct error *err);
+
+/*
+ * Adds a member with this content to the next commit, the segment's header before the first. It is held
+ * in memory, or appended early where that is short. An error ends the writing for good.
+ */
+bool archive_emit(struct archive *archive, struct member *member, struct slice content,
+                  struct error *err);
+
+/* Compresses the pending lines, if any, as one member. */
+bool archive_emit_pending(struct archive *archive, struct error *err);
+
+/* Ends the writing for good with this error: what was not committed will not be. Returns false. */
+bool archive_fail(struct archive *archive, const struct error *err);
+
+#endif

@@ -1,0 +1,25 @@
+/* journal.h - small files of JSON lines that are only appended to; the last word on a thing counts. */
+#ifndef ARCHIVE_JOURNAL_H
+#define ARCHIVE_JOURNAL_H
+
+#include "base/bytes.h"
+
+/* One line, without its end; borrowed. false with err set ends the reading. */
+typedef bool journal_fn(void *ctx, struct slice line, struct error *err);
+
+/* Gives each line of DIRECTORY/NAME, a torn last one too; a missing file has none. */
+bool journal_load(const char *directory, const char *name, journal_fn *fn, void *ctx,
+                  struct error *err);
+
+/*
+ * Appends whole lines in one write, on a line of their own even where the last one was torn; `sync`
+ * makes them safe from a power cut.
+ */
+bool journal_append(const char *directory, const char *name, struct slice lines, bool sync,
+                    struct error *err);
+
+/* Sets the whole content. */
+bool journal_replace(const char *directory, const char *name, struct slice lines,
+                     struct error *err);
+
+#endif

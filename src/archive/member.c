@@ -1,0 +1,289 @@
+#include "archive/member.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#include "archive/archive.h"
+#include "base/memory.h"
+
+/* RFC 1952, 2.3: magic, deflate, FEXTRA; no time, no hint, unknown system: the same bytes everywhere. */
+static const unsigned char magic[10] = {0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 255};
+
+enum {
+	VERSION = 1,
+	FIXED = sizeof magic + 6, /* and the extra field's length, and our subfield's head */
+	PAYLOAD = 24,
+	COMMIT_PAYLOAD = PAYLOAD + 28,
+	CHECK = 4,
+	TRAILER = 8,
+};
+
+struct member_writer {
+	z_stream deflate;
+};
+
+static unsigned char *
+put(unsigned char *to, uint64_t value, int bytes)
+{
+	for (; bytes > 0; bytes--, value >>= 8)
+		*to++ = (unsigned char)(value & 0xff);
+	return to;
+}
+
+static uint64_t
+get(const unsigned char **from, int bytes)
+{
+	uint64_t value = 0;
+	int i;
+
+	for (i = 0; i < bytes; i++)
+		value |= (uint64_t)(*from)[i] << (8 * i);
+	*from += bytes;
+	return value;
+}
+
+static void
+parse_commit(const unsigned char *at, struct member_commit *commit)
+{
+	commit->sequence = (uint32_t)get(&at, 4);
+	commit->start = get(&at, 8);
+	commit->members = (uint32_t)get(&at, 4);
+	commit->lines = (uint32_t)get(&at, 4);
+	commit->next = (uint32_t)get(&at, 4);
+	commit->crc = (uint32_t)get(&at, 4);
+}
+
+/* The payload of our subfield when it stands alone in the extra field, is all here and is true. */
+static bool
+find_payload(struct slice data, struct slice *payload)
+{
+	const unsigned char *at = (const unsigned char *)data.data + sizeof magic;
+	size_t extra, size;
+
+	if (data.size < FIXED || memcmp(data.data, magic, sizeof magic) != 0)
+		return false;
+	extra = (size_t)get(&at, 2);
+	if (at[0] != 'F' || at[1] != 'A')
+		return false;
+	at += 2;
+	size = (size_t)get(&at, 2);
+	if (extra != size + 4 || size < PAYLOAD + CHECK || size > data.size - FIXED)
+		return false;
+	payload->data = data.data + FIXED;
+	payload->size = size - CHECK;
+	at += payload->size;
+	return member_crc(0, *payload) == get(&at, CHECK);
+}
+
+enum member_answer
+member_parse(struct slice data, struct member *member)
+{
+	struct slice payload;
+	const unsigned char *at;
+
+	memset(member, 0, sizeof *member);
+	if (!find_payload(data, &payload))
+		return MEMBER_IS_NOT;
+	at = (const unsigned char *)payload.data;
+	if (get(&at, 1) != VERSION)
+		return MEMBER_IS_NEWER;
+	member->kind = (unsigned)get(&at, 1);
+	member->flags = (unsigned)get(&at, 2);
+	member->length = (uint32_t)get(&at, 4);
+	member->content = (uint32_t)get(&at, 4);
+	member->lines = (uint32_t)get(&at, 4);
+	member->first = (uint32_t)get(&at, 4);
+	member->last = (uint32_t)get(&at, 4);
+	if (member->length < FIXED + payload.size + CHECK + TRAILER)
+		return MEMBER_IS_NOT;
+	if (member->kind == MEMBER_COMMIT) {
+		if (payload.size < COMMIT_PAYLOAD)
+			return MEMBER_IS_NOT;
+		parse_commit(at, &member->commit);
+	}
+	return MEMBER_IS;
+}
+
+uint32_t
+member_crc(uint32_t crc, struct slice s)
+{
+	uLong sum = crc;
+
+	for (; s.size > 0x40000000; s = slice_skip(s, 0x40000000))
+		sum = crc32(sum, (const Bytef *)s.data, 0x40000000);
+	if (s.size > 0)
+		sum = crc32(sum, (const Bytef *)s.data, (uInt)s.size);
+	return (uint32_t)sum;
+}
+
+static voidpf
+zlib_get(voidpf ctx, uInt count, uInt size)
+{
+	(void)ctx;
+	return memory_zero(count, size);
+}
+
+static void
+zlib_free(voidpf ctx, voidpf memory)
+{
+	(void)ctx;
+	memory_free(memory);
+}
+
+struct member_writer *
+member_open(struct error *err)
+{
+	struct member_writer *writer = memory_zero(1, sizeof *writer);
+
+	if (writer == NULL) {
+		error_memory(err);
+		return NULL;
+	}
+	writer->deflate.zalloc = zlib_get;
+	writer->deflate.zfree = zlib_free;
+	if (deflateInit2(&writer->deflate, CONFIG_DEFLATE_LEVEL, Z_DEFLATED, -CONFIG_DEFLATE_WINDOW,
+	                 CONFIG_DEFLATE_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK) {
+		memory_free(writer);
+		error_memory(err);
+		return NULL;
+	}
+	return writer;
+}
+
+void
+member_close(struct member_writer *writer)
+{
+	if (writer != NULL)
+		deflateEnd(&writer->deflate);
+	memory_free(writer);
+}
+
+/* Deflates `content` to `to`, which has room for the worst. */
+static size_t
+deflate_all(z_stream *stream, struct slice content, unsigned char *to, size_t room)
+{
+	deflateReset(stream);
+	stream->next_in = (z_const Bytef *)content.data;
+	stream->avail_in = (uInt)content.size;
+	stream->next_out = to;
+	stream->avail_out = (uInt)room;
+	deflate(stream, Z_FINISH);
+	return room - stream->avail_out;
+}
+
+static void
+put_head(const struct member *member, unsigned char *head)
+{
+	bool commit = member->kind == MEMBER_COMMIT;
+	unsigned size = commit ? COMMIT_PAYLOAD : PAYLOAD;
+	unsigned char *at = head + sizeof magic;
+	struct slice payload = {(const char *)head + FIXED, size};
+
+	memcpy(head, magic, sizeof magic);
+	at = put(at, size + CHECK + 4, 2);
+	*at++ = 'F';
+	*at++ = 'A';
+	at = put(at, size + CHECK, 2);
+	at = put(at, VERSION, 1);
+	at = put(at, member->kind, 1);
+	at = put(at, member->flags, 2);
+	at = put(at, member->length, 4);
+	at = put(at, member->content, 4);
+	at = put(at, member->lines, 4);
+	at = put(at, member->first, 4);
+	at = put(at, member->last, 4);
+	if (commit) {
+		at = put(at, member->commit.sequence, 4);
+		at = put(at, member->commit.start, 8);
+		at = put(at, member->commit.members, 4);
+		at = put(at, member->commit.lines, 4);
+		at = put(at, member->commit.next, 4);
+		at = put(at, member->commit.crc, 4);
+	}
+	put(at, member_crc(0, payload), CHECK);
+}
+
+bool
+member_write(struct member_writer *writer, struct member *member, struct slice content,
+             struct buffer *out, struct error *err)
+{
+	size_t head = member->kind == MEMBER_COMMIT ? MEMBER_COMMIT_HEAD : MEMBER_HEAD;
+	size_t room;
+	unsigned char *to;
+
+	if (content.size > 0x7fffffff)
+		return error_set(err, ERROR_LIMIT, "an article of more than 2 GB");
+	room = deflateBound(&writer->deflate, (uLong)content.size);
+	if (!buffer_reserve(out, head + room + TRAILER)) {
+		out->failed = false;
+		return error_memory(err);
+	}
+	to = (unsigned char *)out->data + out->size;
+	room = deflate_all(&writer->deflate, content, to + head, room);
+	put(put(to + head + room, member_crc(0, content), 4), content.size, 4);
+	member->length = (uint32_t)(head + room + TRAILER);
+	member->content = (uint32_t)content.size;
+	put_head(member, to);
+	out->size += member->length;
+	return true;
+}
+
+/* The size of the member's head, from its own words (already believed). */
+static size_t
+head_size(struct slice whole)
+{
+	const unsigned char *at = (const unsigned char *)whole.data + sizeof magic;
+
+	return sizeof magic + 2 + (size_t)get(&at, 2);
+}
+
+static bool
+inflate_all(struct slice deflated, struct buffer *content, size_t size, struct error *err)
+{
+	z_stream stream = {0};
+	int status;
+
+	stream.zalloc = zlib_get;
+	stream.zfree = zlib_free;
+	/* 15 reads every window; with all output in one place zlib never allocates it. */
+	if (inflateInit2(&stream, -15) != Z_OK)
+		return error_memory(err);
+	stream.next_in = (z_const Bytef *)deflated.data;
+	stream.avail_in = (uInt)deflated.size;
+	stream.next_out = (Bytef *)content->data;
+	stream.avail_out = (uInt)size;
+	status = inflate(&stream, Z_FINISH);
+	content->size = size - stream.avail_out;
+	inflateEnd(&stream);
+	if (status == Z_MEM_ERROR)
+		return error_memory(err);
+	return (status == Z_STREAM_END && content->size == size && stream.avail_in == 0) ||
+	       error_set(err, ERROR_FORMAT, "damaged member");
+}
+
+bool
+member_inflate(const struct member *member, struct slice whole, struct buffer *content,
+               struct error *err)
+{
+	size_t head = head_size(whole);
+	struct slice deflated = {whole.data + head, whole.size - head - TRAILER};
+	const unsigned char *trailer = (const unsigned char *)whole.data + whole.size - TRAILER;
+	uint32_t crc = (uint32_t)get(&trailer, 4);
+
+	buffer_clear(content);
+	/* Deflate can't do better than 1032 to 1: a lie would only cost memory. */
+	if (member->content / 1032 > deflated.size || get(&trailer, 4) != member->content)
+		return error_set(err, ERROR_FORMAT, "damaged member");
+	if (!buffer_reserve(content, member->content + (size_t)1))
+		return error_memory(err);
+	if (!inflate_all(deflated, content, member->content, err))
+		return false;
+	return member_crc(0, buffer_slice(content)) == crc ||
+	       error_set(err, ERROR_FORMAT, "damaged member");
+}
+
+const char *
+archive_library(void)
+{
+	return "zlib " ZLIB_VERSION;
+}

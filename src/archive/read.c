@@ -1,0 +1,287 @@
+#include "archive/inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* More places than this are not told apart: the archive is in a sorry state anyway. */
+#define DAMAGES 1000
+
+/* A member found by its head, to be inflated later. */
+struct place {
+	uint64_t at;
+	struct member member;
+};
+
+/* What reading a segment's members takes. */
+struct hands {
+	struct archive *archive;
+	struct storage_file *file;
+	uint32_t segment;
+	struct buffer places; /* of struct place */
+	struct buffer raw, content;
+	struct line_reader *lines;
+};
+
+static struct damage *
+damage_at(const struct archive *archive, size_t i)
+{
+	return (struct damage *)(void *)archive->damages.data + i;
+}
+
+/* Notes a damaged place once. Without memory for it the note is lost, not the reading. */
+static void
+note_damage(struct archive *archive, uint32_t segment, uint64_t at)
+{
+	struct damage damage = {segment, at};
+	size_t i, count = archive->damages.size / sizeof damage;
+
+	for (i = 0; i < count; i++)
+		if (damage_at(archive, i)->segment == segment && damage_at(archive, i)->at == at)
+			return;
+	if (count < DAMAGES && !buffer_append(&archive->damages, &damage, sizeof damage))
+		archive->damages.failed = false;
+}
+
+const char *
+archive_damage(struct archive *archive)
+{
+	size_t count = archive->damages.size / sizeof(struct damage);
+
+	if (count == 0)
+		return NULL;
+	snprintf(archive->damage_text, sizeof archive->damage_text,
+	         "%06lu.jsonl.gz: damaged at byte %llu; places passed over: %lu",
+	         (unsigned long)damage_at(archive, 0)->segment,
+	         (unsigned long long)damage_at(archive, 0)->at, (unsigned long)count);
+	return archive->damage_text;
+}
+
+static void
+hands_free(struct hands *hands)
+{
+	storage_close(hands->file);
+	buffer_free(&hands->places);
+	buffer_free(&hands->raw);
+	buffer_free(&hands->content);
+	line_close(hands->lines);
+}
+
+/* Opens the segment, and sees where it ends. */
+static bool
+open_segment(struct hands *hands, struct segment *segment, struct error *err)
+{
+	hands->segment = segment->number;
+	hands->file = segment_open(archive_directory(hands->archive), segment->number, err);
+	if (hands->file == NULL)
+		return false;
+	if (segment->sized)
+		return true;
+	segment->sized = storage_size(hands->file, &segment->end, err);
+	return segment->sized;
+}
+
+static void
+widen(struct segment *segment, const struct member *member)
+{
+	if (member->kind != MEMBER_RECORDS)
+		return;
+	if (member->first < segment->first)
+		segment->first = member->first;
+	if (member->last > segment->last)
+		segment->last = member->last;
+}
+
+/* Collects the places of all members of one kind. */
+static bool
+find_places(struct hands *hands, struct segment *segment, unsigned kind, struct error *err)
+{
+	struct segment_walk walk = {.file = hands->file, .end = segment->end};
+	struct place place;
+	bool found = true;
+
+	buffer_clear(&hands->places);
+	segment->first = UINT32_MAX;
+	segment->last = 0;
+	while (found) {
+		if (!segment_next(&walk, &found, err))
+			return false;
+		if (walk.torn)
+			note_damage(hands->archive, segment->number, walk.torn_at);
+		if (!found)
+			break;
+		widen(segment, &walk.member);
+		place.at = walk.member_at;
+		place.member = walk.member;
+		if (walk.member.kind == kind &&
+		    !buffer_append(&hands->places, &place, sizeof place))
+			return error_memory(err);
+	}
+	segment->ranged = true;
+	return true;
+}
+
+/* Inflates a member into hands->content; damage is noted and leaves it empty. */
+static bool
+inflate_place(struct hands *hands, const struct place *place, struct error *err)
+{
+	struct error why = {0};
+
+	if (segment_inflate(hands->file, place->at, &place->member, &hands->raw, &hands->content,
+	                    &why))
+		return true;
+	if (why.kind != ERROR_FORMAT) {
+		*err = why;
+		return false;
+	}
+	note_damage(hands->archive, hands->segment, place->at);
+	buffer_clear(&hands->content);
+	return true;
+}
+
+/* Takes the last line off. */
+static struct slice
+cut_last_line(struct slice *text)
+{
+	struct slice line = *text;
+	size_t end = text->size;
+
+	if (end > 0 && text->data[end - 1] == '\n')
+		end--;
+	line.size = end;
+	while (end > 0 && text->data[end - 1] != '\n')
+		end--;
+	line.data += end;
+	line.size -= end;
+	text->size = end;
+	return line;
+}
+
+/* Reads a line; one that can't be read is damage. */
+static bool
+read_line(struct hands *hands, const struct place *place, struct slice line,
+          struct archive_record *record, bool *is, struct error *err)
+{
+	struct error why = {0};
+
+	*is = line_read(hands->lines, line, record, &why);
+	if (*is)
+		return true;
+	if (why.kind == ERROR_MEMORY) {
+		*err = why;
+		return false;
+	}
+	note_damage(hands->archive, hands->segment, place->at);
+	return true;
+}
+
+static bool
+visit_member(struct hands *hands, const struct place *place, archive_line_fn *fn, void *ctx,
+             struct error *err)
+{
+	struct archive_record record;
+	struct slice text, line;
+	bool is;
+
+	if (!inflate_place(hands, place, err))
+		return false;
+	for (text = buffer_slice(&hands->content); text.size > 0;) {
+		line = cut_last_line(&text);
+		if (!read_line(hands, place, line, &record, &is, err))
+			return false;
+		if (is && !fn(ctx, &record, line, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+may_hold(uint32_t first, uint32_t last, uint32_t number)
+{
+	return number == 0 || (first <= number && number <= last);
+}
+
+static bool
+visit_segment(struct hands *hands, struct segment *segment, uint32_t number, archive_line_fn *fn,
+              void *ctx, struct error *err)
+{
+	struct place place;
+	size_t i;
+
+	if (segment->ranged && !may_hold(segment->first, segment->last, number))
+		return true;
+	if (!open_segment(hands, segment, err) || !find_places(hands, segment, MEMBER_RECORDS, err))
+		return false;
+	for (i = hands->places.size / sizeof place; i > 0; i--) {
+		memcpy(&place, hands->places.data + (i - 1) * sizeof place, sizeof place);
+		if (may_hold(place.member.first, place.member.last, number) &&
+		    !visit_member(hands, &place, fn, ctx, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+archive_visit(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
+              struct error *err)
+{
+	struct hands hands = {.archive = archive};
+	size_t i = archive->segments.size / sizeof(struct segment);
+	bool ok;
+
+	hands.lines = line_open(err);
+	ok = hands.lines != NULL;
+	while (ok && i-- > 0) {
+		ok = visit_segment(&hands, archive_segment(archive, i), number, fn, ctx, err);
+		storage_close(hands.file);
+		hands.file = NULL;
+	}
+	hands_free(&hands);
+	return ok;
+}
+
+/* Gives the feed of one feed member. */
+static bool
+visit_feed(struct hands *hands, const struct place *place, archive_feed_fn *fn, void *ctx,
+           struct error *err)
+{
+	struct slice line;
+	struct archive_feed feed;
+	struct error why = {0};
+
+	if (!inflate_place(hands, place, err))
+		return false;
+	line = slice_trim(buffer_slice(&hands->content));
+	if (line.size == 0)
+		return true;
+	if (line_read_feed(hands->lines, line, &feed, &why))
+		return fn(ctx, &feed, err);
+	if (why.kind == ERROR_MEMORY) {
+		*err = why;
+		return false;
+	}
+	note_damage(hands->archive, hands->segment, place->at);
+	return true;
+}
+
+bool
+archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,
+                    struct error *err)
+{
+	struct hands hands = {.archive = archive};
+	struct segment *segment = archive_segment(archive, i);
+	struct place place;
+	size_t at;
+	bool ok;
+
+	hands.lines = line_open(err);
+	ok = hands.lines != NULL && open_segment(&hands, segment, err) &&
+	     find_places(&hands, segment, MEMBER_FEED, err);
+	for (at = 0; ok && at < hands.places.size; at += sizeof place) {
+		memcpy(&place, hands.places.data + at, sizeof place);
+		ok = visit_feed(&hands, &place, fn, ctx, err);
+	}
+	hands_free(&hands);
+	return ok;
+}

@@ -1,0 +1,66 @@
+/* state.h - what is remembered of each feed between runs: number, validators, schedule, health. */
+#ifndef ARCHIVE_STATE_H
+#define ARCHIVE_STATE_H
+
+#include "base/entry.h"
+
+/* One feed's; strings are owned by the state and set with state_set. */
+struct state_feed {
+	uint32_t number; /* from 1, for ever */
+	enum entry_rule rule;
+	struct buffer url;           /* as subscribed */
+	struct buffer title;         /* as the feed last said */
+	struct buffer link;          /* the feed's page */
+	struct buffer etag;          /* verbatim: RFC 9110, 8.8.3 */
+	struct buffer last_modified; /* verbatim: RFC 9110, 8.8.2 */
+	struct buffer error;         /* of the last visit; empty: it went well */
+	int64_t next;                /* not to be asked before; CALENDAR_NONE: any time */
+	int64_t failing_since;       /* CALENDAR_NONE: it is not */
+	uint32_t failures;           /* in a row */
+	bool changed;                /* set by whoever changes the above: state_save writes it */
+};
+
+struct state;
+
+/*
+ * Loads DIRECTORY/state.jsonl; missing is empty, a torn or damaged line is passed over (the line
+ * before it for that feed counts). NULL on error.
+ */
+struct state *state_open(const char *directory, struct error *err);
+
+/* Frees, saves nothing; takes NULL. */
+void state_close(struct state *state);
+
+/* The feed of this URL; NULL when there is none. Valid until state_close. */
+struct state_feed *state_find(struct state *state, struct slice url);
+
+/* The feed of this number, or NULL. */
+struct state_feed *state_number(struct state *state, uint32_t number);
+
+/*
+ * The feed of this URL, made with the next free number where there is none. The number is changed
+ * memory only until state_save. NULL on no memory.
+ */
+struct state_feed *state_add(struct state *state, struct slice url, struct error *err);
+
+/*
+ * Tells of a feed that the archive has under this number: a lost state file never makes a number mean
+ * two feeds.
+ */
+bool state_learn(struct state *state, uint32_t number, struct slice url, struct slice title,
+                 struct error *err);
+
+/* Replaces one of the strings and sets `changed` when it differs. */
+bool state_set(struct state_feed *feed, struct buffer *field, struct slice value,
+               struct error *err);
+
+/* The i-th feed by number, or NULL after the last. */
+struct state_feed *state_at(struct state *state, size_t i);
+
+/*
+ * Appends a line for each changed feed, all in one write; nothing changed: no write. Never synced: an
+ * older state only makes us ask again. A file mostly of superseded lines is rewritten.
+ */
+bool state_save(struct state *state, struct error *err);
+
+#endif

@@ -1,0 +1,349 @@
+#include "archive/archive.h"
+
+#include "archive/inside.h"
+#include "archive/recover.h"
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "port/clock.h"
+
+#define SEGMENT_BYTES ((uint64_t)CONFIG_SEGMENT_MB * 1024 * 1024)
+
+/* The next bytes go to the front of a segment that is not there yet. */
+static void
+begin_segment(struct writer *w, uint32_t number)
+{
+	storage_close(w->file);
+	w->file = NULL;
+	w->segment = number;
+	w->start = w->kept = w->size = 0;
+	w->members = w->lines = w->crc = 0;
+	w->named = w->headed = false;
+	buffer_clear(&w->feeds);
+	w->feeds_known = true;
+}
+
+/* Opens the segment for appending. */
+static bool
+open_segment(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct buffer path = {0};
+
+	if (w->file != NULL)
+		return true;
+	if (segment_path(archive_directory(archive), w->segment, &path, err))
+		w->file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
+	buffer_free(&path);
+	return w->file != NULL;
+}
+
+/* Cuts a torn end off. That it can't be done is no error: the bytes are left, and a new segment begun. */
+static bool
+cut(struct archive *archive, struct recovery *r, struct error *err)
+{
+	struct error ignored = {0};
+
+	if (!open_segment(archive, err))
+		return false;
+	r->appendable = storage_truncate(archive->writer->file, r->adopted, &ignored);
+	return true;
+}
+
+/*
+ * Leaves a segment that can't be appended to as it is, for good. Its whole members count from now on,
+ * so they must be safe before anyone relies on it.
+ */
+static bool
+leave(struct archive *archive, struct segment *last, uint64_t size, struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	if (!open_segment(archive, err) || !storage_sync(w->file, err) ||
+	    !storage_sync_directory(archive_directory(archive), err))
+		return false;
+	last->sized = true;
+	last->end = size;
+	begin_segment(w, last->number + 1);
+	return true;
+}
+
+/* Goes on behind what is committed and adopted. */
+static void
+go_on(struct writer *w, struct segment *last, const struct recovery *r)
+{
+	w->start = r->end;
+	w->kept = w->size = r->adopted;
+	w->members = r->members;
+	w->lines = r->lines;
+	w->crc = r->crc;
+	w->named = r->committed;
+	w->headed = r->adopted > 0;
+	w->feeds_known = r->adopted == 0;
+	last->sized = true;
+	last->end = r->adopted;
+}
+
+static bool
+recover_segment(struct archive *archive, const struct segment *segment, bool writer,
+                struct recovery *r, struct error *err)
+{
+	struct storage_file *file = segment_open(archive_directory(archive), segment->number, err);
+	bool ok = file != NULL && recover(file, writer, r, err);
+
+	storage_close(file);
+	return ok;
+}
+
+/* Without a commit in the highest segment, the numbers go on from the newest below it. */
+static bool
+look_below(struct archive *archive, size_t i, struct recovery *top, struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct recovery r = *top;
+
+	while (!r.committed && i-- > 0) {
+		if (!recover_segment(archive, archive_segment(archive, i), false, &r, err))
+			return false;
+		if (r.next > top->next)
+			top->next = r.next;
+	}
+	w->next = top->next;
+	w->sequence = r.committed ? r.commit.sequence : 0;
+	return true;
+}
+
+bool
+archive_begin_writing(struct archive *archive, struct error *err)
+{
+	struct writer *w = memory_zero(1, sizeof *w);
+	size_t i = archive->segments.size / sizeof(struct segment);
+	struct recovery r = {.next = 1};
+	struct segment *last;
+
+	if (w == NULL)
+		return error_memory(err);
+	archive->writer = w;
+	w->next = 1;
+	if (i == 0) {
+		begin_segment(w, 1);
+		return true;
+	}
+	last = archive_segment(archive, --i);
+	begin_segment(w, last->number);
+	if (!recover_segment(archive, last, true, &r, err) || !look_below(archive, i, &r, err))
+		return false;
+	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
+		return false;
+	if (!r.appendable)
+		return leave(archive, last, r.size, err);
+	go_on(w, last, &r);
+	if (r.end >= SEGMENT_BYTES && r.adopted == r.end)
+		begin_segment(w, last->number + 1);
+	return true;
+}
+
+void
+archive_end_writing(struct writer *w)
+{
+	if (w == NULL)
+		return;
+	storage_close(w->file);
+	buffer_free(&w->out);
+	buffer_free(&w->pending);
+	buffer_free(&w->feeds);
+	member_close(w->deflate);
+	index_free(&w->index);
+	memory_free(w);
+}
+
+bool
+archive_writable(const struct archive *archive, struct error *err)
+{
+	if (archive->writer == NULL)
+		return error_set(err, ERROR_USAGE, "the archive was opened for reading");
+	if (archive->writer->poison.kind == ERROR_NONE)
+		return true;
+	*err = archive->writer->poison;
+	return false;
+}
+
+bool
+archive_fail(struct archive *archive, const struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct error ignored = {0};
+
+	if (w->poison.kind != ERROR_NONE)
+		return false;
+	w->poison = *err;
+	/* Only tidiness: what is left of the batch is judged anyway when the archive is next opened. */
+	if (w->file != NULL)
+		storage_truncate(w->file, w->kept, &ignored);
+	return false;
+}
+
+/* Appends what is held, making the segment's name safe before the first byte. */
+static bool
+append_out(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+	uint64_t size;
+
+	if (w->out.size == 0)
+		return true;
+	if (!open_segment(archive, err) || !storage_size(w->file, &size, err))
+		return false;
+	if (size != w->size)
+		return error_set(err, ERROR_STORAGE, "somebody else has changed segment %lu",
+		                 (unsigned long)w->segment);
+	if (!w->named && !storage_sync_directory(archive_directory(archive), err))
+		return false;
+	w->named = true;
+	if (!storage_append(w->file, w->out.data, w->out.size, err))
+		return false;
+	w->crc = member_crc(w->crc, buffer_slice(&w->out));
+	w->size += w->out.size;
+	buffer_clear(&w->out);
+	return true;
+}
+
+/* Adds a member to `out`; where memory is short, after appending what is there. */
+static bool
+hold(struct archive *archive, struct member *member, struct slice content, struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	if (w->deflate == NULL)
+		w->deflate = member_open(err);
+	if (w->deflate == NULL)
+		return false;
+	if (member_write(w->deflate, member, content, &w->out, err))
+		return true;
+	if (err->kind != ERROR_MEMORY || w->out.size == 0 || !append_out(archive, err))
+		return false;
+	buffer_free(&w->out);
+	return member_write(w->deflate, member, content, &w->out, err);
+}
+
+static bool
+hold_header(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct member member = {.kind = MEMBER_HEADER, .lines = 1};
+	int64_t now = clock_now();
+	struct buffer line = {0};
+	bool ok;
+
+	line_write_header(w->segment, now > 0 ? now : CALENDAR_NONE, &line);
+	buffer_append_byte(&line, '\n');
+	ok = buffer_ok(&line, err) && hold(archive, &member, buffer_slice(&line), err);
+	buffer_free(&line);
+	return ok;
+}
+
+bool
+archive_emit(struct archive *archive, struct member *member, struct slice content,
+             struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	if (!w->headed) {
+		if (!hold_header(archive, err))
+			return archive_fail(archive, err);
+		w->headed = true;
+		w->members++;
+		w->lines++;
+	}
+	if (!hold(archive, member, content, err))
+		return archive_fail(archive, err);
+	w->members++;
+	w->lines += member->lines;
+	return true;
+}
+
+bool
+archive_emit_pending(struct archive *archive, struct error *err)
+{
+	static const struct member none = {.kind = MEMBER_RECORDS};
+	struct writer *w = archive->writer;
+
+	if (w->pending.size == 0)
+		return true;
+	if (!archive_emit(archive, &w->pending_head, buffer_slice(&w->pending), err))
+		return false;
+	w->pending_head = none;
+	buffer_clear(&w->pending);
+	return true;
+}
+
+/* Adds the commit member, appends all, and makes it safe. */
+static bool
+write_commit(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct member member = {.kind = MEMBER_COMMIT};
+	struct slice nothing = {0};
+
+	member.commit.sequence = w->sequence + 1;
+	member.commit.start = w->start;
+	member.commit.members = w->members;
+	member.commit.lines = w->lines;
+	member.commit.next = w->next;
+	member.commit.crc = member_crc(w->crc, buffer_slice(&w->out));
+	return hold(archive, &member, nothing, err) && append_out(archive, err) &&
+	       storage_sync(w->file, err);
+}
+
+/* What is committed may be read, and the next batch begins behind it. */
+static void
+settle(struct archive *archive)
+{
+	struct writer *w = archive->writer;
+	struct segment segment = {.number = w->segment};
+	struct segment *last =
+	    archive_segment(archive, archive->segments.size / sizeof segment - 1);
+
+	if (last == NULL || last->number != w->segment) {
+		/* Room for it was made before the commit. */
+		buffer_append(&archive->segments, &segment, sizeof segment);
+		last = archive_segment(archive, archive->segments.size / sizeof segment - 1);
+	}
+	last->sized = true;
+	last->end = w->size;
+	last->ranged = false;
+	w->start = w->kept = w->size;
+	w->members = w->lines = w->crc = 0;
+	w->sequence++;
+	if (w->size >= SEGMENT_BYTES)
+		begin_segment(w, w->segment + 1);
+}
+
+bool
+archive_commit(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	if (!archive_writable(archive, err) || !archive_emit_pending(archive, err))
+		return false;
+	if (w->size == w->start && w->out.size == 0)
+		return true;
+	if (!buffer_reserve(&archive->segments, sizeof(struct segment))) {
+		archive->segments.failed = false;
+		return error_memory(err) || archive_fail(archive, err);
+	}
+	if (!write_commit(archive, err))
+		return archive_fail(archive, err);
+	settle(archive);
+	return true;
+}
+
+size_t
+archive_pending(const struct archive *archive)
+{
+	const struct writer *w = archive->writer;
+
+	if (w == NULL)
+		return 0;
+	/* Text that is not yet compressed will be about a third. */
+	return (size_t)(w->size - w->start) + w->out.size + (w->pending.size + 2) / 3;
+}

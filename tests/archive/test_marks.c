@@ -1,0 +1,192 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "archive/marks.h"
+#include "base/memory.h"
+#include "port/sim/sim.h"
+#include "port/storage.h"
+#include "tests/faults/sweep.h"
+
+#define FILE_NAME "shelf/marks.jsonl"
+
+static void
+begin(void)
+{
+	struct error err = {0};
+
+	sim_storage_reset();
+	sim_clock_set(1280826720, 0);
+	assert_true(storage_make_directory("shelf", &err));
+}
+
+static struct marks *
+open_marks(void)
+{
+	struct error err = {0};
+	struct marks *marks = marks_open("shelf", &err);
+
+	if (marks == NULL)
+		fail_msg("%s", err.text);
+	return marks;
+}
+
+static void
+put_text(const char *text)
+{
+	sim_put_file(FILE_NAME, text, strlen(text));
+}
+
+static void
+marks_are_there_the_next_time(void **state)
+{
+	struct error err = {0};
+	struct marks *marks;
+
+	(void)state;
+	begin();
+	marks = open_marks();
+	assert_true(marks_set(marks, 12, MARKS_READ, true, &err));
+	assert_true(marks_set(marks, 4000000000u, MARKS_STAR, true, &err));
+	assert_true(marks_set(marks, 7, MARKS_READ | MARKS_STAR, true, &err));
+	assert_true(marks_set(marks, 7, MARKS_READ, false, &err));
+	assert_true(marks_save(marks, &err));
+	marks_close(marks);
+	sim_power_cut(SIM_LOST, 0);
+	marks = open_marks();
+	assert_int_equal(marks_get(marks, 12), MARKS_READ);
+	assert_int_equal(marks_get(marks, 4000000000u), MARKS_STAR);
+	assert_int_equal(marks_get(marks, 7), MARKS_STAR);
+	assert_int_equal(marks_get(marks, 8), 0);
+	marks_close(marks);
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
+a_mark_is_one_small_line(void **state)
+{
+	static const char expected[] = "{\"n\":12,\"read\":true,\"at\":\"2010-08-03T09:12:00Z\"}\n";
+	struct error err = {0};
+	struct marks *marks;
+	const char *text;
+	size_t size;
+
+	(void)state;
+	begin();
+	marks = open_marks();
+	assert_true(marks_set(marks, 12, MARKS_READ, true, &err));
+	assert_true(marks_save(marks, &err));
+	text = sim_file(FILE_NAME, &size);
+	assert_int_equal(size, strlen(expected));
+	assert_memory_equal(text, expected, size);
+	marks_close(marks);
+}
+
+static void
+no_change_writes_nothing(void **state)
+{
+	struct error err = {0};
+	struct marks *marks;
+
+	(void)state;
+	begin();
+	put_text("{\"n\":3,\"read\":true}\n");
+	marks = open_marks();
+	assert_true(marks_set(marks, 3, MARKS_READ, true, &err));
+	assert_true(marks_set(marks, 4, MARKS_STAR, false, &err));
+	assert_true(marks_save(marks, &err));
+	assert_int_equal(sim_count(SIM_APPEND), 0);
+	marks_close(marks);
+}
+
+static void
+damaged_lines_are_passed_over(void **state)
+{
+	struct marks *marks;
+
+	(void)state;
+	begin();
+	put_text("{\"n\":1,\"read\":true}\n{\"n\":2,\"re\n\n\xff\xfe\n{\"n\":-3,\"read\":true}\n"
+	         "{\"read\":true}\n[1]\n{\"n\":99999999999,\"star\":true}\n"
+	         "{\"n\":5,\"new\":{\"n\":6},\"star\":true}\n{\"n\":9,\"read\":tr");
+	marks = open_marks();
+	assert_int_equal(marks_get(marks, 1), MARKS_READ);
+	assert_int_equal(marks_get(marks, 2), 0);
+	assert_int_equal(marks_get(marks, 5), MARKS_STAR);
+	assert_int_equal(marks_get(marks, 6), 0);
+	assert_int_equal(marks_get(marks, 9), 0);
+	marks_close(marks);
+}
+
+static void
+a_mark_is_not_glued_to_a_torn_line(void **state)
+{
+	struct error err = {0};
+	struct marks *marks;
+
+	(void)state;
+	begin();
+	put_text("{\"n\":1,\"read\":true}\n{\"n\":2,\"re");
+	marks = open_marks();
+	assert_true(marks_set(marks, 3, MARKS_STAR, true, &err));
+	assert_true(marks_save(marks, &err));
+	marks_close(marks);
+	marks = open_marks();
+	assert_int_equal(marks_get(marks, 1), MARKS_READ);
+	assert_int_equal(marks_get(marks, 3), MARKS_STAR);
+	marks_close(marks);
+}
+
+static void
+mark_harmed(struct sweep *sweep, void *ctx)
+{
+	struct error err = {0};
+	struct marks *marks;
+	bool ok;
+
+	(void)ctx;
+	begin();
+	put_text("{\"n\":1,\"read\":true}\n");
+	sweep_arm(sweep);
+	marks = marks_open("shelf", &err);
+	ok = marks != NULL && marks_set(marks, 2, MARKS_STAR, true, &err) &&
+	     marks_save(marks, &err);
+	marks_close(marks);
+	if (!sweep_calm(sweep))
+		sweep->n = 0;
+	assert_int_equal(memory_used(), 0);
+	assert_true(ok || (err.kind != ERROR_NONE && sweep->n > 0));
+	marks = open_marks();
+	assert_int_equal(marks_get(marks, 1), MARKS_READ);
+	if (ok)
+		assert_int_equal(marks_get(marks, 2), MARKS_STAR);
+	marks_close(marks);
+}
+
+static void
+every_failure_is_told(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < SWEEP_FAULTS; i++)
+		sweep(&sweep_faults[i], mark_harmed, NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(marks_are_there_the_next_time),
+	    cmocka_unit_test(a_mark_is_one_small_line),
+	    cmocka_unit_test(no_change_writes_nothing),
+	    cmocka_unit_test(damaged_lines_are_passed_over),
+	    cmocka_unit_test(a_mark_is_not_glued_to_a_torn_line),
+	    cmocka_unit_test(every_failure_is_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
