@@ -1,0 +1,391 @@
+#include "fetch/exchange.h"
+
+#include <string.h>
+
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "base/url.h"
+#include "fetch/retry.h"
+#include "port/clock.h"
+#include "port/http.h"
+
+/* What a server has to be told again is not longer than this. */
+#define VALIDATOR_MAX 2048
+
+/* An error's page is read up to here, so that its connection can be used again. */
+#define PAGE_MAX 65536
+
+static const char user_agent[] = "feedarc";
+
+static const char accept[] = "Accept: application/atom+xml, application/rss+xml, "
+                             "application/feed+json, application/rdf+xml, "
+                             "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5";
+
+struct exchange {
+	struct source_handler handler;
+	void *ctx;
+	bool conditional; /* validators were sent: 304 is a possible answer */
+
+	/* Of the answer that is being received. */
+	int status;
+	struct buffer url; /* it comes from */
+	struct buffer location;
+	struct buffer etag, last_modified, type;
+	int64_t retry;
+
+	bool redirected;
+	bool begun;
+	uint64_t bytes;     /* of the body given */
+	struct error error; /* why the visit was ended from here */
+};
+
+/* What to say of an answer that brings no feed. Sorted by status. */
+static const struct {
+	int status;
+	const char *text;
+} statuses[] = {
+    {206, "only a part"},
+    {300, "several choices"},
+    {304, "unchanged, though that was not asked"},
+    {400, "bad request"},
+    {401, "needs a login"},
+    {402, "payment required"},
+    {403, "forbidden"},
+    {404, "not found"},
+    {405, "method not allowed"},
+    {406, "not acceptable"},
+    {407, "the proxy needs a login"},
+    {408, "request timed out"},
+    {410, "gone for good"},
+    {418, "I'm a teapot"},
+    {421, "misdirected request"},
+    {426, "upgrade required"},
+    {429, "too many requests"},
+    {451, "unavailable for legal reasons"},
+    {500, "server error"},
+    {501, "not implemented"},
+    {502, "bad gateway"},
+    {503, "service unavailable"},
+    {504, "gateway timed out"},
+    {511, "the network needs a login"},
+    {520, "the server behind the gateway failed"},
+    {521, "the server behind the gateway is down"},
+    {522, "the server behind the gateway timed out"},
+    {523, "the server behind the gateway is unreachable"},
+    {524, "the server behind the gateway timed out"},
+    {525, "TLS failed behind the gateway"},
+    {526, "invalid certificate behind the gateway"},
+};
+
+/* Does the answer only say where to ask (RFC 9110, 15.4)? */
+static bool
+leads_on(const struct exchange *exchange)
+{
+	int status = exchange->status;
+
+	return exchange->location.size > 0 &&
+	       (status == 301 || status == 302 || status == 303 || status == 307 || status == 308);
+}
+
+/* An answer with what was asked for. Part of it (206) was never asked for. */
+static bool
+is_success(int status)
+{
+	return status >= 200 && status < 300 && status != 206;
+}
+
+/*
+ * Validators come from a server and go out in a header: control characters could end it and begin
+ * another (RFC 9110, 5.5).
+ */
+static bool
+is_validator(struct slice value)
+{
+	size_t i;
+
+	if (value.size == 0 || value.size > VALIDATOR_MAX)
+		return false;
+	for (i = 0; i < value.size; i++)
+		if ((unsigned char)value.data[i] < 0x20 || value.data[i] == 0x7F)
+			return false;
+	return true;
+}
+
+static void
+set(struct buffer *buffer, struct slice value)
+{
+	buffer_clear(buffer);
+	buffer_append_slice(buffer, value);
+}
+
+static bool
+has_memory(const struct exchange *exchange, struct error *err)
+{
+	return buffer_ok(&exchange->url, err) && buffer_ok(&exchange->location, err) &&
+	       buffer_ok(&exchange->etag, err) && buffer_ok(&exchange->last_modified, err) &&
+	       buffer_ok(&exchange->type, err);
+}
+
+static void
+free_exchange(struct exchange *exchange)
+{
+	buffer_free(&exchange->url);
+	buffer_free(&exchange->location);
+	buffer_free(&exchange->etag);
+	buffer_free(&exchange->last_modified);
+	buffer_free(&exchange->type);
+	memory_free(exchange);
+}
+
+/* --- What the answer says */
+
+/* Goes on to where the last answer led; what it said besides is not the feed's. */
+static void
+on_answer(void *ctx, int status)
+{
+	struct exchange *exchange = ctx;
+	struct buffer next = {0};
+
+	if (leads_on(exchange)) {
+		exchange->redirected = true;
+		url_resolve(buffer_slice(&exchange->url), buffer_slice(&exchange->location), &next);
+		set(&exchange->url, buffer_slice(&next));
+		exchange->url.failed = exchange->url.failed || next.failed;
+		buffer_free(&next);
+	}
+	exchange->status = status;
+	exchange->location.size = 0;
+	exchange->etag.size = 0;
+	exchange->last_modified.size = 0;
+	exchange->type.size = 0;
+	exchange->retry = CALENDAR_NONE;
+}
+
+static void
+on_header(void *ctx, const char *name, const char *text)
+{
+	struct exchange *exchange = ctx;
+	struct slice value = slice_of(text);
+
+	if (strcmp(name, "location") == 0)
+		set(&exchange->location, value);
+	else if (strcmp(name, "etag") == 0 && is_validator(value))
+		set(&exchange->etag, value);
+	else if (strcmp(name, "last-modified") == 0 && is_validator(value))
+		set(&exchange->last_modified, value);
+	else if (strcmp(name, "content-type") == 0)
+		set(&exchange->type, value);
+	else if (strcmp(name, "retry-after") == 0)
+		exchange->retry = retry_moment(value, clock_now());
+}
+
+/* The charset of "text/xml; charset=utf-8" (RFC 9110, 8.3.1), empty when there is none. */
+static struct slice
+find_charset(struct slice type)
+{
+	struct slice none = {0};
+
+	slice_cut(&type, ';');
+	while (type.size > 0) {
+		struct slice value = slice_cut(&type, ';');
+		struct slice name = slice_trim(slice_cut(&value, '='));
+
+		if (!slice_is_nocase(name, "charset"))
+			continue;
+		value = slice_trim(value);
+		if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"') {
+			value.data++;
+			value.size -= 2;
+		}
+		return value;
+	}
+	return none;
+}
+
+/* --- The body */
+
+static bool
+begin(struct exchange *exchange)
+{
+	struct slice type = buffer_slice(&exchange->type);
+	struct slice charset = find_charset(type);
+
+	exchange->begun = true;
+	type = slice_trim(slice_cut(&type, ';'));
+	return has_memory(exchange, &exchange->error) &&
+	       exchange->handler.begin(exchange->ctx, buffer_slice(&exchange->url), charset, type,
+	                               &exchange->error);
+}
+
+static bool
+on_body(void *ctx, const void *data, size_t n)
+{
+	const uint64_t most = (uint64_t)CONFIG_BODY_MB << 20;
+	struct exchange *exchange = ctx;
+
+	exchange->bytes += n;
+	if (!is_success(exchange->status))
+		return exchange->bytes <= PAGE_MAX;
+	if (exchange->bytes > most)
+		return error_set(&exchange->error, ERROR_LIMIT, "larger than %d MB",
+		                 CONFIG_BODY_MB);
+	if (!exchange->begun && !begin(exchange))
+		return false;
+	return exchange->handler.body(exchange->ctx, data, n, &exchange->error);
+}
+
+/* --- The end */
+
+static const char *
+status_text(int status)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof statuses / sizeof statuses[0]; i++)
+		if (statuses[i].status == status)
+			return statuses[i].text;
+	if (status >= 500)
+		return "server error";
+	return status >= 400 ? "refused" : "no answer to what was asked";
+}
+
+/* The reason, and where it was met when that is not where we asked. */
+static void
+fail(struct exchange *exchange, const struct http_result *result, const char *reason)
+{
+	struct buffer place = {0};
+
+	if ((exchange->redirected || leads_on(exchange)) && buffer_append_text(&place, " at "))
+		url_public(slice_of(result->url), &place);
+	error_set(&exchange->error, ERROR_NETWORK, "%s%.*s", reason,
+	          SLICE_ARGS(buffer_slice(&place)));
+	buffer_free(&place);
+}
+
+static void
+fail_status(struct exchange *exchange, const struct http_result *result)
+{
+	struct buffer text = {0};
+
+	buffer_print(&text, "HTTP %d: %s", result->status, status_text(result->status));
+	fail(exchange, result, buffer_text(&text));
+	buffer_free(&text);
+}
+
+/* Was it a good visit? Sets the error when not. */
+static bool
+judge(struct exchange *exchange, const struct http_result *result)
+{
+	if (exchange->error.kind != ERROR_NONE)
+		return false;
+	/* That an error's page was cut short is not the news. */
+	if (result->status >= 400 || (result->stopped && !is_success(result->status)))
+		fail_status(exchange, result);
+	else if (!result->complete)
+		fail(exchange, result, result->reason);
+	else if (is_success(result->status))
+		return exchange->begun || begin(exchange);
+	else if (result->status == 304 && exchange->conditional)
+		return has_memory(exchange, &exchange->error);
+	else
+		fail_status(exchange, result);
+	return false;
+}
+
+static void
+on_done(void *ctx, const struct http_result *result)
+{
+	struct exchange *exchange = ctx;
+	struct source_result report = {0};
+
+	report.ok = judge(exchange, result);
+	report.unchanged = report.ok && result->status == 304;
+	report.status = result->status;
+	report.url = slice_of(result->url);
+	report.etag = buffer_slice(&exchange->etag);
+	report.last_modified = buffer_slice(&exchange->last_modified);
+	report.bytes = exchange->begun ? exchange->bytes : 0;
+	report.retry = exchange->retry;
+	report.error = exchange->error;
+	exchange->handler.done(exchange->ctx, &report);
+	free_exchange(exchange);
+}
+
+/* --- The beginning */
+
+/* Blanks are what people paste; any other control character is no part of an address. */
+static bool
+set_url(struct exchange *exchange, struct slice url, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < url.size; i++) {
+		if ((unsigned char)url.data[i] < 0x20 || url.data[i] == 0x7F)
+			return error_set(err, ERROR_USAGE,
+			                 "the address has a control character in it");
+		if (url.data[i] == ' ')
+			buffer_append_text(&exchange->url, "%20");
+		else
+			buffer_append_byte(&exchange->url, url.data[i]);
+	}
+	return buffer_ok(&exchange->url, err);
+}
+
+static const char *
+condition(struct buffer *line, const char *name, struct slice value)
+{
+	if (!is_validator(value))
+		return NULL;
+	buffer_append_text(line, name);
+	buffer_append_slice(line, value);
+	return buffer_text(line);
+}
+
+static bool
+send(struct http *http, const struct source_request *request, struct exchange *exchange,
+     struct error *err)
+{
+	static const struct http_handler handler = {on_answer, on_header, on_body, on_done};
+	struct http_request asked = {0};
+	struct buffer match = {0}, since = {0};
+	const char *headers[4] = {accept};
+	size_t n = 1;
+	bool ok;
+
+	headers[n] = condition(&match, "If-None-Match: ", request->etag);
+	n += headers[n] != NULL;
+	headers[n] = condition(&since, "If-Modified-Since: ", request->last_modified);
+	n += headers[n] != NULL;
+	exchange->conditional = n > 1;
+	asked.url = buffer_text(&exchange->url);
+	asked.headers = headers;
+	asked.user_agent = user_agent;
+	asked.connect_timeout = CONFIG_CONNECT_TIMEOUT;
+	asked.timeout = CONFIG_TIMEOUT;
+	asked.redirects = CONFIG_REDIRECTS;
+	ok = buffer_ok(&match, err) && buffer_ok(&since, err) && buffer_ok(&exchange->url, err) &&
+	     http_start(http, &asked, &handler, exchange, err);
+	buffer_free(&match);
+	buffer_free(&since);
+	return ok;
+}
+
+bool
+exchange_start(struct http *http, const struct source_request *request,
+               const struct source_handler *handler, void *ctx, struct error *err)
+{
+	struct exchange *exchange;
+
+	if (!url_is_web(request->url))
+		return error_set(err, ERROR_USAGE, "the address names no host");
+	exchange = memory_zero(1, sizeof *exchange);
+	if (exchange == NULL)
+		return error_memory(err);
+	exchange->handler = *handler;
+	exchange->ctx = ctx;
+	exchange->retry = CALENDAR_NONE;
+	if (set_url(exchange, request->url, err) && send(http, request, exchange, err))
+		return true;
+	free_exchange(exchange);
+	return false;
+}
