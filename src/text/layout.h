@@ -1,0 +1,42 @@
+/* layout.h - blocks: which lines belong together, and how they are set off. */
+#ifndef TEXT_LAYOUT_H
+#define TEXT_LAYOUT_H
+
+#include "text/object.h"
+
+/* Deeper ones are laid out as if they stood in the last. */
+#define LAYOUT_DEPTH 64
+
+/* An element that is open. */
+struct layout_block {
+	const struct element *element;
+	bool hidden;   /* with all that is in it */
+	bool nested;   /* a list in a list */
+	bool indented; /* `level` is to be restored */
+	struct wrap_level level;
+	enum wrap_mode mode; /* before it */
+	long long number;    /* of a list's next item; how many cells a row has */
+};
+
+struct layout {
+	struct flow flow;
+	struct object object;
+	struct layout_block stack[LAYOUT_DEPTH];
+	size_t depth, deeper; /* blocks on the stack, and those for which it was too small */
+	size_t hidden;        /* from this depth on nothing is printed; 0: all is */
+	bool skip_newline;    /* HTML Living Standard, 13.2.6.4.7: the first one in pre */
+};
+
+/* Begins a document; `layout` is zeroed by it. options, fn, ctx and err are used until layout_close. */
+void layout_open(struct layout *layout, const struct text_options *options, text_fn *fn, void *ctx,
+                 struct error *err);
+
+/* Lays out the next token of HTML. false when something failed. */
+bool layout_token(struct layout *layout, const struct html_token *token);
+
+/* Closes all that is open, and prints the list of links. false with *err set when anything failed. */
+bool layout_end(struct layout *layout);
+
+void layout_close(struct layout *layout);
+
+#endif

@@ -1,0 +1,247 @@
+#include "text/object.h"
+
+#include <stdio.h>
+
+#include "base/entity.h"
+#include "base/url.h"
+#include "base/utf8.h"
+
+static void
+fail(struct object *object)
+{
+	struct wrap *wrap = &object->flow->wrap;
+
+	if (wrap->ok)
+		wrap->ok = error_memory(wrap->err);
+}
+
+/* Puts an address as written into object->href: references resolved, without controls and blanks. */
+static struct slice
+decode(struct object *object, struct slice s)
+{
+	struct buffer *href = &object->href;
+	size_t n, i, kept = 0;
+
+	buffer_clear(href);
+	while (s.size > 0 && !href->failed) {
+		n = s.data[0] == '&' ? entity_decode(s, href) : 0;
+		if (n == 0) {
+			n = 1 + slice_find(slice_skip(s, 1), '&');
+			buffer_append(href, s.data, n);
+		}
+		s = slice_skip(s, n);
+	}
+	/* URL Standard, 4.4: "java<LF>script:" is what it looks like. */
+	for (i = 0; i < href->size; i++) {
+		if ((unsigned char)href->data[i] >= ' ' && href->data[i] != 0x7F)
+			href->data[kept++] = href->data[i];
+	}
+	href->size = kept;
+	if (href->failed)
+		fail(object);
+	return slice_trim(buffer_slice(href));
+}
+
+static bool
+leads_somewhere(struct slice href)
+{
+	static const char *const inert[] = {"about", "data", "javascript", "vbscript"};
+	struct slice scheme = url_split(href).scheme;
+	size_t i;
+
+	if (href.size == 0 || href.data[0] == '#')
+		return false;
+	for (i = 0; i < sizeof inert / sizeof inert[0]; i++)
+		if (slice_is_nocase(scheme, inert[i]))
+			return false;
+	return true;
+}
+
+/* Prints the number of an address behind what was printed last. */
+static void
+number(struct object *object, struct slice written)
+{
+	struct wrap *wrap = &object->flow->wrap;
+	struct slice href;
+	char text[16];
+	uint32_t n;
+
+	if (!object->numbered || !wrap->ok)
+		return;
+	href = decode(object, written);
+	if (!wrap->ok || !leads_somewhere(href))
+		return;
+	buffer_clear(&object->url);
+	if (!url_resolve(object->base, href, &object->url)) {
+		fail(object);
+		return;
+	}
+	wrap->ok = links_add(&object->links, buffer_slice(&object->url), &n, wrap->err);
+	if (!wrap->ok || n == 0)
+		return;
+	snprintf(text, sizeof text, "[%lu]", (unsigned long)n);
+	wrap_glue(wrap, text);
+}
+
+void
+object_link(struct object *object, struct slice attributes)
+{
+	object_unlink(object);
+	if (!html_find(attributes, "href", &object->target))
+		return;
+	object->open = true;
+	object->before = object->flow->wrap.taken;
+}
+
+void
+object_settle(struct object *object)
+{
+	if (!object->open || object->before == object->flow->wrap.taken)
+		return;
+	object->open = false;
+	number(object, object->target);
+}
+
+void
+object_unlink(struct object *object)
+{
+	object_settle(object);
+	object->open = false;
+}
+
+/* Is it 0 or 1 ("1px")? */
+static bool
+is_dot(struct slice attributes, const char *name)
+{
+	struct slice value;
+
+	if (!html_find(attributes, name, &value))
+		return false;
+	value = slice_trim(value);
+	if (value.size == 0 || (value.data[0] != '0' && value.data[0] != '1'))
+		return false;
+	value = slice_skip(value, 1);
+	return value.size == 0 || slice_is_nocase(value, "px");
+}
+
+static bool
+is_tracker(struct slice attributes)
+{
+	return is_dot(attributes, "width") && is_dot(attributes, "height");
+}
+
+static bool
+is_blank(struct slice s)
+{
+	return slice_trim(s).size == 0;
+}
+
+static void
+label(struct object *object, struct slice text, bool literal)
+{
+	struct wrap *wrap = &object->flow->wrap;
+
+	wrap_ascii(wrap, slice_of("["));
+	flow_text(object->flow, slice_trim(text), literal);
+	wrap->spaces = 0;
+	wrap_ascii(wrap, slice_of("]"));
+}
+
+void
+object_image(struct object *object, struct slice attributes)
+{
+	struct wrap *wrap = &object->flow->wrap;
+	struct slice alt;
+	bool told = html_find(attributes, "alt", &alt);
+
+	if (is_tracker(attributes) || (told && is_blank(alt)))
+		return;
+	/* Many sites write an image twice: for their script and for those who run none. */
+	if (object->noscript && object->image == wrap->taken)
+		return;
+	label(object, told ? alt : slice_of("image"), !told);
+	object->image = wrap->taken;
+}
+
+/* Its title, or where it leads, or what it is. */
+static void
+label_frame(struct object *object, const char *name, struct slice attributes, struct slice source)
+{
+	struct slice title, host;
+
+	if (html_find(attributes, "title", &title) && !is_blank(title)) {
+		label(object, title, false);
+		return;
+	}
+	host = url_host(decode(object, source));
+	label(object, host.size > 0 ? host : slice_of(name), true);
+}
+
+void
+object_frame(struct object *object, const struct element *element, struct slice attributes)
+{
+	struct slice source;
+
+	if (!html_find(attributes, "src", &source) || is_tracker(attributes))
+		return;
+	if (!leads_somewhere(decode(object, source)))
+		return;
+	label_frame(object, element->name, attributes, source);
+	number(object, source);
+}
+
+void
+object_media(struct object *object, const struct element *element, struct slice attributes)
+{
+	struct slice source;
+
+	object->media = element;
+	if (html_find(attributes, "src", &source))
+		object_source(object, attributes);
+}
+
+void
+object_source(struct object *object, struct slice attributes)
+{
+	struct slice source;
+
+	if (object->media == NULL || !html_find(attributes, "src", &source))
+		return;
+	label(object, slice_of(object->media->name), true);
+	number(object, source);
+	object->media = NULL;
+}
+
+void
+object_media_end(struct object *object)
+{
+	if (object->media != NULL)
+		label(object, slice_of(object->media->name), true);
+	object->media = NULL;
+}
+
+void
+object_list(struct object *object)
+{
+	struct wrap *wrap = &object->flow->wrap;
+	char text[16];
+	size_t i;
+
+	wrap_gap(wrap, 1);
+	/* An address that is too long goes on right at the edge: it can still be put together. */
+	wrap->mode = WRAP_EXACT;
+	for (i = 1; i <= object->links.count && wrap->ok; i++) {
+		snprintf(text, sizeof text, "[%lu] ", (unsigned long)i);
+		flow_text(object->flow, slice_of(text), true);
+		flow_text(object->flow, links_at(&object->links, i), true);
+		wrap_break(wrap);
+	}
+}
+
+void
+object_free(struct object *object)
+{
+	links_free(&object->links);
+	buffer_free(&object->href);
+	buffer_free(&object->url);
+}

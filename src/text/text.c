@@ -1,0 +1,113 @@
+#include "text/text.h"
+
+#include "base/entity.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "text/layout.h"
+
+static bool
+render_html(struct layout *layout, struct slice input)
+{
+	struct html_token token;
+	struct html html;
+
+	html_begin(&html, input, true);
+	while (html_next(&html, &token))
+		if (!layout_token(layout, &token))
+			return false;
+	return layout_end(layout);
+}
+
+static bool
+render_plain(struct layout *layout, struct slice input)
+{
+	layout->flow.wrap.mode = WRAP_KEEP;
+	flow_text(&layout->flow, input, true);
+	return wrap_end(&layout->flow.wrap);
+}
+
+bool
+text_render(struct slice html, const struct text_options *options, text_fn *fn, void *ctx,
+            struct error *err)
+{
+	struct layout *layout = memory_get(sizeof *layout);
+	bool ok;
+
+	if (layout == NULL)
+		return error_memory(err);
+	layout_open(layout, options, fn, ctx, err);
+	ok = options->plain ? render_plain(layout, html) : render_html(layout, html);
+	layout_close(layout);
+	memory_free(layout);
+	return ok;
+}
+
+static void
+append_decoded(struct buffer *out, struct slice s)
+{
+	while (s.size > 0 && !out->failed) {
+		size_t n = s.data[0] == '&' ? entity_decode(s, out) : 0;
+
+		if (n == 0) {
+			n = 1 + slice_find(slice_skip(s, 1), '&');
+			buffer_append(out, s.data, n);
+		}
+		s = slice_skip(s, n);
+	}
+}
+
+/* Appends s without the markup of HTML, and with all that only looks like it. */
+static void
+append_text(struct buffer *out, struct slice s)
+{
+	struct html_token token;
+	struct html html;
+
+	html_begin(&html, s, false);
+	while (html_next(&html, &token) && !out->failed) {
+		bool tag = token.kind == HTML_OPEN || token.kind == HTML_CLOSE;
+
+		if (token.kind == HTML_NOTE)
+			continue;
+		if (!tag || token.element == NULL)
+			append_decoded(out, token.source);
+		else if (tag_is_block(token.element))
+			buffer_append_byte(out, ' ');
+	}
+}
+
+/* Appends the words of s, which is safe, with one space between. */
+static void
+append_words(struct buffer *out, struct slice s)
+{
+	bool first = true;
+
+	while (s.size > 0 && !out->failed) {
+		struct slice word = slice_cut(&s, ' ');
+
+		if (word.size == 0)
+			continue;
+		if (!first)
+			buffer_append_byte(out, ' ');
+		buffer_append_slice(out, word);
+		first = false;
+	}
+}
+
+bool
+text_line(struct slice s, bool plain, struct buffer *out, struct error *err)
+{
+	struct buffer text = {0}, safe = {0};
+	bool ok;
+
+	if (!plain) {
+		append_text(&text, s);
+		s = buffer_slice(&text);
+	}
+	ok = !text.failed && utf8_append_safe(&safe, s, true);
+	if (ok)
+		append_words(out, buffer_slice(&safe));
+	buffer_free(&text);
+	buffer_free(&safe);
+	return ok ? buffer_ok(out, err) : error_memory(err);
+}
