@@ -1,0 +1,176 @@
+#include "command/article.h"
+
+#include "base/utf8.h"
+#include "command/posts.h"
+#include "port/terminal.h"
+
+enum { LABEL_COLUMNS = 8, WIDEST = 80 };
+
+/* A headline's value: its label stands before the first line, blanks before the others. */
+struct labelled {
+	const char *label;
+	text_fn *fn;
+	void *ctx;
+	struct buffer line;
+};
+
+static bool
+give_labelled(void *ctx, struct slice line, struct error *err)
+{
+	struct labelled *value = ctx;
+
+	buffer_clear(&value->line);
+	buffer_print(&value->line, "%-*s", LABEL_COLUMNS, value->label);
+	value->label = "";
+	if (!buffer_append_slice(&value->line, line))
+		return error_memory(err);
+	return value->fn(value->ctx, buffer_slice(&value->line), err);
+}
+
+/* A value that may be wrapped. */
+static bool
+give_text(const char *label, struct slice text, bool plain, int width, text_fn *fn, void *ctx,
+          struct error *err)
+{
+	struct labelled value = {.label = label, .fn = fn, .ctx = ctx};
+	struct text_options options = {.width = width > LABEL_COLUMNS * 2 ? width - LABEL_COLUMNS
+	                                                                  : LABEL_COLUMNS,
+	                               .plain = true};
+	struct buffer one = {0};
+	bool ok = true;
+
+	if (text.size > 0)
+		ok = text_line(text, plain, &one, err) &&
+		     text_render(buffer_slice(&one), &options, give_labelled, &value, err);
+	buffer_free(&one);
+	buffer_free(&value.line);
+	return ok;
+}
+
+/* A value that stays on one line, so that it can be copied. */
+static bool
+give_address(const char *label, struct slice url, const char *behind, text_fn *fn, void *ctx,
+             struct error *err)
+{
+	struct buffer line = {0};
+	bool ok = true;
+
+	if (url.size > 0) {
+		buffer_print(&line, "%-*s", LABEL_COLUMNS, label);
+		utf8_append_safe(&line, url, true);
+		buffer_append_text(&line, behind);
+		ok = buffer_ok(&line, err) && fn(ctx, buffer_slice(&line), err);
+	}
+	buffer_free(&line);
+	return ok;
+}
+
+static bool
+give_authors(const struct entry *entry, int width, text_fn *fn, void *ctx, struct error *err)
+{
+	struct buffer names = {0};
+	size_t i;
+	bool ok;
+
+	for (i = 0; i < entry->author_count; i++) {
+		buffer_append_text(&names, i > 0 ? ", " : "");
+		buffer_append_slice(&names, entry->authors[i]);
+	}
+	ok = buffer_ok(&names, err) &&
+	     give_text("Author:", buffer_slice(&names), true, width, fn, ctx, err);
+	buffer_free(&names);
+	return ok;
+}
+
+static bool
+give_head(const struct catalog *catalog, const struct archive_record *record, int width,
+          text_fn *fn, void *ctx, struct error *err)
+{
+	static const struct slice untitled = SLICE("(no title)");
+	const struct entry *entry = &record->entry;
+	struct catalog_feed feed = catalog_number(catalog, record->feed);
+	char date[17];
+
+	posts_date(entry_moment(entry, record->seen), date);
+	return give_text("Title:", entry->title.size > 0 ? entry->title : untitled,
+	                 entry->title_plain, width, fn, ctx, err) &&
+	       give_text("Feed:", feed.title, true, width, fn, ctx, err) &&
+	       give_authors(entry, width, fn, ctx, err) &&
+	       give_text("Date:", slice_of(date), true, width, fn, ctx, err) &&
+	       give_address("Link:", entry->link, "", fn, ctx, err);
+}
+
+static bool
+give_body(const struct entry *entry, int width, text_fn *fn, void *ctx, struct error *err)
+{
+	bool content = entry->content.size > 0;
+	struct text_options options = {
+	    .width = width,
+	    .plain = content ? entry->content_plain : entry->summary_plain,
+	    .links = true,
+	    .base = entry->link,
+	};
+
+	return text_render(content ? entry->content : entry->summary, &options, fn, ctx, err);
+}
+
+/* " (audio/mpeg, 12.3 MB)" */
+static void
+describe(const struct entry_enclosure *enclosure, struct buffer *out)
+{
+	long long bytes = 0;
+	bool sized = slice_number(enclosure->length, &bytes) && bytes > 0;
+
+	if (enclosure->type.size == 0 && !sized)
+		return;
+	buffer_append_text(out, " (");
+	utf8_append_safe(out, enclosure->type, true);
+	if (sized) {
+		buffer_append_text(out, enclosure->type.size > 0 ? ", " : "");
+		if (bytes >= 1000000)
+			buffer_print(out, "%lld.%lld MB", bytes / 1000000, bytes / 100000 % 10);
+		else
+			buffer_print(out, "%lld KB", (bytes + 999) / 1000);
+	}
+	buffer_append_text(out, ")");
+}
+
+static bool
+give_files(const struct entry *entry, text_fn *fn, void *ctx, struct error *err)
+{
+	struct slice blank = {0};
+	struct buffer behind = {0};
+	bool ok = true;
+	size_t i;
+
+	if (entry->enclosure_count > 0 || entry->comments.size > 0)
+		ok = fn(ctx, blank, err);
+	for (i = 0; i < entry->enclosure_count && ok; i++) {
+		buffer_clear(&behind);
+		describe(&entry->enclosures[i], &behind);
+		ok = give_address("File:", entry->enclosures[i].url, buffer_text(&behind), fn, ctx,
+		                  err);
+	}
+	buffer_free(&behind);
+	return ok && give_address("Talk:", entry->comments, "", fn, ctx, err);
+}
+
+bool
+article_lines(const struct catalog *catalog, const struct archive_record *record, int width,
+              text_fn *fn, void *ctx, struct error *err)
+{
+	struct slice blank = {0};
+
+	return give_head(catalog, record, width, fn, ctx, err) && fn(ctx, blank, err) &&
+	       give_body(&record->entry, width, fn, ctx, err) &&
+	       give_files(&record->entry, fn, ctx, err);
+}
+
+int
+article_width(void)
+{
+	int columns, rows;
+
+	terminal_size(&columns, &rows);
+	return columns > WIDEST ? WIDEST : columns;
+}

@@ -1,0 +1,19 @@
+/* article.h - one archived post as a page of text: what show prints and read shows. */
+#ifndef COMMAND_ARTICLE_H
+#define COMMAND_ARTICLE_H
+
+#include "archive/archive.h"
+#include "command/catalog.h"
+#include "text/text.h"
+
+/*
+ * Gives the lines of a post: its headline, then its text (the summary where there is no content), the
+ * numbered links and the files that belong to it. Addresses are never broken into lines.
+ */
+bool article_lines(const struct catalog *catalog, const struct archive_record *record, int width,
+                   text_fn *fn, void *ctx, struct error *err);
+
+/* Columns of text for this screen: the terminal's, but lines of more than 80 are tiring to read. */
+int article_width(void);
+
+#endif

@@ -1,0 +1,129 @@
+#include "command/catalog.h"
+
+#include "base/utf8.h"
+
+static bool
+learn(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	return state_learn(ctx, feed->number, feed->url, feed->title, err);
+}
+
+/* Only who holds the lock gives numbers: two at once would give the same one twice. */
+static bool
+give_numbers(struct catalog *catalog, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < catalog->subscriptions.count; i++)
+		if (state_add(catalog->state, catalog->subscriptions.items[i].url, err) == NULL)
+			return false;
+	return true;
+}
+
+bool
+catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
+             struct error *err)
+{
+	const char *directory = session->directory.data;
+	struct error missing = {0};
+
+	if (!subscriptions_load(&catalog->subscriptions, session->feeds.data, &session->config,
+	                        err))
+		return false;
+	catalog->archive = archive_open(directory, mode, &missing);
+	if (catalog->archive == NULL && (missing.kind != ERROR_MISSING || mode == ARCHIVE_WRITE)) {
+		*err = missing;
+		return false;
+	}
+	catalog->state = state_open(directory, err);
+	if (catalog->state == NULL)
+		return false;
+	if (catalog->archive != NULL &&
+	    !archive_feeds(catalog->archive, learn, catalog->state, err))
+		return false;
+	return mode == ARCHIVE_READ || give_numbers(catalog, err);
+}
+
+void
+catalog_close(struct catalog *catalog)
+{
+	struct catalog empty = {0};
+
+	state_close(catalog->state);
+	archive_close(catalog->archive);
+	subscriptions_free(&catalog->subscriptions);
+	*catalog = empty;
+}
+
+static struct catalog_feed
+complete(const struct catalog *catalog, struct state_feed *state)
+{
+	struct catalog_feed feed = {0};
+
+	if (state == NULL)
+		return feed;
+	feed.number = state->number;
+	feed.state = state;
+	feed.url = buffer_slice(&state->url);
+	feed.subscription = subscriptions_find(&catalog->subscriptions, feed.url);
+	feed.title = buffer_slice(&state->title);
+	if (feed.subscription != NULL && feed.subscription->title.size > 0)
+		feed.title = feed.subscription->title;
+	if (feed.title.size == 0)
+		feed.title = feed.url;
+	return feed;
+}
+
+struct catalog_feed
+catalog_number(const struct catalog *catalog, uint32_t number)
+{
+	return complete(catalog, state_number(catalog->state, number));
+}
+
+struct catalog_feed
+catalog_at(const struct catalog *catalog, size_t i)
+{
+	return complete(catalog, state_at(catalog->state, i));
+}
+
+bool
+catalog_fits(const struct catalog_feed *feed, struct slice word)
+{
+	long long number;
+
+	if (slice_number(word, &number))
+		return number == feed->number;
+	return slice_equal(feed->url, word) || utf8_contains(feed->title, word);
+}
+
+bool
+catalog_choose(const struct catalog *catalog, const char *word, struct catalog_feed *chosen,
+               struct error *err)
+{
+	struct catalog_feed feed, other = {0};
+	size_t i;
+
+	chosen->number = 0;
+	for (i = 0;; i++) {
+		feed = catalog_at(catalog, i);
+		if (feed.number == 0)
+			break;
+		if (feed.subscription == NULL || !catalog_fits(&feed, slice_of(word)))
+			continue;
+		if (slice_is(feed.url, word)) {
+			*chosen = feed;
+			return true;
+		}
+		other = chosen->number != 0 ? feed : other;
+		*chosen = chosen->number != 0 ? *chosen : feed;
+	}
+	if (chosen->number == 0)
+		return error_set(err, ERROR_USAGE, "no feed is \"%s\" (`feedarc feeds` lists them)",
+		                 word);
+	if (other.number != 0)
+		return error_set(err, ERROR_USAGE,
+		                 "\"%s\" is more than one feed: %lu %.*s, %lu %.*s", word,
+		                 (unsigned long)chosen->number, SLICE_ARGS(chosen->title),
+		                 (unsigned long)other.number, SLICE_ARGS(other.title));
+	return true;
+}

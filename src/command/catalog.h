@@ -1,0 +1,48 @@
+/* catalog.h - every feed in one place: what the user subscribes to, what is remembered, what is archived. */
+#ifndef COMMAND_CATALOG_H
+#define COMMAND_CATALOG_H
+
+#include "archive/archive.h"
+#include "archive/state.h"
+#include "command/session.h"
+#include "command/subscription.h"
+
+/* `= {0}`. */
+struct catalog {
+	struct subscriptions subscriptions;
+	struct state *state;
+	struct archive *archive; /* NULL: there is none yet, and nothing to read */
+};
+
+/* One feed; borrowed until the catalog changes. */
+struct catalog_feed {
+	uint32_t number;
+	struct slice title; /* the user's, else the feed's, else its URL */
+	struct slice url;
+	const struct subscription *subscription; /* NULL: not subscribed any more */
+	struct state_feed *state;
+};
+
+/* Reads it all. With ARCHIVE_WRITE each subscription has its number, and the archive is locked. */
+bool catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
+                  struct error *err);
+
+void catalog_close(struct catalog *catalog);
+
+/* The feed of this number; number 0 where there is none. */
+struct catalog_feed catalog_number(const struct catalog *catalog, uint32_t number);
+
+/* The i-th by number, those that nobody subscribes to any more too; number 0 after the last. */
+struct catalog_feed catalog_at(const struct catalog *catalog, size_t i);
+
+/* Is it this number, this URL, or is this in its title? */
+bool catalog_fits(const struct catalog_feed *feed, struct slice word);
+
+/*
+ * The one subscribed feed that the user means by a number, a URL or a part of a title. ERROR_USAGE when it is
+ * none, or several.
+ */
+bool catalog_choose(const struct catalog *catalog, const char *word, struct catalog_feed *feed,
+                    struct error *err);
+
+#endif

@@ -1,0 +1,55 @@
+#include "command/command.h"
+
+#include <string.h>
+
+#define BIT(name) OPTION_BIT(OPTION_##name)
+
+static const struct command table[] = {
+    {"add", "URL [TAG...]", "subscribe to a feed, or to the feed of a web page",
+     "feedarc add https://example.org/blog news --title \"Example\"", BIT(TITLE) | BIT(FORCE),
+     false, command_add},
+    {"remove", "FEED...", "stop fetching; the history stays", "feedarc remove 3", 0, false,
+     command_remove},
+    {"feeds", "", "the subscriptions and how they are", "feedarc feeds", BIT(JSON), false,
+     command_feeds},
+    {"import", "FILE", "subscribe to all of an OPML file or a list of URLs",
+     "feedarc import subscriptions.opml", 0, false, command_import},
+    {"export", "opml", "the subscriptions as OPML", "feedarc export opml >subscriptions.opml", 0,
+     false, command_export},
+    {"sync", "[FEED...]", "fetch what is due, archive what is new", "feedarc sync",
+     BIT(FORCE) | BIT(DRY_RUN) | BIT(EXPLAIN) | BIT(JOBS) | BIT(JSON), false, command_sync},
+    {"list", "[QUERY...]", "headlines, newest first", "feedarc list is:unread since:7d",
+     BIT(LIMIT) | BIT(FORMAT) | BIT(JSON), true, command_list},
+    {"read", "[QUERY...]", "read posts in the pager, newest first", "feedarc read is:unread",
+     BIT(LIMIT), true, command_read},
+    {"show", "ID...", "print posts", "feedarc show 12",
+     BIT(HTML) | BIT(JSON) | BIT(RAW) | BIT(WIDTH), false, command_show},
+    {"mark", "+read|-read|+star|-star... QUERY...", "mark posts", "feedarc mark +read feed:3", 0,
+     true, command_mark},
+    {"parse", "[FILE]", "what feedarc understands of a feed", "feedarc parse --json feed.xml",
+     BIT(JSON) | BIT(URL) | BIT(HEADERS), false, command_parse},
+    {"render", "[FILE]", "HTML as the text that read shows", "feedarc render --width 72 page.html",
+     BIT(WIDTH) | BIT(URL), false, command_render},
+    {"version", "", "version, options and libraries", "feedarc version", BIT(JSON), false,
+     command_version},
+};
+
+const struct command *
+command_at(size_t i)
+{
+	return i < sizeof table / sizeof *table ? &table[i] : NULL;
+}
+
+const struct command *
+command_find(const char *name)
+{
+	const struct command *command;
+	size_t i;
+
+	for (i = 0; command_at(i) != NULL; i++) {
+		command = command_at(i);
+		if (strcmp(command->name, name) == 0)
+			return command;
+	}
+	return NULL;
+}

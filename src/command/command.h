@@ -1,0 +1,28 @@
+/* command.h - the table of commands: one file each, one line here. */
+#ifndef COMMAND_COMMAND_H
+#define COMMAND_COMMAND_H
+
+#include "command/session.h"
+
+/* Does the work; false with err set when it could not. session->status is its other answer. */
+typedef bool command_fn(struct session *session, struct error *err);
+
+struct command {
+	const char *name, *arguments, *summary;
+	const char *example;
+	unsigned options; /* beside those of every command */
+	bool negation;    /* takes a QUERY, where "-word" is no option */
+	command_fn *run;
+};
+
+/* The command of this name, or NULL. */
+const struct command *command_find(const char *name);
+
+/* The i-th, in the order of help; NULL after the last. */
+const struct command *command_at(size_t i);
+
+command_fn command_add, command_export, command_feeds, command_import, command_list, command_mark,
+    command_parse, command_read, command_remove, command_render, command_show, command_sync,
+    command_version;
+
+#endif

@@ -1,0 +1,243 @@
+/* feeds.c - `feedarc feeds`: the subscriptions and how they are. */
+#include "archive/marks.h"
+#include "base/calendar.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/url.h"
+#include "base/utf8.h"
+#include "command/command.h"
+#include "command/posts.h"
+#include "fetch/schedule.h"
+#include "port/clock.h"
+
+/* What is counted of each feed, at the place of its number. */
+struct tally {
+	size_t posts, unread;
+	int64_t newest;
+};
+
+struct counting {
+	struct catalog catalog;
+	struct marks *marks;
+	struct tally *tallies;
+	uint32_t last; /* highest number */
+	struct buffer line;
+};
+
+static bool
+count(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct counting *counting = ctx;
+	struct tally *tally;
+	int64_t moment = entry_moment(&record->entry, record->seen);
+
+	(void)err;
+	if (record->feed > counting->last)
+		return true;
+	tally = &counting->tallies[record->feed];
+	tally->posts++;
+	tally->unread += (marks_get(counting->marks, record->number) & MARKS_READ) == 0;
+	if (tally->newest < moment)
+		tally->newest = moment;
+	return true;
+}
+
+static bool
+count_all(struct counting *counting, struct session *session, struct error *err)
+{
+	struct catalog_feed feed;
+	size_t i;
+
+	if (!catalog_open(&counting->catalog, session, ARCHIVE_READ, err))
+		return false;
+	counting->marks = marks_open(session->directory.data, err);
+	if (counting->marks == NULL)
+		return false;
+	for (i = 0;; i++) {
+		feed = catalog_at(&counting->catalog, i);
+		if (feed.number == 0)
+			break;
+		counting->last = feed.number;
+	}
+	counting->tallies = memory_zero((size_t)counting->last + 1, sizeof *counting->tallies);
+	if (counting->tallies == NULL)
+		return error_memory(err);
+	for (i = 0; i <= counting->last; i++)
+		counting->tallies[i].newest = CALENDAR_NONE;
+	return counting->catalog.archive == NULL ||
+	       archive_each(counting->catalog.archive, count, counting, err);
+}
+
+/* Health in words. */
+static void
+append_health(struct buffer *out, const struct catalog_feed *feed)
+{
+	char date[17];
+
+	if (feed->subscription == NULL) {
+		buffer_append_text(out, "removed");
+		return;
+	}
+	if (feed->state == NULL || feed->state->failures == 0) {
+		buffer_append_text(out, "ok");
+		return;
+	}
+	posts_date(feed->state->failing_since, date);
+	buffer_print(out, "failing since %.10s: %s", date, buffer_text(&feed->state->error));
+}
+
+/* When it may be asked next: "now", or a time. */
+static void
+append_next(struct buffer *out, const struct catalog_feed *feed)
+{
+	char date[17] = "";
+
+	if (feed->subscription == NULL)
+		buffer_append_text(out, "-");
+	else if (feed->state == NULL || schedule_due(clock_now(), feed->state->next))
+		buffer_append_text(out, "now");
+	else {
+		posts_date(feed->state->next, date);
+		buffer_append_text(out, date);
+	}
+}
+
+/* Appends the text in so many columns. */
+static void
+append_column(struct buffer *line, struct slice text, size_t columns)
+{
+	struct slice fit = utf8_fit(text, columns);
+	size_t used = utf8_columns(fit);
+
+	buffer_append_slice(line, fit);
+	for (; used < columns; used++)
+		buffer_append_byte(line, ' ');
+}
+
+static void
+append_line(struct buffer *line, const struct catalog_feed *feed, const struct tally *tally)
+{
+	struct buffer word = {0};
+	char date[17];
+
+	posts_date(tally->newest, date);
+	buffer_print(line, "%4lu  ", (unsigned long)feed->number);
+	utf8_append_safe(&word, feed->title, true);
+	append_column(line, buffer_slice(&word), 28);
+	buffer_print(line, " %7zu %7zu  %-10.10s  ", tally->posts, tally->unread, date);
+	buffer_clear(&word);
+	append_next(&word, feed);
+	append_column(line, buffer_slice(&word), 16);
+	buffer_append_text(line, "  ");
+	buffer_clear(&word);
+	append_health(&word, feed);
+	utf8_append_safe(line, buffer_slice(&word), true);
+	line->failed = line->failed || word.failed;
+	buffer_free(&word);
+}
+
+static void
+append_json(struct buffer *line, const struct catalog_feed *feed, const struct tally *tally)
+{
+	struct json_writer w = {.out = line};
+	struct buffer health = {0};
+	size_t i;
+
+	append_health(&health, feed);
+	json_begin_object(&w, NULL);
+	if (feed->number != 0)
+		json_number(&w, "feed", feed->number);
+	json_string(&w, "url", feed->url);
+	json_string(&w, "title", feed->title);
+	json_bool(&w, "subscribed", feed->subscription != NULL);
+	json_begin_array(&w, "tags");
+	for (i = 0; feed->subscription != NULL && i < feed->subscription->tag_count; i++)
+		json_string(&w, NULL, feed->subscription->tags[i]);
+	json_end_array(&w);
+	json_number(&w, "posts", (int64_t)tally->posts);
+	json_number(&w, "unread", (int64_t)tally->unread);
+	json_moment_if(&w, "newest", tally->newest);
+	if (feed->state != NULL)
+		json_moment_if(&w, "next", feed->state->next);
+	json_string(&w, "health", buffer_slice(&health));
+	json_end_object(&w);
+	line->failed = line->failed || health.failed;
+	buffer_free(&health);
+}
+
+static bool
+print_feed(struct counting *counting, struct session *session, const struct catalog_feed *feed,
+           struct error *err)
+{
+	static const struct tally nothing = {0, 0, CALENDAR_NONE};
+	const struct tally *tally = feed->number != 0 ? &counting->tallies[feed->number] : &nothing;
+
+	buffer_clear(&counting->line);
+	if (options_has(session->options, OPTION_JSON))
+		append_json(&counting->line, feed, tally);
+	else
+		append_line(&counting->line, feed, tally);
+	return buffer_ok(&counting->line, err) &&
+	       output_line(&session->out, buffer_slice(&counting->line), err);
+}
+
+/* Those without a number are waiting for their first sync. */
+static bool
+print_new(struct counting *counting, struct session *session, struct error *err)
+{
+	const struct subscriptions *subscriptions = &counting->catalog.subscriptions;
+	struct catalog_feed feed = {0};
+	size_t i;
+
+	for (i = 0; i < subscriptions->count; i++) {
+		feed.subscription = &subscriptions->items[i];
+		feed.url = feed.subscription->url;
+		feed.title =
+		    feed.subscription->title.size > 0 ? feed.subscription->title : feed.url;
+		if (state_find(counting->catalog.state, feed.url) == NULL &&
+		    !print_feed(counting, session, &feed, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+print_all(struct counting *counting, struct session *session, struct error *err)
+{
+	struct catalog_feed feed;
+	size_t i;
+
+	if (!options_has(session->options, OPTION_JSON) &&
+	    counting->catalog.subscriptions.count > 0)
+		output_text(&session->out,
+		            "  ID  TITLE                          POSTS  UNREAD  NEWEST      "
+		            "NEXT              HEALTH\n");
+	for (i = 0;; i++) {
+		feed = catalog_at(&counting->catalog, i);
+		if (feed.number == 0)
+			break;
+		if (!print_feed(counting, session, &feed, err))
+			return false;
+	}
+	return print_new(counting, session, err);
+}
+
+bool
+command_feeds(struct session *session, struct error *err)
+{
+	struct counting counting = {0};
+	const char *damage = NULL;
+	bool ok;
+
+	ok = session_wants(session, 0, 0, err) && count_all(&counting, session, err) &&
+	     print_all(&counting, session, err);
+	if (counting.catalog.archive != NULL)
+		damage = archive_damage(counting.catalog.archive);
+	if (ok && damage != NULL)
+		ok = error_set(err, ERROR_FORMAT, "%s", damage);
+	memory_free(counting.tallies);
+	buffer_free(&counting.line);
+	marks_close(counting.marks);
+	catalog_close(&counting.catalog);
+	return ok;
+}

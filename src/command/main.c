@@ -1,0 +1,164 @@
+/* main.c - the door: sorts the words, opens the session, runs a command, answers with an exit code. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/memory.h"
+#include "command/command.h"
+#include "port/terminal.h"
+
+static const char introduction[] =
+    "usage: feedarc [-C DIR] [-q|-v] COMMAND ...\n"
+    "\n"
+    "Keeps every article of your feeds, and every later edit of it.\n"
+    "\n";
+
+static bool
+accepted_options(const char *name, unsigned *accepted, bool *negation)
+{
+	const struct command *command = command_find(name);
+
+	if (command == NULL)
+		return false;
+	*accepted = command->options;
+	*negation = command->negation;
+	return true;
+}
+
+static unsigned
+common_options(void)
+{
+	return OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) |
+	       OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_HELP);
+}
+
+static bool
+print_overview(enum terminal_stream stream, struct error *err)
+{
+	const struct command *command;
+	struct buffer text = {0};
+	size_t i;
+	bool ok;
+
+	buffer_append_text(&text, introduction);
+	for (i = 0; command_at(i) != NULL; i++) {
+		command = command_at(i);
+		buffer_print(&text, "  %-9s%s\n", command->name, command->summary);
+	}
+	buffer_append_text(&text, "\n");
+	options_help(common_options(), &text);
+	buffer_append_text(&text,
+	                   "\n`feedarc COMMAND --help` tells more; the manual is feedarc(1).\n");
+	ok = buffer_ok(&text, err) && terminal_write(stream, text.data, text.size, err);
+	buffer_free(&text);
+	return ok;
+}
+
+static bool
+print_help(const struct command *command, struct error *err)
+{
+	struct buffer text = {0};
+	bool ok;
+
+	buffer_print(&text, "usage: feedarc %s%s%s\n\n%c%s.\n\n", command->name,
+	             command->arguments[0] != '\0' ? " " : "", command->arguments,
+	             command->summary[0] - 'a' + 'A', command->summary + 1);
+	options_help(command->options | common_options(), &text);
+	buffer_print(&text, "\nexample: %s\n", command->example);
+	ok = buffer_ok(&text, err) && terminal_write(TERMINAL_OUTPUT, text.data, text.size, err);
+	buffer_free(&text);
+	return ok;
+}
+
+/* The exit codes that users and scripts rely on. */
+static int
+exit_code(enum error_kind kind)
+{
+	switch (kind) {
+	case ERROR_NONE:
+		return 0;
+	case ERROR_MISSING:
+		return 1;
+	case ERROR_USAGE:
+		return 2;
+	case ERROR_FORMAT:
+	case ERROR_LIMIT:
+		return 65;
+	case ERROR_MEMORY:
+	case ERROR_NETWORK:
+	case ERROR_BUSY:
+		return 75;
+	case ERROR_CLOSED:
+		return 128 + 13;
+	case ERROR_STOPPED:
+		return 128 + terminal_signal();
+	case ERROR_STORAGE:
+	case ERROR_FULL:
+		break;
+	}
+	return 74;
+}
+
+static bool
+run(const struct command *command, const struct options *options, int *status, struct error *err)
+{
+	struct session session = {0};
+	bool ok;
+
+	ok = session_open(&session, options, err) && command->run(&session, err);
+	/* What was found before an error is still worth seeing. */
+	if (err->kind != ERROR_CLOSED) {
+		struct error late = {0};
+
+		if (!output_flush(&session.out, &late) && ok) {
+			*err = late;
+			ok = false;
+		}
+	}
+	*status = session.status;
+	session_close(&session);
+	return ok;
+}
+
+static bool
+act(int argc, char **argv, const char **operands, int *status, struct error *err)
+{
+	struct options options = {.operands = operands};
+	const struct command *command;
+
+	if (!options_read(&options, argc, argv, accepted_options, err))
+		return false;
+	if (options_has(&options, OPTION_VERBOSE))
+		log_set(LOG_VERBOSE);
+	if (options_has(&options, OPTION_QUIET))
+		log_set(LOG_QUIET);
+	if (options.count == 0) {
+		*status = options_has(&options, OPTION_HELP) ? 0 : 2;
+		return print_overview(*status == 0 ? TERMINAL_OUTPUT : TERMINAL_ERRORS, err);
+	}
+	command = command_find(options.operands[0]);
+	if (options_has(&options, OPTION_HELP))
+		return print_help(command, err);
+	return run(command, &options, status, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct error err = {0};
+	const char **operands;
+	int status = 0;
+	bool ok;
+
+	terminal_signal(); /* From here on a signal asks, and is answered at the next good place. */
+	memory_limit((size_t)CONFIG_MEMORY_KB * 1024);
+	operands = memory_zero((size_t)argc + 1, sizeof *operands);
+	ok = operands != NULL ? act(argc - 1, argv + (argc > 0), operands, &status, &err)
+	                      : error_memory(&err);
+	memory_free(operands);
+	if (ok)
+		return status;
+	if (err.kind != ERROR_CLOSED && err.kind != ERROR_STOPPED)
+		log_error(&err);
+	return exit_code(err.kind);
+}

@@ -1,0 +1,200 @@
+#include "command/options.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name, *letter; /* letter NULL: long alone */
+	const char *argument;      /* NULL: a flag */
+	const char *help;
+} table[OPTION_COUNT] = {
+    [OPTION_DIRECTORY] = {"directory", "-C", "DIR", "keep everything below DIR"},
+    [OPTION_QUIET] = {"quiet", "-q", NULL, "say nothing but errors"},
+    [OPTION_VERBOSE] = {"verbose", "-v", NULL, "say what is being done"},
+    [OPTION_HELP] = {"help", "-h", NULL, "show this help"},
+    [OPTION_JSON] = {"json", NULL, NULL, "one JSON object a line"},
+    [OPTION_LIMIT] = {"limit", NULL, "N", "at most N posts (0: all)"},
+    [OPTION_FORMAT] = {"format", NULL, "STRING",
+                       "a line a post: %i id %d date %T time %s status %f feed %t title\n"
+                       "%a author %l link %r revision %% percent sign"},
+    [OPTION_TITLE] = {"title", NULL, "T", "call the feed T"},
+    [OPTION_FORCE] = {"force", "-f", NULL, "whatever the schedule or a check says"},
+    [OPTION_DRY_RUN] = {"dry-run", "-n", NULL, "tell what would be asked; ask nothing"},
+    [OPTION_EXPLAIN] = {"explain", NULL, NULL, "tell of each feed when it is due and why"},
+    [OPTION_JOBS] = {"jobs", "-j", "N", "ask N feeds at once"},
+    [OPTION_HTML] = {"html", NULL, NULL, "the article's HTML"},
+    [OPTION_RAW] = {"raw", NULL, NULL, "the archive's own line"},
+    [OPTION_URL] = {"url", NULL, "U", "the address it came from"},
+    [OPTION_HEADERS] = {"headers", NULL, "FILE", "its HTTP headers, `Name: value` lines"},
+    [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
+};
+
+#define EVERYWHERE                                                                                 \
+	(OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) |    \
+	 OPTION_BIT(OPTION_HELP))
+
+/* What is being read, and how far. */
+struct reading {
+	struct options *options;
+	char **argv;
+	int argc, at;
+	unsigned accepted;
+	bool negation;
+};
+
+static int
+find_long(struct slice name)
+{
+	int i;
+
+	for (i = 0; i < OPTION_COUNT; i++)
+		if (slice_is(name, table[i].name))
+			return i;
+	return -1;
+}
+
+static int
+find_letter(const char *word)
+{
+	int i;
+
+	for (i = 0; i < OPTION_COUNT; i++)
+		if (table[i].letter != NULL && strcmp(word, table[i].letter) == 0)
+			return i;
+	return -1;
+}
+
+/* Stores option i, its argument being `inner` (after '=') or the next word. */
+static bool
+take(struct reading *r, int i, const char *word, const char *inner, struct error *err)
+{
+	if (i < 0)
+		return error_set(err, ERROR_USAGE, "there is no option %s", word);
+	if ((r->accepted & OPTION_BIT((unsigned)i)) == 0)
+		return error_set(err, ERROR_USAGE, "%s takes no option %s",
+		                 r->options->count > 0 ? r->options->operands[0] : "feedarc", word);
+	if (table[i].argument == NULL) {
+		if (inner != NULL)
+			return error_set(err, ERROR_USAGE, "option --%s takes no value",
+			                 table[i].name);
+		r->options->value[i] = "";
+		return true;
+	}
+	if (inner == NULL) {
+		if (r->at + 1 >= r->argc)
+			return error_set(err, ERROR_USAGE, "option %s wants %s", word,
+			                 table[i].argument);
+		inner = r->argv[++r->at];
+	}
+	r->options->value[i] = inner;
+	return true;
+}
+
+static bool
+take_long(struct reading *r, const char *word, struct error *err)
+{
+	struct slice name = slice_of(word + 2);
+	size_t end = slice_find(name, '=');
+	const char *inner = end < name.size ? word + 2 + end + 1 : NULL;
+
+	name.size = end;
+	return take(r, find_long(name), word, inner, err);
+}
+
+static bool
+take_operand(struct reading *r, const char *word, options_fn *accepted, struct error *err)
+{
+	unsigned set = 0;
+
+	r->options->operands[r->options->count++] = word;
+	if (r->options->count > 1)
+		return true;
+	if (!accepted(word, &set, &r->negation))
+		return error_set(err, ERROR_USAGE,
+		                 "there is no command %s (feedarc --help lists them)", word);
+	r->accepted = EVERYWHERE | set;
+	return true;
+}
+
+bool
+options_read(struct options *options, int argc, char **argv, options_fn *accepted,
+             struct error *err)
+{
+	struct reading r = {.options = options, .argc = argc, .argv = argv, .accepted = EVERYWHERE};
+	bool only_operands = false;
+	const char *word;
+	int letter;
+	bool ok;
+
+	for (r.at = 0; r.at < argc; r.at++) {
+		word = argv[r.at];
+		letter = find_letter(word);
+		if (only_operands || word[0] != '-' || word[1] == '\0') {
+			ok = take_operand(&r, word, accepted, err);
+		} else if (strcmp(word, "--") == 0) {
+			only_operands = true;
+			ok = true;
+		} else if (word[1] == '-') {
+			ok = take_long(&r, word, err);
+		} else if (letter < 0 && r.negation) {
+			ok = take_operand(&r, word, accepted, err);
+		} else {
+			ok = take(&r, letter, word, NULL, err);
+		}
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+bool
+options_has(const struct options *options, enum option option)
+{
+	return options->value[option] != NULL;
+}
+
+bool
+options_number(const struct options *options, enum option option, long low, long high,
+               long otherwise, long *number, struct error *err)
+{
+	long long n;
+
+	*number = otherwise;
+	if (!options_has(options, option))
+		return true;
+	if (!slice_number(slice_of(options->value[option]), &n) || n < low || n > high)
+		return error_set(err, ERROR_USAGE,
+		                 "--%s wants a number from %ld to %ld, not \"%s\"",
+		                 table[option].name, low, high, options->value[option]);
+	*number = (long)n;
+	return true;
+}
+
+/* The text after the option, its further lines set below the first. */
+static void
+append_text(struct buffer *out, const char *text)
+{
+	struct slice rest = slice_of(text);
+
+	buffer_print(out, "%.*s\n", SLICE_ARGS(slice_cut(&rest, '\n')));
+	while (rest.size > 0)
+		buffer_print(out, "%24s%.*s\n", "", SLICE_ARGS(slice_cut(&rest, '\n')));
+}
+
+void
+options_help(unsigned set, struct buffer *out)
+{
+	const char *argument;
+	unsigned i;
+	int width;
+
+	for (i = 0; i < OPTION_COUNT; i++) {
+		if ((set & OPTION_BIT(i)) == 0)
+			continue;
+		argument = table[i].argument != NULL ? table[i].argument : "";
+		width = 16 - (int)strlen(table[i].name);
+		buffer_print(out, "  %-2s  --%s %-*s",
+		             table[i].letter != NULL ? table[i].letter : "", table[i].name,
+		             width > 1 ? width - 1 : 1, argument);
+		append_text(out, table[i].help);
+	}
+}

@@ -1,0 +1,30 @@
+/* output.h - standard output, gathered into few writes. */
+#ifndef COMMAND_OUTPUT_H
+#define COMMAND_OUTPUT_H
+
+#include "base/bytes.h"
+
+/* `= {0}`. The first error stays until output_finish tells of it; nothing is written after. */
+struct output {
+	struct buffer pending;
+	struct error error;
+};
+
+/* Each adds bytes as they are; false once something has failed (a loop may stop early). */
+bool output_slice(struct output *output, struct slice s);
+bool output_text(struct output *output, const char *text);
+bool output_print(struct output *output, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Adds the text safe for a terminal, on one line. */
+bool output_safe(struct output *output, struct slice s);
+
+/* Adds a line and its end: a text_fn, ctx being the output. */
+bool output_line(void *ctx, struct slice line, struct error *err);
+
+/* Writes what is gathered. */
+bool output_flush(struct output *output, struct error *err);
+
+void output_free(struct output *output);
+
+#endif

@@ -1,0 +1,34 @@
+/* pager.h - the small pager for where $PAGER is not set: one page of text on the whole screen. */
+#ifndef COMMAND_PAGER_H
+#define COMMAND_PAGER_H
+
+#include "base/bytes.h"
+
+/* The lines of one post. `= {0}`. */
+struct pager {
+	struct buffer text;
+	size_t *lines; /* where each begins */
+	size_t count, room;
+};
+
+enum pager_answer { PAGER_QUIT, PAGER_NEXT, PAGER_PREVIOUS, PAGER_RESIZED };
+
+/* Adds a line: a text_fn, ctx being the pager. */
+bool pager_line(void *ctx, struct slice line, struct error *err);
+
+/*
+ * Shows the lines until a key asks for something else. `status` stands in the last row. PAGER_RESIZED:
+ * the screen has another size now, the lines should be made anew.
+ */
+bool pager_show(struct pager *pager, const char *status, enum pager_answer *answer,
+                struct error *err);
+
+/* One line of keys at the bottom of the screen after an outside pager: next, previous or quit. */
+bool pager_ask(const char *status, enum pager_answer *answer, struct error *err);
+
+/* Forgets the lines and keeps the memory. */
+void pager_clear(struct pager *pager);
+
+void pager_free(struct pager *pager);
+
+#endif

@@ -1,0 +1,274 @@
+/* parse.c - `feedarc parse`: what feedarc understands of a feed. */
+#include "base/calendar.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "command/command.h"
+#include "command/posts.h"
+#include "feed/feed.h"
+#include "port/storage.h"
+#include "port/terminal.h"
+#include "text/text.h"
+
+enum { HEADERS_MOST = 1 << 20 };
+
+/* Where the entries go. */
+struct parsing {
+	struct session *session;
+	struct buffer line;
+	struct json_writer w;
+	bool json;
+};
+
+/* ---- where it came from ---- */
+
+/* The charset of a Content-Type's value (RFC 9110, 8.3.1); empty when it has none. */
+static struct slice
+charset_of(struct slice value)
+{
+	struct slice part, name;
+
+	while (value.size > 0) {
+		part = slice_trim(slice_cut(&value, ';'));
+		name = slice_trim(slice_cut(&part, '='));
+		if (!slice_is_nocase(name, "charset"))
+			continue;
+		part = slice_trim(part);
+		if (part.size >= 2 && (part.data[0] == '"' || part.data[0] == '\'')) {
+			part = slice_skip(part, 1);
+			part.size--;
+		}
+		return part;
+	}
+	return value;
+}
+
+static void
+read_headers(struct slice text, struct feed_origin *origin)
+{
+	struct slice line, name;
+
+	while (text.size > 0) {
+		line = slice_cut(&text, '\n');
+		name = slice_trim(slice_cut(&line, ':'));
+		if (slice_is_nocase(name, "content-type"))
+			origin->charset = charset_of(line);
+		else if (slice_is_nocase(name, "content-location") && origin->url.size == 0)
+			origin->url = slice_trim(line);
+	}
+}
+
+/* ---- one entry ---- */
+
+static void
+add_enclosures(struct json_writer *w, const struct entry *entry)
+{
+	size_t i;
+
+	if (entry->enclosure_count == 0)
+		return;
+	json_begin_array(w, "enclosures");
+	for (i = 0; i < entry->enclosure_count; i++) {
+		json_begin_object(w, NULL);
+		json_string(w, "url", entry->enclosures[i].url);
+		json_string_if(w, "type", entry->enclosures[i].type);
+		json_string_if(w, "length", entry->enclosures[i].length);
+		json_end_object(w);
+	}
+	json_end_array(w);
+}
+
+static void
+add_categories(struct json_writer *w, const struct entry *entry)
+{
+	size_t i;
+
+	if (entry->category_count == 0)
+		return;
+	json_begin_array(w, "categories");
+	for (i = 0; i < entry->category_count; i++)
+		json_string(w, NULL, entry->categories[i]);
+	json_end_array(w);
+}
+
+static void
+add_entry(struct json_writer *w, const struct entry *entry)
+{
+	json_begin_object(w, NULL);
+	json_string_if(w, "id", entry->id);
+	json_string_if(w, "title", entry->title);
+	json_string_if(w, "link", entry->link);
+	if (entry->author_count > 0)
+		json_string(w, "author", entry->authors[0]);
+	json_moment_if(w, "published", entry->published);
+	json_moment_if(w, "updated", entry->updated);
+	json_string_if(w, "summary", entry->summary);
+	json_string_if(w, "content", entry->content);
+	json_string_if(w, "language", entry->language);
+	json_string_if(w, "comments", entry->comments);
+	add_categories(w, entry);
+	add_enclosures(w, entry);
+	json_end_object(w);
+}
+
+static bool
+print_entry(struct parsing *parsing, const struct entry *entry, struct error *err)
+{
+	char date[17];
+
+	posts_date(entry_moment(entry, CALENDAR_NONE), date);
+	buffer_print(&parsing->line, "%-16s  ", date);
+	if (!text_line(entry->title, entry->title_plain, &parsing->line, err))
+		return false;
+	if (entry->link.size > 0) {
+		buffer_append_text(&parsing->line, "\n                  ");
+		utf8_append_safe(&parsing->line, entry->link, true);
+	}
+	buffer_append_byte(&parsing->line, '\n');
+	return true;
+}
+
+static bool
+take_entry(void *ctx, const struct entry *entry, struct error *err)
+{
+	struct parsing *parsing = ctx;
+
+	if (parsing->json)
+		add_entry(&parsing->w, entry);
+	else if (!print_entry(parsing, entry, err))
+		return false;
+	if (!buffer_ok(&parsing->line, err))
+		return false;
+	if (!output_slice(&parsing->session->out, buffer_slice(&parsing->line))) {
+		*err = parsing->session->out.error;
+		return false;
+	}
+	buffer_clear(&parsing->line);
+	return true;
+}
+
+/* ---- the feed ---- */
+
+static void
+add_feed(struct json_writer *w, const struct feed_info *info)
+{
+	json_begin_object(w, "feed");
+	json_string_if(w, "type", slice_of(info->type));
+	json_string_if(w, "title", info->title);
+	json_string_if(w, "link", info->link);
+	json_string_if(w, "description", info->description);
+	json_string_if(w, "language", info->language);
+	json_moment_if(w, "updated", info->updated);
+	json_string_if(w, "id", info->id);
+	json_string_if(w, "author", info->author);
+	if (info->ttl > 0)
+		json_number(w, "ttl", info->ttl);
+	json_end_object(w);
+}
+
+/* The entries went out as they came: the feed itself is known only now. */
+static void
+end_json(struct parsing *parsing, const struct feed *feed, const struct error *failed)
+{
+	struct json_writer *w = &parsing->w;
+	size_t i;
+
+	json_end_array(w);
+	add_feed(w, feed_info(feed));
+	json_string_if(w, "version", slice_of(feed_info(feed)->type));
+	json_begin_array(w, "repairs");
+	for (i = 0; feed_repair(feed, i) != NULL; i++)
+		json_string(w, NULL, slice_of(feed_repair(feed, i)));
+	json_end_array(w);
+	if (failed->kind != ERROR_NONE)
+		json_string(w, "error", slice_of(failed->text));
+	else
+		json_null(w, "error");
+	json_end_object(w);
+	buffer_append_byte(&parsing->line, '\n');
+}
+
+static void
+end_words(struct parsing *parsing, const struct feed *feed, struct error *err)
+{
+	const struct feed_info *info = feed_info(feed);
+
+	buffer_print(&parsing->line,
+	             "%s, %zu entries: ", info->type[0] != '\0' ? info->type : "no feed",
+	             feed_count(feed));
+	text_line(info->title, false, &parsing->line, err);
+	buffer_append_byte(&parsing->line, '\n');
+}
+
+static bool
+feed_bytes(struct feed *feed, struct storage_file *file, struct error *err)
+{
+	char *chunk = memory_get(CONFIG_CHUNK);
+	uint64_t at = 0;
+	size_t got = 1;
+	bool ok = chunk != NULL || error_memory(err);
+
+	while (ok && got > 0) {
+		ok = file != NULL ? storage_read(file, at, chunk, CONFIG_CHUNK, &got, err)
+		                  : terminal_read(chunk, CONFIG_CHUNK, &got, err);
+		at += got;
+		ok = ok && (got == 0 || feed_write(feed, chunk, got, err));
+	}
+	memory_free(chunk);
+	return ok && feed_finish(feed, err);
+}
+
+static bool
+parse_file(struct parsing *parsing, const struct feed_origin *origin, const char *path,
+           struct error *err)
+{
+	bool standard = slice_is(slice_of(path), "-");
+	struct storage_file *file = standard ? NULL : storage_open(path, STORAGE_READ, err);
+	struct feed *feed = NULL;
+	bool ok = standard || file != NULL;
+
+	if (ok) {
+		feed = feed_open(take_entry, parsing, err);
+		ok = feed != NULL && feed_begin(feed, origin, err);
+	}
+	if (ok) {
+		ok = feed_bytes(feed, file, err);
+		if (parsing->json)
+			end_json(parsing, feed, err);
+		else
+			end_words(parsing, feed, err);
+		output_slice(&parsing->session->out, buffer_slice(&parsing->line));
+	}
+	if (!ok)
+		error_while(err, "parse %s", standard ? "standard input" : path);
+	feed_close(feed);
+	storage_close(file);
+	return ok;
+}
+
+bool
+command_parse(struct session *session, struct error *err)
+{
+	struct parsing parsing = {.session = session};
+	const char *path = session_count(session) > 0 ? session_operand(session, 0) : "-";
+	const char *headers = session->options->value[OPTION_HEADERS];
+	struct feed_origin origin = {.url = slice_of(session->options->value[OPTION_URL])};
+	struct buffer text = {0};
+	bool ok;
+
+	parsing.json = options_has(session->options, OPTION_JSON);
+	parsing.w.out = &parsing.line;
+	ok = session_wants(session, 0, 1, err) &&
+	     (headers == NULL || session_read(headers, HEADERS_MOST, &text, err));
+	if (ok) {
+		read_headers(buffer_slice(&text), &origin);
+		if (parsing.json) {
+			json_begin_object(&parsing.w, NULL);
+			json_begin_array(&parsing.w, "entries");
+		}
+		ok = parse_file(&parsing, &origin, path, err);
+	}
+	buffer_free(&text);
+	buffer_free(&parsing.line);
+	return ok;
+}

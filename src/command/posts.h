@@ -1,0 +1,42 @@
+/* posts.h - the posts that a query chooses, newest first: headlines, no texts. */
+#ifndef COMMAND_POSTS_H
+#define COMMAND_POSTS_H
+
+#include "archive/marks.h"
+#include "command/catalog.h"
+
+struct post {
+	uint32_t number, feed, revision;
+	unsigned flags;                   /* marks_flag */
+	int64_t moment;                   /* its date: see entry_moment */
+	struct slice title, link, author; /* title and author as one line of safe text */
+	struct buffer words;              /* what the slices point into */
+};
+
+/* `= {0}`. */
+struct posts {
+	struct catalog catalog;
+	struct marks *marks;
+	struct post *items;
+	size_t count, room;
+	uint64_t found; /* how many fitted, whatever the limit */
+	struct buffer scratch;
+	const char *damage; /* one line when something of the archive could not be read */
+};
+
+/*
+ * Chooses among all articles by the words of a query, at most `limit` (0: all) of the newest. No archive:
+ * none. Memory: the headlines that are kept.
+ */
+bool posts_choose(struct posts *posts, const struct session *session, const char *const *words,
+                  int count, long limit, struct error *err);
+
+/* Says what was damaged and makes it the command's error, so that what is good was still shown. */
+bool posts_damaged(const struct posts *posts, struct error *err);
+
+void posts_free(struct posts *posts);
+
+/* "2010-08-03 09:12" of a moment in the user's zone. */
+void posts_date(int64_t moment, char text[17]);
+
+#endif

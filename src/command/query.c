@@ -1,0 +1,272 @@
+#include "command/query.h"
+
+#include "archive/marks.h"
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "port/clock.h"
+
+/* What a term is asked about. */
+struct post {
+	const struct catalog *catalog;
+	const struct archive_record *record;
+	unsigned flags;
+	int64_t moment;
+};
+
+typedef bool fits_fn(const struct query_term *term, const struct post *post);
+typedef bool read_fn(struct query_term *term, int64_t now, struct error *err);
+
+struct query_term {
+	bool negated;
+	struct slice word; /* after the field's name */
+	int64_t moment;    /* a date's */
+	long long number;  /* an article's */
+	fits_fn *fits;
+};
+
+/* ---- fields: does the term hold? ---- */
+
+static bool
+fits_number(const struct query_term *term, const struct post *post)
+{
+	return post->record->number == term->number;
+}
+
+static bool
+fits_title(const struct query_term *term, const struct post *post)
+{
+	return utf8_contains(post->record->entry.title, term->word);
+}
+
+static bool
+fits_text(const struct query_term *term, const struct post *post)
+{
+	return fits_title(term, post) || utf8_contains(post->record->entry.content, term->word) ||
+	       utf8_contains(post->record->entry.summary, term->word);
+}
+
+static bool
+fits_author(const struct query_term *term, const struct post *post)
+{
+	size_t i;
+
+	for (i = 0; i < post->record->entry.author_count; i++)
+		if (utf8_contains(post->record->entry.authors[i], term->word))
+			return true;
+	return false;
+}
+
+static bool
+fits_feed(const struct query_term *term, const struct post *post)
+{
+	struct catalog_feed feed = catalog_number(post->catalog, post->record->feed);
+	long long number;
+
+	if (feed.number == 0)
+		return slice_number(term->word, &number) && number == post->record->feed;
+	return catalog_fits(&feed, term->word);
+}
+
+static bool
+fits_tag(const struct query_term *term, const struct post *post)
+{
+	struct catalog_feed feed = catalog_number(post->catalog, post->record->feed);
+
+	return feed.subscription != NULL && subscription_tagged(feed.subscription, term->word);
+}
+
+static bool
+fits_since(const struct query_term *term, const struct post *post)
+{
+	return post->moment >= term->moment;
+}
+
+static bool
+fits_before(const struct query_term *term, const struct post *post)
+{
+	return post->moment < term->moment;
+}
+
+static bool
+fits_unread(const struct query_term *term, const struct post *post)
+{
+	(void)term;
+	return (post->flags & MARKS_READ) == 0;
+}
+
+static bool
+fits_read(const struct query_term *term, const struct post *post)
+{
+	return !fits_unread(term, post);
+}
+
+static bool
+fits_starred(const struct query_term *term, const struct post *post)
+{
+	(void)term;
+	return (post->flags & MARKS_STAR) != 0;
+}
+
+static bool
+fits_revised(const struct query_term *term, const struct post *post)
+{
+	(void)term;
+	return post->record->revision > 1;
+}
+
+/* ---- fields: what does the word mean? ---- */
+
+static bool
+read_number(struct query_term *term, int64_t now, struct error *err)
+{
+	(void)now;
+	return slice_number(term->word, &term->number) ||
+	       error_set(err, ERROR_USAGE, "\"%.*s\" is no post's number", SLICE_ARGS(term->word));
+}
+
+static bool
+read_state(struct query_term *term, int64_t now, struct error *err)
+{
+	static const struct {
+		const char *name;
+		fits_fn *fits;
+	} states[] = {
+	    {"unread", fits_unread},
+	    {"read", fits_read},
+	    {"starred", fits_starred},
+	    {"revised", fits_revised},
+	};
+	size_t i;
+
+	(void)now;
+	for (i = 0; i < sizeof states / sizeof *states; i++) {
+		if (slice_is(term->word, states[i].name)) {
+			term->fits = states[i].fits;
+			return true;
+		}
+	}
+	return error_set(err, ERROR_USAGE, "is:%.*s: want unread, read, starred or revised",
+	                 SLICE_ARGS(term->word));
+}
+
+/* "7d": so much before now. */
+static bool
+read_age(struct slice word, int64_t now, int64_t *moment)
+{
+	static const struct {
+		char unit;
+		long seconds;
+	} units[] = {{'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}, {'y', 31557600}};
+	struct slice digits = word;
+	long long n;
+	size_t i;
+
+	if (word.size < 2)
+		return false;
+	digits.size--;
+	if (!slice_number(digits, &n) || n > 1000000)
+		return false;
+	for (i = 0; i < sizeof units / sizeof *units; i++) {
+		if (units[i].unit == word.data[word.size - 1]) {
+			*moment = now - n * units[i].seconds;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+read_moment(struct query_term *term, int64_t now, struct error *err)
+{
+	if (read_age(term->word, now, &term->moment))
+		return true;
+	if (!calendar_parse(term->word, &term->moment))
+		return error_set(err, ERROR_USAGE,
+		                 "\"%.*s\" is no date (2026-01-31) and no age (7d)",
+		                 SLICE_ARGS(term->word));
+	/* A date alone is the user's own midnight. */
+	if (term->word.size == 10)
+		term->moment -= clock_zone(term->moment);
+	return true;
+}
+
+static const struct {
+	const char *name;
+	fits_fn *fits;
+	read_fn *read;
+	bool text;
+} fields[] = {
+    {"id:", fits_number, read_number, false},
+    {"feed:", fits_feed, NULL, false},
+    {"tag:", fits_tag, NULL, false},
+    {"is:", NULL, read_state, false},
+    {"since:", fits_since, read_moment, false},
+    {"before:", fits_before, read_moment, false},
+    {"author:", fits_author, NULL, false},
+    {"text:", fits_text, NULL, true},
+    {"title:", fits_title, NULL, false},
+};
+
+static bool
+read_term(struct query *query, struct query_term *term, struct slice word, int64_t now,
+          struct error *err)
+{
+	size_t i;
+
+	term->negated = slice_starts(word, "-");
+	if (term->negated)
+		word = slice_skip(word, 1);
+	term->word = word;
+	for (i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (!slice_starts(word, fields[i].name))
+			continue;
+		term->word = slice_skip(word, slice_of(fields[i].name).size);
+		term->fits = fields[i].fits;
+		query->wants_text = query->wants_text || fields[i].text;
+		if (term->word.size == 0)
+			return error_set(err, ERROR_USAGE, "%s wants something after it",
+			                 fields[i].name);
+		return fields[i].read == NULL || fields[i].read(term, now, err);
+	}
+	term->fits = slice_number(word, &term->number) ? fits_number : fits_title;
+	return true;
+}
+
+bool
+query_read(struct query *query, const char *const *words, int count, int64_t now, struct error *err)
+{
+	int i;
+
+	if (count == 0)
+		return true;
+	query->terms = memory_zero((size_t)count, sizeof *query->terms);
+	if (query->terms == NULL)
+		return error_memory(err);
+	for (i = 0; i < count; i++)
+		if (!read_term(query, &query->terms[query->count++], slice_of(words[i]), now, err))
+			return false;
+	return true;
+}
+
+bool
+query_fits(const struct query *query, const struct catalog *catalog,
+           const struct archive_record *record, unsigned flags, int64_t moment)
+{
+	struct post post = {catalog, record, flags, moment};
+	size_t i;
+
+	for (i = 0; i < query->count; i++)
+		if (query->terms[i].fits(&query->terms[i], &post) == query->terms[i].negated)
+			return false;
+	return true;
+}
+
+void
+query_free(struct query *query)
+{
+	struct query empty = {0};
+
+	memory_free(query->terms);
+	*query = empty;
+}

@@ -1,0 +1,32 @@
+/* query.h - which posts: the QUERY of list, read and mark. */
+#ifndef COMMAND_QUERY_H
+#define COMMAND_QUERY_H
+
+#include "archive/archive.h"
+#include "command/catalog.h"
+
+struct query_term;
+
+/* All terms must hold. `= {0}` is every post. */
+struct query {
+	struct query_term *terms;
+	size_t count;
+	bool wants_text; /* some term looks into the articles' text */
+};
+
+/*
+ * Reads words: `12` and `id:12`, `feed:N|TEXT`, `tag:T`, `is:unread|read|starred|revised`,
+ * `since:2026-01-31|7d`, `before:…`, `author:T`, `text:T`, `title:T`, any other word: the title contains
+ * it; a '-' in front negates. Dates are in the user's zone; m h d w y count back from `now`. The words
+ * are borrowed. ERROR_USAGE naming the word.
+ */
+bool query_read(struct query *query, const char *const *words, int count, int64_t now,
+                struct error *err);
+
+/* Is this post one of them? `flags` are its marks, `moment` its date. */
+bool query_fits(const struct query *query, const struct catalog *catalog,
+                const struct archive_record *record, unsigned flags, int64_t moment);
+
+void query_free(struct query *query);
+
+#endif

@@ -1,0 +1,159 @@
+#include "command/report.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "base/url.h"
+#include "port/terminal.h"
+
+static bool
+for_a_person(const struct report *report)
+{
+	return terminal_is_person(TERMINAL_ERRORS) &&
+	       !options_has(report->session->options, OPTION_QUIET) &&
+	       !options_has(report->session->options, OPTION_VERBOSE);
+}
+
+static const char *
+word_of(const struct visit_outcome *outcome)
+{
+	if (!outcome->ok)
+		return "failed";
+	return outcome->result->unchanged ? "unchanged" : "ok";
+}
+
+static void
+add_line(struct report *report, const struct visit_outcome *outcome)
+{
+	struct json_writer w = {.out = &report->lines};
+	const struct source_result *result = outcome->result;
+
+	json_begin_object(&w, NULL);
+	json_number(&w, "feed", outcome->feed->number);
+	json_string(&w, "url", outcome->feed->url);
+	json_string(&w, "status", slice_of(word_of(outcome)));
+	if (result->status != 0)
+		json_number(&w, "http", result->status);
+	json_number(&w, "bytes", (int64_t)result->bytes);
+	json_number(&w, "items", (int64_t)outcome->items);
+	json_number(&w, "new", (int64_t)outcome->fresh);
+	json_number(&w, "revised", (int64_t)outcome->revised);
+	if (outcome->ok)
+		json_null(&w, "error");
+	else
+		json_string(&w, "error", slice_of(outcome->error.text));
+	json_moment_if(&w, "next", outcome->feed->state->next);
+	json_end_object(&w);
+	buffer_append_byte(&report->lines, '\n');
+}
+
+static void
+say_failure(const struct visit_outcome *outcome, const char *name)
+{
+	const char *kept =
+	    outcome->fresh + outcome->revised > 0 ? "; what came before is kept" : "";
+
+	log_warn("sync %s: %s%s", name, outcome->error.text, kept);
+}
+
+static void
+say(struct report *report, const struct visit *visit, const struct visit_outcome *outcome)
+{
+	struct buffer name = {0};
+	const char *text;
+	size_t i;
+
+	url_public(outcome->feed->url, &name);
+	text = buffer_text(&name);
+	if (!outcome->ok) {
+		report_clear(report);
+		say_failure(outcome, text);
+	} else if (outcome->result->unchanged) {
+		log_note("%s: unchanged", text);
+	} else {
+		log_note("%s: %zu items, %zu new, %zu revised", text, outcome->items,
+		         outcome->fresh, outcome->revised);
+	}
+	for (i = 0; visit_repair(visit, i) != NULL; i++)
+		log_note("%s: mended: %s", text, visit_repair(visit, i));
+	buffer_free(&name);
+}
+
+void
+report_visit(struct report *report, const struct visit *visit, const struct visit_outcome *outcome)
+{
+	report->ended++;
+	report->failed += !outcome->ok;
+	report->unreachable += !outcome->ok && outcome->error.kind == ERROR_NETWORK;
+	report->unchanged += outcome->ok && outcome->result->unchanged;
+	report->fresh += outcome->fresh;
+	report->revised += outcome->revised;
+	say(report, visit, outcome);
+	if (options_has(report->session->options, OPTION_JSON))
+		add_line(report, outcome);
+}
+
+bool
+report_committed(struct report *report, struct error *err)
+{
+	if (!buffer_ok(&report->lines, err))
+		return false;
+	if (report->lines.size == 0)
+		return true;
+	output_slice(&report->session->out, buffer_slice(&report->lines));
+	buffer_clear(&report->lines);
+	return output_flush(&report->session->out, err);
+}
+
+/* That a line of progress can't be written is nobody's news. */
+static void
+show(struct report *report, const char *text)
+{
+	struct error ignored = {0};
+	struct buffer line = {0};
+
+	buffer_print(&line, "\r%-*s\r%s", (int)report->progress, "", text);
+	if (!line.failed)
+		terminal_write(TERMINAL_ERRORS, line.data, line.size, &ignored);
+	report->progress = slice_of(text).size;
+	buffer_free(&line);
+}
+
+void
+report_progress(struct report *report)
+{
+	struct buffer text = {0};
+
+	if (!for_a_person(report) || report->ended == report->asked)
+		return;
+	buffer_print(&text, "%zu of %zu feeds, %zu new", report->ended, report->asked,
+	             report->fresh);
+	show(report, buffer_text(&text));
+	buffer_free(&text);
+}
+
+void
+report_clear(struct report *report)
+{
+	if (report->progress > 0)
+		show(report, "");
+}
+
+void
+report_summary(struct report *report)
+{
+	report_clear(report);
+	if (!for_a_person(report) && !options_has(report->session->options, OPTION_VERBOSE))
+		return;
+	if (report->asked == 0)
+		log_warn("no feed is due");
+	else
+		log_warn("%zu feed%s: %zu new, %zu revised, %zu unchanged, %zu failed",
+		         report->asked, report->asked == 1 ? "" : "s", report->fresh,
+		         report->revised, report->unchanged, report->failed);
+}
+
+void
+report_free(struct report *report)
+{
+	buffer_free(&report->lines);
+}

@@ -1,0 +1,32 @@
+/* report.h - what a sync tells: a line for each failure, --json lines, progress, a summary. */
+#ifndef COMMAND_REPORT_H
+#define COMMAND_REPORT_H
+
+#include "command/visit.h"
+
+/* `= {0}`, then session and asked. */
+struct report {
+	struct session *session;
+	size_t asked; /* feeds to be visited */
+	size_t ended, failed, unreachable, unchanged, fresh, revised;
+	struct buffer lines; /* --json, held back until what they tell of is committed */
+	size_t progress;     /* columns of the line that is on the screen */
+};
+
+/* Counts a visit; says why it failed, or with -v how it went. */
+void report_visit(struct report *report, const struct visit *visit,
+                  const struct visit_outcome *outcome);
+
+/* All that was told of is durable: prints the lines held back. */
+bool report_committed(struct report *report, struct error *err);
+
+/* Renews the line of progress, or takes it away; only on a terminal. */
+void report_progress(struct report *report);
+void report_clear(struct report *report);
+
+/* The last line, for a person: what came of it all. */
+void report_summary(struct report *report);
+
+void report_free(struct report *report);
+
+#endif

@@ -1,0 +1,186 @@
+#include "command/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "port/storage.h"
+#include "port/terminal.h"
+
+/* The system's own places, for a device without users. */
+static const char system_feeds[] = "/etc/feedarc/feeds";
+static const char system_settings[] = "/etc/feedarc/config";
+
+enum { SETTINGS_MOST = 1 << 20 };
+
+static bool
+exists(const char *path)
+{
+	struct error ignored = {0};
+	struct storage_file *file = storage_open(path, STORAGE_READ, &ignored);
+
+	storage_close(file);
+	return file != NULL;
+}
+
+/* Appends $variable when it is an absolute path (XDG: others are to be ignored), else $HOME/otherwise. */
+static bool
+append_place(struct buffer *out, const char *variable, const char *otherwise, struct error *err)
+{
+	const char *value = getenv(variable);
+	const char *home = getenv("HOME");
+
+	if (value != NULL && value[0] == '/') {
+		buffer_append_text(out, value);
+		return true;
+	}
+	if (home == NULL || home[0] != '/')
+		return error_set(err, ERROR_USAGE,
+		                 "neither %s nor HOME is set: say where with -C DIR", variable);
+	buffer_print(out, "%s/%s", home, otherwise);
+	return true;
+}
+
+static bool
+find_places(struct session *session, const char *directory, struct error *err)
+{
+	if (directory != NULL) {
+		if (directory[0] == '\0')
+			return error_set(err, ERROR_USAGE, "-C wants a directory");
+		buffer_print(&session->feeds, "%s/feeds", directory);
+		buffer_print(&session->settings, "%s/config", directory);
+		buffer_print(&session->directory, "%s/archive", directory);
+		return true;
+	}
+	if (!append_place(&session->feeds, "XDG_CONFIG_HOME", ".config", err) ||
+	    !append_place(&session->settings, "XDG_CONFIG_HOME", ".config", err) ||
+	    !append_place(&session->directory, "XDG_DATA_HOME", ".local/share", err))
+		return false;
+	buffer_append_text(&session->feeds, "/feedarc/feeds");
+	buffer_append_text(&session->settings, "/feedarc/config");
+	buffer_append_text(&session->directory, "/feedarc");
+	if (!exists(buffer_text(&session->feeds)) && exists(system_feeds)) {
+		buffer_clear(&session->feeds);
+		buffer_append_text(&session->feeds, system_feeds);
+	}
+	return true;
+}
+
+/* A file that is missing says nothing. */
+static bool
+read_settings(struct session *session, const char *path, struct error *err)
+{
+	struct buffer text = {0};
+	struct error missing = {0};
+	bool ok = true;
+
+	if (session_read(path, SETTINGS_MOST, &text, &missing)) {
+		ok = config_read(&session->config, buffer_slice(&text), path, err);
+	} else if (missing.kind != ERROR_MISSING) {
+		*err = missing;
+		ok = false;
+	}
+	buffer_free(&text);
+	return ok;
+}
+
+bool
+session_open(struct session *session, const struct options *options, struct error *err)
+{
+	const char *directory = options->value[OPTION_DIRECTORY];
+
+	session->options = options;
+	config_default(&session->config);
+	if (!find_places(session, directory, err))
+		return false;
+	if (!buffer_ok(&session->feeds, err) || !buffer_ok(&session->settings, err) ||
+	    !buffer_ok(&session->directory, err))
+		return false;
+	if (directory == NULL && !read_settings(session, system_settings, err))
+		return false;
+	return read_settings(session, buffer_text(&session->settings), err);
+}
+
+void
+session_close(struct session *session)
+{
+	buffer_free(&session->feeds);
+	buffer_free(&session->settings);
+	buffer_free(&session->directory);
+	output_free(&session->out);
+}
+
+int
+session_count(const struct session *session)
+{
+	return session->options->count - 1;
+}
+
+const char *
+session_operand(const struct session *session, int i)
+{
+	return session->options->operands[1 + i];
+}
+
+bool
+session_wants(const struct session *session, int low, int high, struct error *err)
+{
+	const struct command *command = command_find(session->options->operands[0]);
+
+	if (session_count(session) >= low && session_count(session) <= high)
+		return true;
+	return error_set(err, ERROR_USAGE, "usage: feedarc %s %s", command->name,
+	                 command->arguments);
+}
+
+static bool
+read_input(size_t most, struct buffer *out, struct error *err)
+{
+	size_t got;
+
+	do {
+		if (!buffer_reserve(out, CONFIG_CHUNK))
+			return error_memory(err);
+		if (!terminal_read(out->data + out->size, CONFIG_CHUNK, &got, err))
+			return false;
+		out->size += got;
+		if (out->size > most)
+			return error_set(err, ERROR_LIMIT, "more than %zu MB", most >> 20);
+	} while (got > 0);
+	return true;
+}
+
+static bool
+read_file(struct storage_file *file, const char *path, size_t most, struct buffer *out,
+          struct error *err)
+{
+	uint64_t size;
+	size_t got;
+
+	if (!storage_size(file, &size, err))
+		return false;
+	if (size > most)
+		return error_set(err, ERROR_LIMIT, "%s: more than %zu MB", path, most >> 20);
+	if (!buffer_reserve(out, (size_t)size + 1))
+		return error_memory(err);
+	if (!storage_read(file, 0, out->data, (size_t)size, &got, err))
+		return false;
+	out->size = got;
+	return true;
+}
+
+bool
+session_read(const char *path, size_t most, struct buffer *out, struct error *err)
+{
+	struct storage_file *file;
+	bool ok;
+
+	if (strcmp(path, "-") == 0)
+		return read_input(most, out, err) || error_while(err, "standard input");
+	file = storage_open(path, STORAGE_READ, err);
+	if (file == NULL)
+		return false;
+	ok = read_file(file, path, most, out, err);
+	storage_close(file);
+	return ok;
+}

@@ -1,0 +1,34 @@
+/* session.h - what every command is given: where things are, the configuration, the output. */
+#ifndef COMMAND_SESSION_H
+#define COMMAND_SESSION_H
+
+#include "command/config.h"
+#include "command/options.h"
+#include "command/output.h"
+
+struct session {
+	const struct options *options;
+	struct buffer feeds;     /* path of the subscriptions */
+	struct buffer settings;  /* path of the configuration */
+	struct buffer directory; /* path of the archive */
+	struct config config;
+	struct output out;
+	int status; /* exit code of a command that went through: 0, or 1 as cli.md has it */
+};
+
+/* Finds the places (-C, else XDG's, else HOME's) and reads the configuration. */
+bool session_open(struct session *session, const struct options *options, struct error *err);
+
+void session_close(struct session *session);
+
+/* Operands after the command's name. */
+int session_count(const struct session *session);
+const char *session_operand(const struct session *session, int i);
+
+/* Between `low` and `high` operands were given; ERROR_USAGE with the command's usage otherwise. */
+bool session_wants(const struct session *session, int low, int high, struct error *err);
+
+/* Reads a whole file, at most `most` bytes (ERROR_LIMIT); "-" is standard input. */
+bool session_read(const char *path, size_t most, struct buffer *out, struct error *err);
+
+#endif

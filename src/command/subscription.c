@@ -1,0 +1,340 @@
+#include "command/subscription.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/url.h"
+#include "command/session.h"
+#include "port/storage.h"
+
+enum { FILE_MOST = 16 << 20, WORDS_MOST = 64 };
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* Moves the quoted word at the front of *line to `out`; a backslash keeps the next character. */
+static bool
+take_quoted(struct slice *line, struct buffer *out)
+{
+	*line = slice_skip(*line, 1);
+	while (line->size > 0 && line->data[0] != '"') {
+		if (line->data[0] == '\\' && line->size > 1)
+			*line = slice_skip(*line, 1);
+		buffer_append_byte(out, line->data[0]);
+		*line = slice_skip(*line, 1);
+	}
+	if (line->size == 0)
+		return false;
+	*line = slice_skip(*line, 1);
+	return true;
+}
+
+/*
+ * Appends the line's words to `out`, each with its NUL; *count is how many. A '#' at the front of a word
+ * begins a comment.
+ */
+static bool
+take_words(struct slice line, struct buffer *out, size_t *count, struct error *err)
+{
+	*count = 0;
+	for (;;) {
+		while (line.size > 0 && is_blank(line.data[0]))
+			line = slice_skip(line, 1);
+		if (line.size == 0 || line.data[0] == '#' || *count == WORDS_MOST)
+			return buffer_ok(out, err);
+		if (line.data[0] == '"' && !take_quoted(&line, out))
+			return error_set(err, ERROR_USAGE, "a quote is not closed");
+		while (line.size > 0 && !is_blank(line.data[0])) {
+			buffer_append_byte(out, line.data[0]);
+			line = slice_skip(line, 1);
+		}
+		buffer_append_byte(out, '\0');
+		(*count)++;
+	}
+}
+
+/* Sorts a word after the URL: title, setting or tag. */
+static bool
+take_word(struct subscription *item, struct slice word, struct error *err)
+{
+	struct slice value = word;
+	struct slice name = slice_cut(&value, '=');
+
+	if (slice_starts(word, "~")) {
+		item->title = slice_skip(word, 1);
+		return true;
+	}
+	if (name.size < word.size && config_knows(name))
+		return config_set(&item->config, name, value, err);
+	if (word.size > 0)
+		item->tags[item->tag_count++] = word;
+	return true;
+}
+
+static void
+free_item(struct subscription *item)
+{
+	memory_free(item->tags);
+	buffer_free(&item->words);
+}
+
+/* Fills an item from its words; false with err empty when the line says nothing. */
+static bool
+read_item(struct subscription *item, struct slice line, struct error *err)
+{
+	struct slice rest, word;
+	size_t count, i;
+
+	if (!take_words(line, &item->words, &count, err) || count == 0)
+		return false;
+	item->tags = memory_zero(count, sizeof *item->tags);
+	if (item->tags == NULL)
+		return error_memory(err);
+	rest = buffer_slice(&item->words);
+	item->url = slice_cut(&rest, '\0');
+	if (item->url.size == 0 || slice_starts(item->url, "query:"))
+		return false;
+	for (i = 1; i < count; i++) {
+		word = slice_cut(&rest, '\0');
+		if (!take_word(item, word, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+make_room(struct subscriptions *subscriptions, struct error *err)
+{
+	size_t room = subscriptions->room > 0 ? subscriptions->room * 2 : 16;
+	struct subscription *items;
+
+	if (subscriptions->count < subscriptions->room)
+		return true;
+	items = memory_resize(subscriptions->items, room * sizeof *items);
+	if (items == NULL)
+		return error_memory(err);
+	subscriptions->items = items;
+	subscriptions->room = room;
+	return true;
+}
+
+static bool
+take_line(struct subscriptions *subscriptions, struct slice text, size_t line, struct error *err)
+{
+	struct subscription item = {.config = subscriptions->config, .line = line};
+	struct error found = {0};
+
+	if (!make_room(subscriptions, err))
+		return false;
+	if (!read_item(&item, text, &found) ||
+	    subscriptions_find(subscriptions, item.url) != NULL) {
+		free_item(&item);
+		*err = found;
+		return found.kind == ERROR_NONE || error_while(err, "line %zu", line);
+	}
+	subscriptions->items[subscriptions->count++] = item;
+	return true;
+}
+
+bool
+subscriptions_load(struct subscriptions *subscriptions, const char *path,
+                   const struct config *common, struct error *err)
+{
+	struct error missing = {0};
+	struct slice rest;
+	size_t line = 0;
+
+	subscriptions->config = *common;
+	if (!session_read(path, FILE_MOST, &subscriptions->text, &missing)) {
+		if (missing.kind == ERROR_MISSING)
+			return true;
+		*err = missing;
+		return false;
+	}
+	rest = buffer_slice(&subscriptions->text);
+	while (rest.size > 0)
+		if (!take_line(subscriptions, slice_cut(&rest, '\n'), ++line, err))
+			return error_while(err, "%s", path);
+	return true;
+}
+
+struct subscription *
+subscriptions_find(const struct subscriptions *subscriptions, struct slice url)
+{
+	size_t i;
+
+	for (i = 0; i < subscriptions->count; i++)
+		if (slice_equal(subscriptions->items[i].url, url))
+			return &subscriptions->items[i];
+	return NULL;
+}
+
+/* Appends a word so that it reads back as itself. */
+static void
+append_word(struct buffer *out, const char *prefix, struct slice word)
+{
+	size_t i;
+
+	buffer_append_byte(out, '"');
+	buffer_append_text(out, prefix);
+	for (i = 0; i < word.size; i++) {
+		if (word.data[i] == '"' || word.data[i] == '\\')
+			buffer_append_byte(out, '\\');
+		buffer_append_byte(out, word.data[i]);
+	}
+	buffer_append_byte(out, '"');
+}
+
+static bool
+is_clean(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.size; i++)
+		if ((unsigned char)s.data[i] < ' ' || s.data[i] == 0x7F)
+			return false;
+	return true;
+}
+
+static bool
+is_bare(struct slice word)
+{
+	return word.size > 0 && slice_find(word, ' ') == word.size &&
+	       slice_find(word, '"') == word.size && slice_find(word, '=') == word.size &&
+	       word.data[0] != '#' && word.data[0] != '~';
+}
+
+static bool
+check_new(struct slice url, struct slice title, const struct slice *tags, size_t tag_count,
+          struct error *err)
+{
+	size_t i;
+	bool clean = is_clean(url) && is_clean(title);
+
+	for (i = 0; i < tag_count; i++)
+		clean = clean && is_clean(tags[i]);
+	if (!clean)
+		return error_set(err, ERROR_USAGE,
+		                 "an address, title or tag holds control characters");
+	if (!url_is_web(url) && !slice_starts(url, "file:"))
+		return error_set(err, ERROR_USAGE,
+		                 "%.*s is no address of a feed (http, https and file are known)",
+		                 SLICE_ARGS(url));
+	return true;
+}
+
+bool
+subscriptions_add(struct subscriptions *subscriptions, struct slice url, struct slice title,
+                  const struct slice *tags, size_t tag_count, struct error *err)
+{
+	struct buffer line = {0};
+	struct buffer *text = &subscriptions->text;
+	size_t i;
+	bool ok;
+
+	if (!check_new(url, title, tags, tag_count, err))
+		return false;
+	if (is_bare(url) || slice_find(url, ' ') + slice_find(url, '"') == 2 * url.size)
+		buffer_append_slice(&line, url);
+	else
+		append_word(&line, "", url);
+	for (i = 0; i < tag_count && i < WORDS_MOST - 2; i++) {
+		buffer_append_byte(&line, ' ');
+		if (is_bare(tags[i]))
+			buffer_append_slice(&line, tags[i]);
+		else
+			append_word(&line, "", tags[i]);
+	}
+	if (title.size > 0) {
+		buffer_append_byte(&line, ' ');
+		append_word(&line, "~", title);
+	}
+	if (text->size > 0 && text->data[text->size - 1] != '\n')
+		buffer_append_byte(text, '\n');
+	buffer_append_slice(text, buffer_slice(&line));
+	buffer_append_byte(text, '\n');
+	/* Lines are counted by the next load; nobody asks for a new one's. */
+	ok = buffer_ok(&line, err) && buffer_ok(text, err) &&
+	     take_line(subscriptions, buffer_slice(&line), 0, err);
+	buffer_free(&line);
+	return ok;
+}
+
+bool
+subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
+                     struct error *err)
+{
+	struct buffer text = {0};
+	struct slice rest = buffer_slice(&subscriptions->text);
+	struct slice line;
+	size_t at = (size_t)(gone - subscriptions->items);
+	size_t n = 0, i;
+
+	while (rest.size > 0) {
+		line.data = rest.data;
+		slice_cut(&rest, '\n');
+		line.size =
+		    (size_t)((rest.size > 0 ? rest.data
+		                            : subscriptions->text.data + subscriptions->text.size) -
+		             line.data);
+		if (++n != gone->line)
+			buffer_append_slice(&text, line);
+	}
+	if (!buffer_ok(&text, err)) {
+		buffer_free(&text);
+		return false;
+	}
+	for (i = 0; i < subscriptions->count; i++)
+		if (subscriptions->items[i].line > gone->line)
+			subscriptions->items[i].line--;
+	free_item(gone);
+	subscriptions->count--;
+	memmove(gone, gone + 1, (subscriptions->count - at) * sizeof *gone);
+	buffer_free(&subscriptions->text);
+	subscriptions->text = text;
+	return true;
+}
+
+bool
+subscriptions_save(const struct subscriptions *subscriptions, const char *path, struct error *err)
+{
+	struct buffer directory = {0};
+	const char *slash = strrchr(path, '/');
+	bool ok = true;
+
+	if (slash != NULL && slash > path) {
+		buffer_append(&directory, path, (size_t)(slash - path));
+		ok = storage_make_directory(buffer_text(&directory), err);
+	}
+	ok = ok && buffer_ok(&directory, err) &&
+	     storage_replace(path, subscriptions->text.data, subscriptions->text.size, err);
+	buffer_free(&directory);
+	return ok;
+}
+
+bool
+subscription_tagged(const struct subscription *subscription, struct slice tag)
+{
+	size_t i;
+
+	for (i = 0; i < subscription->tag_count; i++)
+		if (slice_equal(subscription->tags[i], tag))
+			return true;
+	return false;
+}
+
+void
+subscriptions_free(struct subscriptions *subscriptions)
+{
+	struct subscriptions empty = {0};
+	size_t i;
+
+	for (i = 0; i < subscriptions->count; i++)
+		free_item(&subscriptions->items[i]);
+	memory_free(subscriptions->items);
+	buffer_free(&subscriptions->text);
+	*subscriptions = empty;
+}

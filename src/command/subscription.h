@@ -1,0 +1,58 @@
+/* subscription.h - the user's file of feeds: newsboat's `urls`, edited in place. */
+#ifndef COMMAND_SUBSCRIPTION_H
+#define COMMAND_SUBSCRIPTION_H
+
+#include "command/config.h"
+
+/* One line: `URL tag "two words" "~Title" name=value`. */
+struct subscription {
+	struct slice url;   /* as written */
+	struct slice title; /* the user's own; may be empty */
+	struct slice *tags;
+	size_t tag_count;
+	struct config config; /* the common settings with this feed's own */
+	size_t line;          /* in the file, from 1 */
+	struct buffer words;  /* what the slices point into */
+};
+
+/* The file's text, and what it says. `= {0}`. */
+struct subscriptions {
+	struct buffer text;
+	struct subscription *items;
+	size_t count, room;
+	struct config config;
+};
+
+/*
+ * Reads the file; missing is empty. Lines that are empty, comments, or newsboat's "query:" feeds are
+ * kept and passed over; an URL that is there twice counts once. ERROR_USAGE with the line for a quote
+ * that is not closed.
+ */
+bool subscriptions_load(struct subscriptions *subscriptions, const char *path,
+                        const struct config *common, struct error *err);
+
+/* The subscription of this URL, or NULL; borrowed until the next add or remove. */
+struct subscription *subscriptions_find(const struct subscriptions *subscriptions,
+                                        struct slice url);
+
+/*
+ * Appends a line. Only http:, https: and file: addresses are taken, so that no list that came from
+ * elsewhere can plant a command. ERROR_USAGE for others and for control characters.
+ */
+bool subscriptions_add(struct subscriptions *subscriptions, struct slice url, struct slice title,
+                       const struct slice *tags, size_t tag_count, struct error *err);
+
+/* Takes the line out; all others stay as they are, comments too. */
+bool subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
+                          struct error *err);
+
+/* Writes the file, and makes its directory where that is missing. */
+bool subscriptions_save(const struct subscriptions *subscriptions, const char *path,
+                        struct error *err);
+
+/* Does it have this tag? */
+bool subscription_tagged(const struct subscription *subscription, struct slice tag);
+
+void subscriptions_free(struct subscriptions *subscriptions);
+
+#endif

@@ -1,0 +1,225 @@
+/* sync.c - `feedarc sync`: ask the feeds that are due, archive what is new, then remember. */
+#include "base/calendar.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "command/command.h"
+#include "command/due.h"
+#include "command/report.h"
+#include "port/clock.h"
+#include "port/terminal.h"
+
+enum { WAIT_MILLISECONDS = 1000, DAY = 86400 };
+
+/* One run. */
+struct sync {
+	struct session *session;
+	struct catalog catalog;
+	struct due due;
+	struct report report;
+	struct source_pool *pool;
+	struct visit **visits; /* `jobs` of them, each with a parser */
+	long jobs;
+	struct error error; /* why the run can't go on */
+};
+
+static bool
+has_failed(const struct sync *sync)
+{
+	return sync->error.kind != ERROR_NONE;
+}
+
+/* An archive that can't be written ends the run; a feed that can't be read is only its own trouble. */
+static bool
+ends_the_run(enum error_kind kind)
+{
+	return kind == ERROR_STORAGE || kind == ERROR_FULL;
+}
+
+static void
+visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *outcome)
+{
+	struct sync *sync = ctx;
+
+	if (has_failed(sync))
+		return;
+	if (!outcome->ok && ends_the_run(outcome->error.kind)) {
+		sync->error = outcome->error;
+		return;
+	}
+	if (!visit_remember(visit, outcome, clock_now(), &sync->error))
+		return;
+	report_visit(&sync->report, visit, outcome);
+	report_progress(&sync->report);
+}
+
+/* First the articles, then what makes us not ask for them again. */
+static bool
+commit(struct sync *sync, struct error *err)
+{
+	return archive_commit(sync->catalog.archive, err) && state_save(sync->catalog.state, err) &&
+	       report_committed(&sync->report, err);
+}
+
+/* Starts visits until every visitor is busy or no feed is left. */
+static bool
+start_visits(struct sync *sync, struct error *err)
+{
+	struct catalog_feed feed;
+	long i;
+
+	for (i = 0; i < sync->jobs; i++) {
+		if (sync->visits[i] != NULL && visit_busy(sync->visits[i]))
+			continue;
+		feed = due_next(&sync->due, &sync->catalog);
+		if (feed.number == 0)
+			return true;
+		if (sync->visits[i] == NULL)
+			sync->visits[i] = visit_open(sync->catalog.archive, visit_done, sync, err);
+		if (sync->visits[i] == NULL)
+			return false;
+		visit_start(sync->visits[i], sync->pool, &feed);
+		if (!visit_busy(sync->visits[i]))
+			i--;
+	}
+	return true;
+}
+
+static bool
+visit_all(struct sync *sync, struct error *err)
+{
+	int running = 0;
+
+	do {
+		if (terminal_signal() != 0)
+			return error_set(err, ERROR_STOPPED, "stopped");
+		if (!start_visits(sync, err) ||
+		    !source_wait(sync->pool, WAIT_MILLISECONDS, &running, err))
+			return false;
+		if (has_failed(sync)) {
+			*err = sync->error;
+			return false;
+		}
+		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_BATCH_KB * 1024 &&
+		    !commit(sync, err))
+			return false;
+	} while (running > 0 || due_left(&sync->due));
+	return true;
+}
+
+/* What came before an interruption or an error is worth committing, if that can still be done. */
+static bool
+finish(struct sync *sync, bool ok, struct error *err)
+{
+	struct error late = {0};
+
+	/* Their done is called: nothing of a visit that we broke off is held against the feed. */
+	if (!ok && !has_failed(sync))
+		sync->error = *err;
+	source_close(sync->pool);
+	sync->pool = NULL;
+	if (ok || !ends_the_run(err->kind)) {
+		if (!commit(sync, &late)) {
+			*err = ok ? late : *err;
+			return false;
+		}
+	}
+	return ok;
+}
+
+static bool
+run(struct sync *sync, struct error *err)
+{
+	bool ok;
+
+	sync->pool = source_open((int)sync->jobs, CONFIG_JOBS_PER_HOST, err);
+	sync->visits = memory_zero((size_t)sync->jobs, sizeof *sync->visits);
+	if (sync->pool == NULL)
+		return false;
+	if (sync->visits == NULL)
+		return error_memory(err);
+	ok = visit_all(sync, err);
+	ok = finish(sync, ok, err);
+	report_clear(&sync->report);
+	return ok;
+}
+
+static void
+close_all(struct sync *sync)
+{
+	long i;
+
+	source_close(sync->pool);
+	for (i = 0; sync->visits != NULL && i < sync->jobs; i++)
+		visit_close(sync->visits[i]);
+	memory_free(sync->visits);
+	report_free(&sync->report);
+	due_free(&sync->due);
+	catalog_close(&sync->catalog);
+}
+
+/* Has a feed failed for longer than the user wants to hear nothing of it? */
+static bool
+fails_persistently(const struct sync *sync)
+{
+	struct catalog_feed feed;
+	int64_t now = clock_now();
+	size_t i;
+
+	for (i = 0;; i++) {
+		feed = catalog_at(&sync->catalog, i);
+		if (feed.number == 0)
+			return false;
+		if (feed.subscription != NULL && feed.state->failing_since != CALENDAR_NONE &&
+		    now != 0 &&
+		    now - feed.state->failing_since >= (int64_t)sync->session->config.failing * DAY)
+			return true;
+	}
+}
+
+/* One failing feed is no news to cron; that nothing at all was reached is, and feeds asked for by name are. */
+static bool
+judge(struct sync *sync, struct error *err)
+{
+	const struct report *report = &sync->report;
+
+	report_summary(&sync->report);
+	if (report->failed > 0 && report->failed == report->asked) {
+		if (report->unreachable == report->asked)
+			return error_set(err, ERROR_NETWORK, "no feed could be reached");
+		if (session_count(sync->session) > 0)
+			return error_set(err, ERROR_FORMAT, "no feed could be read");
+	}
+	if (fails_persistently(sync))
+		sync->session->status = 1;
+	return true;
+}
+
+static bool
+sync_feeds(struct sync *sync, struct error *err)
+{
+	const struct options *options = sync->session->options;
+
+	if (!catalog_open(&sync->catalog, sync->session, ARCHIVE_WRITE, err) ||
+	    !due_choose(&sync->due, sync->session, &sync->catalog, err))
+		return false;
+	if (sync->catalog.subscriptions.count == 0)
+		log_warn("there are no feeds yet: feedarc add URL");
+	if (options_has(options, OPTION_EXPLAIN) || options_has(options, OPTION_DRY_RUN))
+		return due_explain(&sync->due, sync->session, &sync->catalog, err);
+	sync->report.asked = sync->due.count;
+	return run(sync, err) && judge(sync, err);
+}
+
+bool
+command_sync(struct session *session, struct error *err)
+{
+	struct sync sync = {.session = session, .report = {.session = session}};
+	bool ok;
+
+	if (!options_number(session->options, OPTION_JOBS, 1, 256, session->config.jobs, &sync.jobs,
+	                    err))
+		return false;
+	ok = sync_feeds(&sync, err);
+	close_all(&sync);
+	return ok || (err->kind == ERROR_STOPPED ? false : error_while(err, "sync"));
+}
