@@ -193,8 +193,8 @@ $(BENCH): %: %.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
-bench: $(BENCH)
-	@sh tests/bench/run.sh $(B)/bench $(BENCH)
+bench: $(PROGRAM) $(BENCH)
+	@sh tests/bench/run.sh $(PROGRAM) $(B)/bench $(BENCH)
 
 # --- What is needed first
 
@@ -290,7 +290,7 @@ help:
 	  'make check' 'build and run all tests' \
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make lint' 'hold the rules of the house, print a summary' \
-	  'make bench' 'measure parsing' \
+	  'make bench' 'measure parsing and whole syncs' \
 	  'make size' 'bytes by room' \
 	  'make menuconfig' 'choose options, kept in build/PORT/.config' \
 	  'make savedefconfig' 'make them the defaults of the port' \

@@ -15,10 +15,13 @@ bool terminal_is_person(enum terminal_stream stream);
 /* Columns and rows of the screen: of the terminal, else COLUMNS and LINES, else 80 and 24. */
 void terminal_size(int *columns, int *rows);
 
-/* Writes all n bytes. ERROR_CLOSED when the reader has gone away (a pipe), ERROR_STORAGE otherwise. */
+/*
+ * Writes all n bytes. ERROR_CLOSED when the reader has gone away (a pipe), ERROR_STOPPED when a signal
+ * asks the process to end while it waits, ERROR_STORAGE otherwise.
+ */
 bool terminal_write(enum terminal_stream stream, const void *data, size_t n, struct error *err);
 
-/* Reads up to n bytes of standard input; *got is 0 at its end. */
+/* Reads up to n bytes of standard input; *got is 0 at its end. ERROR_STOPPED as terminal_write. */
 bool terminal_read(void *to, size_t n, size_t *got, struct error *err);
 
 /*

@@ -24,7 +24,13 @@ table() {
 		h:cmocka.h   libcmocka-dev        cmocka-dev libcmocka-devel cmocka -       cmocka
 		bats         bats                 bats       bats           bats   -        bats-core
 		python3      python3              python3    python3        python python3  python3
+		jq           jq                   jq         jq             jq     jq       jq
+		nginx        nginx-light          nginx      nginx          nginx  nginx    nginx
 		tmux         tmux                 tmux       tmux           tmux   tmux     tmux
+		xargs        findutils            findutils  findutils      findutils findutils -
+		awk          mawk                 gawk       gawk           gawk   gawk     gawk
+		cmp          diffutils            diffutils  diffutils      diffutils diffutils diffutils
+		gzip         gzip                 gzip       gzip           gzip   gzip     gzip
 		less         less                 less       less           less   less     less
 	END
 	esac
@@ -41,6 +47,7 @@ has() {
 	case $1 in
 	h:*) has_header "${1#h:}" ;;
 	cc) command -v ${CC:-cc} >/dev/null ;;
+	nginx) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] ;;
 	*) command -v "$1" >/dev/null ;;
 	esac
 }
@@ -95,6 +102,15 @@ install() {
 	esac
 }
 
+# Debian starts a server as soon as it is installed; the tests start one of their own.
+stop_server() {
+	case $packages in
+	*nginx*)
+		[ ! -d /run/systemd/system ] || run $root systemctl disable --now nginx
+		;;
+	esac
+}
+
 what=${1-}
 case $what in
 build | test) ;;
@@ -118,6 +134,7 @@ if [ -n "$packages" ]; then
 		echo "deps: $manager could not install them" >&2
 		exit 1
 	}
+	stop_server
 fi
 look "$what" "$column"
 [ -z "$needs" ] || {

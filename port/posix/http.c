@@ -46,7 +46,7 @@ struct exchange {
 	uint64_t spent, begun; /* milliseconds: by earlier hops; the moment this one started */
 	size_t swallowed;      /* bytes of a redirect's body */
 	int status;
-	bool in_body, stopped;
+	bool in_body, stopped, starved; /* starved: no memory for a header */
 	char detail[CURL_ERROR_SIZE];
 	char reason[CURL_ERROR_SIZE + 64];
 };
@@ -81,6 +81,9 @@ static const struct reason reasons[] = {
     {CURLE_SSL_CERTPROBLEM, true, "TLS"},
     {CURLE_SSL_CIPHER, true, "TLS"},
     {CURLE_PEER_FAILED_VERIFICATION, true, "TLS"},
+#if LIBCURL_VERSION_NUM < 0x073E00
+    {CURLE_SSL_CACERT, true, "TLS"}, /* one with CURLE_PEER_FAILED_VERIFICATION since 7.62 */
+#endif
     {CURLE_BAD_CONTENT_ENCODING, false, "the answer's compression is broken"},
     {CURLE_SSL_CACERT_BADFILE, true, "TLS"},
     {CURLE_SSL_CRL_BADFILE, true, "TLS"},
@@ -116,14 +119,17 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 		return line.size;
 	}
 	/* What comes after a body is a trailer: nobody has to believe it (RFC 9110, 6.5.1). */
-	if (exchange->in_body || !field_read(line, &exchange->line, &name, &value))
+	if (exchange->in_body)
 		return line.size;
-	if (strcmp(name, "location") == 0) {
-		buffer_clear(&exchange->location);
-		buffer_append_text(&exchange->location, value);
+	if (field_read(line, &exchange->line, &name, &value)) {
+		if (strcmp(name, "location") == 0) {
+			buffer_clear(&exchange->location);
+			buffer_append_text(&exchange->location, value);
+		}
+		exchange->handler.header(exchange->ctx, name, value);
 	}
-	exchange->handler.header(exchange->ctx, name, value);
-	return line.size;
+	exchange->starved = exchange->line.failed || exchange->location.failed;
+	return exchange->starved ? 0 : line.size;
 }
 
 /* Anything but all bytes ends the transfer. */
@@ -290,10 +296,7 @@ dispatch(struct http *http)
 /* --- Ending a hop */
 
 /* Keeps a reason that has to be put together. */
-static const char *say(struct exchange *exchange, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static const char *
+__attribute__((format(printf, 2, 3))) static const char *
 say(struct exchange *exchange, const char *format, ...)
 {
 	va_list args;
@@ -350,6 +353,8 @@ explain(struct exchange *exchange, CURLcode code)
 	const char *detail = shorten(exchange->detail);
 	size_t i;
 
+	if (exchange->starved)
+		return "out of memory";
 	if (code == CURLE_COULDNT_CONNECT)
 		return connect_reason(exchange->easy);
 	if (code == CURLE_OPERATION_TIMEDOUT)

@@ -2,16 +2,35 @@
 
 #include "base/url.h"
 
-bool
-turn_set_url(struct turn *turn, const char *url)
+/*
+ * Behind the host, what is no ASCII is escaped (RFC 3986, 2.1): not every server takes it raw. A host
+ * is left to whoever looks it up.
+ */
+static void
+append_url(struct buffer *out, struct slice url, size_t host_end)
 {
-	struct slice host;
+	size_t i;
+
+	for (i = 0; i < url.size; i++) {
+		unsigned char c = (unsigned char)url.data[i];
+
+		if (i >= host_end && c >= 0x80)
+			buffer_print(out, "%%%02X", c);
+		else
+			buffer_append_byte(out, (char)c);
+	}
+}
+
+bool
+turn_set_url(struct turn *turn, const char *text)
+{
+	struct slice url = slice_of(text);
+	struct slice host = url_host(url);
 	size_t i;
 
 	buffer_clear(&turn->url);
 	buffer_clear(&turn->host);
-	buffer_append_text(&turn->url, url);
-	host = url_host(buffer_slice(&turn->url));
+	append_url(&turn->url, url, host.size > 0 ? (size_t)(host.data - text) + host.size : 0);
 	for (i = 0; i < host.size; i++) {
 		char c = host.data[i];
 

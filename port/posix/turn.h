@@ -13,8 +13,8 @@ struct turn {
 	struct buffer host; /* the URL's, in lower case */
 };
 
-/* Sets the URL and from it the host. false on no memory. */
-bool turn_set_url(struct turn *turn, const char *url);
+/* Sets the URL, its path escaped, and from it the host. false on no memory. */
+bool turn_set_url(struct turn *turn, const char *text);
 
 void turn_free(struct turn *turn);
 

@@ -33,7 +33,7 @@ unsigned sim_count(enum sim_operation operation);
 
 /*
  * The n-th operation of this kind from now (n from 1) fails once with this kind of error. An append
- * leaves the first half of its bytes; the others do nothing. n 0 takes the order back.
+ * leaves the first half of its bytes; the others do nothing. One order a kind; n 0 takes it back.
  */
 void sim_fail_after(enum sim_operation operation, unsigned n, enum error_kind kind);
 
@@ -61,6 +61,12 @@ enum sim_cut {
  * are forgotten. `seed` decides what chance would.
  */
 void sim_power_cut(enum sim_cut cut, uint32_t seed);
+
+/*
+ * The process dies and power stays: locks are free, handles are dead, orders are forgotten. Files are
+ * as they were seen, and what was not synced is still not safe.
+ */
+void sim_kill(void);
 
 /* A file's content, borrowed until it changes; NULL when there is none. For tests to look. */
 const char *sim_file(const char *path, size_t *size);

@@ -66,9 +66,9 @@ static struct {
 	struct node *nodes;
 	unsigned boot; /* handles of an earlier one are dead */
 	unsigned count[SIM_OPERATIONS];
-	enum sim_operation fail_operation;
-	enum error_kind fail_kind;
-	unsigned fail_after, crash_after; /* 0: no order */
+	unsigned fail_after[SIM_OPERATIONS]; /* 0: no order */
+	enum error_kind fail_kind[SIM_OPERATIONS];
+	unsigned crash_after; /* 0: no order */
 	bool failed, dark;
 } sim;
 
@@ -175,7 +175,7 @@ judge(enum sim_operation operation, bool changes, unsigned boot)
 		sim.dark = true;
 		return POWER_GOES;
 	}
-	if (operation == sim.fail_operation && sim.fail_after > 0 && --sim.fail_after == 0) {
+	if (sim.fail_after[operation] > 0 && --sim.fail_after[operation] == 0) {
 		sim.failed = true;
 		return FAILS;
 	}
@@ -189,7 +189,7 @@ report(enum sim_operation operation, enum verdict verdict, struct error *err)
 	if (verdict == GOES_WELL)
 		return true;
 	if (verdict == FAILS)
-		return error_set(err, sim.fail_kind, "%s: failed on purpose",
+		return error_set(err, sim.fail_kind[operation], "%s: failed on purpose",
 		                 operation_names[operation]);
 	return error_set(err, ERROR_STORAGE, "%s: power is gone", operation_names[operation]);
 }
@@ -455,6 +455,27 @@ cut_node(struct node *node, enum sim_cut cut, uint32_t *seed)
 	node_settle(node);
 }
 
+/* Everybody who held something is gone, and so are the orders. */
+static void
+reboot(void)
+{
+	struct name *name;
+
+	for (name = sim.names; name != NULL; name = name->next)
+		name->locked = false;
+	sim.boot++;
+	sim.dark = false;
+	sim.failed = false;
+	memset(sim.fail_after, 0, sizeof sim.fail_after);
+	sim.crash_after = 0;
+}
+
+void
+sim_kill(void)
+{
+	reboot();
+}
+
 void
 sim_power_cut(enum sim_cut cut, uint32_t seed)
 {
@@ -467,13 +488,8 @@ sim_power_cut(enum sim_cut cut, uint32_t seed)
 		if (cut == SIM_LOST || (cut != SIM_KEPT && chance(&seed) % 2 == 0))
 			name->now = name->safe;
 		name->safe = name->now;
-		name->locked = false;
 	}
-	sim.boot++;
-	sim.dark = false;
-	sim.failed = false;
-	sim.fail_after = 0;
-	sim.crash_after = 0;
+	reboot();
 }
 
 void
@@ -508,9 +524,8 @@ sim_count(enum sim_operation operation)
 void
 sim_fail_after(enum sim_operation operation, unsigned n, enum error_kind kind)
 {
-	sim.fail_operation = operation;
-	sim.fail_after = n;
-	sim.fail_kind = kind;
+	sim.fail_after[operation] = n;
+	sim.fail_kind[operation] = kind;
 	sim.failed = false;
 }
 

@@ -25,9 +25,9 @@ static const char readme[] =
     "or in Python:\n"
     "\n"
     "    import glob, gzip, json\n"
-    "    for line in (l for f in sorted(glob.glob(\"*.jsonl.gz\")) for l in gzip.open(f, \"rt\", "
-    "encoding=\"utf-8\")):\n"
-    "        item = json.loads(line); print(item.get(\"title\", \"\"), item.get(\"url\", \"\"))\n";
+    "    for name in sorted(glob.glob(\"*.jsonl.gz\")):\n"
+    "        for line in gzip.open(name): item = json.loads(line); print(item.get(\"title\"), "
+    "item.get(\"url\"))\n";
 
 struct segment *
 archive_segment(const struct archive *archive, size_t i)

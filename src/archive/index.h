@@ -10,6 +10,7 @@ struct index {
 	size_t count, room; /* room is 0 or a power of two */
 };
 
+/* Gives the memory back; the index is {0} again. */
 void index_free(struct index *index);
 
 /* Makes room for one more revision, so that index_add can't fail. */

@@ -61,6 +61,7 @@ struct segment *archive_segment(const struct archive *archive, size_t i);
 /* Adds a segment behind the others. */
 bool archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err);
 
+/* As it was opened; borrowed. */
 const char *archive_directory(const struct archive *archive);
 
 /* One revision as it lies in the archive; borrowed for the call. */

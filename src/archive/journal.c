@@ -6,7 +6,7 @@
 #define PIECE 1024
 
 /* No line of ours is longer; a longer one is damage. */
-#define LINE_MOST 65536
+#define LINE_MOST 1048576
 
 static bool
 path_of(const char *directory, const char *name, struct buffer *path, struct error *err)

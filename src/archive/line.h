@@ -15,6 +15,8 @@ struct line_reader;
 
 /* Reads one line after another, keeping its memory. NULL on no memory. */
 struct line_reader *line_open(struct error *err);
+
+/* Frees; takes NULL. */
 void line_close(struct line_reader *reader);
 
 /*

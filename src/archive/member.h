@@ -58,6 +58,8 @@ struct member_writer;
 
 /* A compressor as Kconfig wants it, for one member after another. NULL on no memory. */
 struct member_writer *member_open(struct error *err);
+
+/* Frees; takes NULL. */
 void member_close(struct member_writer *writer);
 
 /*

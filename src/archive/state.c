@@ -4,11 +4,15 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 
 static const char file_name[] = "state.jsonl";
 
 /* A file this much longer than needed is rewritten: lines, beyond twice one a feed. */
 #define SPARE_LINES 64
+
+/* Longer words of feeds and servers are not remembered whole, so that no line gets too long to read. */
+#define WORDS_MOST 4096
 
 struct state {
 	struct buffer directory; /* a C string */
@@ -207,7 +211,7 @@ state_open(const char *directory, struct error *err)
 	}
 	buffer_append_text(&state->directory, directory);
 	buffer_text(&state->directory);
-	state->json = json_open(4, 65536, take_event, state, err);
+	state->json = json_open(4, 1048576, take_event, state, err);
 	if (state->json != NULL && buffer_ok(&state->directory, err) &&
 	    journal_load(state->directory.data, file_name, take_line, state, err))
 		return state;
@@ -330,6 +334,28 @@ state_at(struct state *state, size_t i)
 	return i < feed_count(state) ? *slot(state, i) : NULL;
 }
 
+/* Words for people: cut where they are too long. */
+static struct slice
+cut_words(const struct buffer *words)
+{
+	struct slice s = buffer_slice(words);
+
+	if (s.size <= WORDS_MOST)
+		return s;
+	s.size = WORDS_MOST;
+	s.size -= utf8_cut(s);
+	return s;
+}
+
+/* Validators: whole or not at all. */
+static struct slice
+whole(const struct buffer *words)
+{
+	static const struct slice nothing = {0};
+
+	return words->size <= WORDS_MOST ? buffer_slice(words) : nothing;
+}
+
 static void
 write_feed(const struct state_feed *feed, struct buffer *lines)
 {
@@ -338,12 +364,12 @@ write_feed(const struct state_feed *feed, struct buffer *lines)
 	json_begin_object(&w, NULL);
 	json_number(&w, "feed", feed->number);
 	json_string(&w, "url", buffer_slice(&feed->url));
-	json_string_if(&w, "title", buffer_slice(&feed->title));
-	json_string_if(&w, "link", buffer_slice(&feed->link));
-	json_string_if(&w, "etag", buffer_slice(&feed->etag));
-	json_string_if(&w, "last_modified", buffer_slice(&feed->last_modified));
+	json_string_if(&w, "title", cut_words(&feed->title));
+	json_string_if(&w, "link", cut_words(&feed->link));
+	json_string_if(&w, "etag", whole(&feed->etag));
+	json_string_if(&w, "last_modified", whole(&feed->last_modified));
 	json_moment_if(&w, "next", feed->next);
-	json_string_if(&w, "error", buffer_slice(&feed->error));
+	json_string_if(&w, "error", cut_words(&feed->error));
 	json_moment_if(&w, "failing_since", feed->failing_since);
 	if (feed->failures > 0)
 		json_number(&w, "failures", feed->failures);

@@ -50,21 +50,28 @@ cut(struct archive *archive, struct recovery *r, struct error *err)
 }
 
 /*
- * Leaves a segment that can't be appended to as it is, for good. Its whole members count from now on,
- * so they must be safe before anyone relies on it.
+ * Whatever is in the segment is relied on from now on: articles found in it are not asked for again.
+ * Whoever appended it may have died before the sync.
  */
 static bool
-leave(struct archive *archive, struct segment *last, uint64_t size, struct error *err)
+make_safe(struct archive *archive, struct error *err)
 {
 	struct writer *w = archive->writer;
 
 	if (!open_segment(archive, err) || !storage_sync(w->file, err) ||
-	    !storage_sync_directory(archive_directory(archive), err))
+	    (!w->named && !storage_sync_directory(archive_directory(archive), err)))
 		return false;
+	w->named = true;
+	return true;
+}
+
+/* Leaves a segment that can't be appended to as it is, for good; its whole members count. */
+static void
+leave(struct writer *w, struct segment *last, uint64_t size)
+{
 	last->sized = true;
 	last->end = size;
 	begin_segment(w, last->number + 1);
-	return true;
 }
 
 /* Goes on behind what is committed and adopted. */
@@ -76,7 +83,6 @@ go_on(struct writer *w, struct segment *last, const struct recovery *r)
 	w->members = r->members;
 	w->lines = r->lines;
 	w->crc = r->crc;
-	w->named = r->committed;
 	w->headed = r->adopted > 0;
 	w->feeds_known = r->adopted == 0;
 	last->sized = true;
@@ -134,8 +140,13 @@ archive_begin_writing(struct archive *archive, struct error *err)
 		return false;
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
 		return false;
-	if (!r.appendable)
-		return leave(archive, last, r.size, err);
+	w->named = r.committed;
+	if (r.size > 0 && !make_safe(archive, err))
+		return false;
+	if (!r.appendable) {
+		leave(w, last, r.size);
+		return true;
+	}
 	go_on(w, last, &r);
 	if (r.end >= SEGMENT_BYTES && r.adopted == r.end)
 		begin_segment(w, last->number + 1);

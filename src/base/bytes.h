@@ -14,7 +14,7 @@ struct slice {
 	size_t size;
 };
 
-/* For printf's "%.*s". */
+/* For printf's "%.*s"; s is evaluated three times, so nothing in it may change anything. */
 #define SLICE_ARGS(s) (int)(s).size, (s).size > 0 ? (s).data : ""
 
 /* A string literal as a slice, for tables too. */

@@ -318,7 +318,8 @@ url_canonical(struct slice s, struct buffer *out)
 	s = slice_trim(s);
 	if (!url_is_web(s))
 		return buffer_append_slice(out, s);
-	url = url_split(s);
+	s.size = slice_find(s, '#');
+	url = url_split(slice_trim(s));
 	n = userinfo_length(url.authority);
 	host = split_port(slice_skip(url.authority, n), &port);
 	buffer_append_text(out, "http://");

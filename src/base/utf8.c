@@ -193,7 +193,7 @@ utf8_append_safe(struct buffer *buffer, struct slice s, bool line)
 		n = utf8_decode(s, &c);
 		s = slice_skip(s, n);
 		safe = made_safe(c, s, line);
-		if (safe == c && (c != UTF8_REPLACEMENT || n > 1)) {
+		if (safe != 0 && safe == c && (c != UTF8_REPLACEMENT || n > 1)) {
 			run.size += n;
 			continue;
 		}

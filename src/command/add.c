@@ -63,7 +63,8 @@ look_and_subscribe(struct session *session, struct slice url, struct error *err)
 	if (!discover(&found, url, &why)) {
 		ok = why.kind == ERROR_NETWORK && found.status == 0;
 		if (ok)
-			log_warn("%s: added all the same, sync will ask again", why.text);
+			log_warn("%.*s: %s; added all the same, sync will ask again",
+			         SLICE_ARGS(url), why.text);
 		else
 			*err = why;
 		ok = ok && subscribe(session, url, err);

@@ -92,38 +92,49 @@ catalog_fits(const struct catalog_feed *feed, struct slice word)
 	long long number;
 
 	if (slice_number(word, &number))
-		return number == feed->number;
+		return number > 0 && number == feed->number;
 	return slice_equal(feed->url, word) || utf8_contains(feed->title, word);
+}
+
+/* One before its first sync has no number yet, and no state. */
+static struct catalog_feed
+subscribed(const struct catalog *catalog, const struct subscription *subscription)
+{
+	struct catalog_feed feed = {0};
+	struct state_feed *state = state_find(catalog->state, subscription->url);
+
+	if (state != NULL)
+		return complete(catalog, state);
+	feed.subscription = subscription;
+	feed.url = subscription->url;
+	feed.title = subscription->title.size > 0 ? subscription->title : subscription->url;
+	return feed;
 }
 
 bool
 catalog_choose(const struct catalog *catalog, const char *word, struct catalog_feed *chosen,
                struct error *err)
 {
-	struct catalog_feed feed, other = {0};
+	struct catalog_feed feed, other = {0}, none = {0};
 	size_t i;
 
-	chosen->number = 0;
-	for (i = 0;; i++) {
-		feed = catalog_at(catalog, i);
-		if (feed.number == 0)
-			break;
-		if (feed.subscription == NULL || !catalog_fits(&feed, slice_of(word)))
+	*chosen = none;
+	for (i = 0; i < catalog->subscriptions.count; i++) {
+		feed = subscribed(catalog, &catalog->subscriptions.items[i]);
+		if (!catalog_fits(&feed, slice_of(word)))
 			continue;
 		if (slice_is(feed.url, word)) {
 			*chosen = feed;
 			return true;
 		}
-		other = chosen->number != 0 ? feed : other;
-		*chosen = chosen->number != 0 ? *chosen : feed;
+		other = chosen->subscription != NULL ? feed : other;
+		*chosen = chosen->subscription != NULL ? *chosen : feed;
 	}
-	if (chosen->number == 0)
+	if (chosen->subscription == NULL)
 		return error_set(err, ERROR_USAGE, "no feed is \"%s\" (`feedarc feeds` lists them)",
 		                 word);
-	if (other.number != 0)
-		return error_set(err, ERROR_USAGE,
-		                 "\"%s\" is more than one feed: %lu %.*s, %lu %.*s", word,
-		                 (unsigned long)chosen->number, SLICE_ARGS(chosen->title),
-		                 (unsigned long)other.number, SLICE_ARGS(other.title));
+	if (other.subscription != NULL)
+		return error_set(err, ERROR_USAGE, "\"%s\" is more than one feed: %.*s, %.*s", word,
+		                 SLICE_ARGS(chosen->url), SLICE_ARGS(other.url));
 	return true;
 }

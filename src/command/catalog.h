@@ -40,7 +40,7 @@ bool catalog_fits(const struct catalog_feed *feed, struct slice word);
 
 /*
  * The one subscribed feed that the user means by a number, a URL or a part of a title. ERROR_USAGE when it is
- * none, or several.
+ * none, or several. Without ARCHIVE_WRITE it may have no number and no state yet.
  */
 bool catalog_choose(const struct catalog *catalog, const char *word, struct catalog_feed *feed,
                     struct error *err);

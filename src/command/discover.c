@@ -154,7 +154,7 @@ static bool
 visit(struct look *look, struct slice url, struct error *err)
 {
 	static const struct source_handler handler = {body_begins, body_comes, visit_ends};
-	struct source_request request = {.url = url};
+	struct source_request request = {.url = url, .agent = "feedarc/" FEEDARC_VERSION};
 	struct source_pool *pool = source_open(1, 1, err);
 	int running = 1;
 	bool ok;

@@ -1,7 +1,8 @@
 /* export.c - `feedarc export opml`: the subscriptions for another reader. */
+#include "base/url.h"
+#include "base/utf8.h"
 #include "command/catalog.h"
 #include "command/command.h"
-#include "base/url.h"
 #include "feed/opml.h"
 
 static void
@@ -12,12 +13,17 @@ add_feed(struct buffer *out, const struct catalog *catalog, const struct subscri
 	                               .title = subscription->title,
 	                               .tags = subscription->tags,
 	                               .tag_count = subscription->tag_count};
+	struct buffer title = {0};
 
-	if (outline.title.size == 0 && state != NULL)
-		outline.title = buffer_slice(&state->title);
+	if (outline.title.size == 0 && state != NULL) {
+		utf8_append_safe(&title, buffer_slice(&state->title), true);
+		outline.title = buffer_slice(&title);
+	}
 	if (outline.title.size == 0)
 		outline.title = subscription->url;
 	opml_write(out, &outline);
+	out->failed = out->failed || title.failed;
+	buffer_free(&title);
 }
 
 static bool

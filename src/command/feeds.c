@@ -5,10 +5,14 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "base/utf8.h"
+#include "command/column.h"
 #include "command/command.h"
 #include "command/posts.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
+#include "port/terminal.h"
+
+enum { NAME_COLUMNS = 28, NEXT_COLUMNS = 16 };
 
 /* What is counted of each feed, at the place of its number. */
 struct tally {
@@ -22,6 +26,7 @@ struct counting {
 	struct tally *tallies;
 	uint32_t last; /* highest number */
 	struct buffer line;
+	size_t columns; /* of the screen; 0: nothing is cut */
 };
 
 static bool
@@ -102,18 +107,6 @@ append_next(struct buffer *out, const struct catalog_feed *feed)
 	}
 }
 
-/* Appends the text in so many columns. */
-static void
-append_column(struct buffer *line, struct slice text, size_t columns)
-{
-	struct slice fit = utf8_fit(text, columns);
-	size_t used = utf8_columns(fit);
-
-	buffer_append_slice(line, fit);
-	for (; used < columns; used++)
-		buffer_append_byte(line, ' ');
-}
-
 static void
 append_line(struct buffer *line, const struct catalog_feed *feed, const struct tally *tally)
 {
@@ -123,11 +116,14 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	posts_date(tally->newest, date);
 	buffer_print(line, "%4lu  ", (unsigned long)feed->number);
 	utf8_append_safe(&word, feed->title, true);
-	append_column(line, buffer_slice(&word), 28);
-	buffer_print(line, " %7zu %7zu  %-10.10s  ", tally->posts, tally->unread, date);
+	if (url_is_web(buffer_slice(&word)))
+		column_append_end(line, buffer_slice(&word), NAME_COLUMNS);
+	else
+		column_append(line, buffer_slice(&word), NAME_COLUMNS);
+	buffer_print(line, " %6zu %6zu  %-10.10s  ", tally->posts, tally->unread, date);
 	buffer_clear(&word);
 	append_next(&word, feed);
-	append_column(line, buffer_slice(&word), 16);
+	column_append(line, buffer_slice(&word), NEXT_COLUMNS);
 	buffer_append_text(line, "  ");
 	buffer_clear(&word);
 	append_health(&word, feed);
@@ -171,14 +167,17 @@ print_feed(struct counting *counting, struct session *session, const struct cata
 {
 	static const struct tally nothing = {0, 0, CALENDAR_NONE};
 	const struct tally *tally = feed->number != 0 ? &counting->tallies[feed->number] : &nothing;
+	struct slice line;
 
 	buffer_clear(&counting->line);
 	if (options_has(session->options, OPTION_JSON))
 		append_json(&counting->line, feed, tally);
 	else
 		append_line(&counting->line, feed, tally);
-	return buffer_ok(&counting->line, err) &&
-	       output_line(&session->out, buffer_slice(&counting->line), err);
+	line = buffer_slice(&counting->line);
+	if (counting->columns > 0)
+		line = utf8_fit(line, counting->columns);
+	return buffer_ok(&counting->line, err) && output_line(&session->out, line, err);
 }
 
 /* Those without a number are waiting for their first sync. */
@@ -209,9 +208,8 @@ print_all(struct counting *counting, struct session *session, struct error *err)
 
 	if (!options_has(session->options, OPTION_JSON) &&
 	    counting->catalog.subscriptions.count > 0)
-		output_text(&session->out,
-		            "  ID  TITLE                          POSTS  UNREAD  NEWEST      "
-		            "NEXT              HEALTH\n");
+		output_print(&session->out, "  ID  %-*s  POSTS UNREAD  NEWEST      %-*s  HEALTH\n",
+		             NAME_COLUMNS, "TITLE", NEXT_COLUMNS, "NEXT");
 	for (i = 0;; i++) {
 		feed = catalog_at(&counting->catalog, i);
 		if (feed.number == 0)
@@ -227,8 +225,13 @@ command_feeds(struct session *session, struct error *err)
 {
 	struct counting counting = {0};
 	const char *damage = NULL;
+	int columns, rows;
 	bool ok;
 
+	if (terminal_is_person(TERMINAL_OUTPUT) && !options_has(session->options, OPTION_JSON)) {
+		terminal_size(&columns, &rows);
+		counting.columns = (size_t)columns;
+	}
 	ok = session_wants(session, 0, 0, err) && count_all(&counting, session, err) &&
 	     print_all(&counting, session, err);
 	if (counting.catalog.archive != NULL)

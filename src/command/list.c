@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "command/column.h"
 #include "command/command.h"
 #include "command/posts.h"
 #include "port/terminal.h"
@@ -35,25 +36,6 @@ title_of(const struct post *post)
 	return post->title.size > 0 ? post->title : none;
 }
 
-/* Appends the text cut or filled to so many columns. */
-static void
-append_column(struct buffer *line, struct slice text, size_t columns)
-{
-	struct slice fit = utf8_fit(text, columns);
-	size_t used;
-
-	if (fit.size < text.size)
-		fit = utf8_fit(text, columns - 1);
-	used = utf8_columns(fit);
-	buffer_append_slice(line, fit);
-	if (fit.size < text.size) {
-		buffer_append_text(line, "…");
-		used++;
-	}
-	while (used++ < columns)
-		buffer_append_byte(line, ' ');
-}
-
 static void
 append_line(struct buffer *line, const struct layout *layout, const struct post *post,
             struct slice feed)
@@ -64,12 +46,12 @@ append_line(struct buffer *line, const struct layout *layout, const struct post 
 	posts_date(post->moment, date);
 	buffer_print(line, "%*lu  %-10.10s  %-2s ", layout->number, (unsigned long)post->number,
 	             date, status_of(post));
-	append_column(line, feed, FEED_COLUMNS);
+	column_append(line, feed, FEED_COLUMNS);
 	buffer_append_text(line, "  ");
 	used = (size_t)layout->number + 2 + 10 + 2 + 3 + FEED_COLUMNS + 2;
 	room = layout->columns > used ? layout->columns - used : 0;
 	if (layout->columns > 0 && utf8_columns(title_of(post)) > room && room > 1)
-		append_column(line, title_of(post), room);
+		column_append(line, title_of(post), room);
 	else
 		buffer_append_slice(line, title_of(post));
 }

@@ -28,6 +28,8 @@ static const struct {
     [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
 };
 
+enum { TEXT_COLUMN = 24 };
+
 #define EVERYWHERE                                                                                 \
 	(OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) |    \
 	 OPTION_BIT(OPTION_HELP))
@@ -173,11 +175,14 @@ options_number(const struct options *options, enum option option, long low, long
 static void
 append_text(struct buffer *out, const char *text)
 {
-	struct slice rest = slice_of(text);
+	struct slice rest = slice_of(text), line;
+	int indent = 0;
 
-	buffer_print(out, "%.*s\n", SLICE_ARGS(slice_cut(&rest, '\n')));
-	while (rest.size > 0)
-		buffer_print(out, "%24s%.*s\n", "", SLICE_ARGS(slice_cut(&rest, '\n')));
+	while (rest.size > 0) {
+		line = slice_cut(&rest, '\n');
+		buffer_print(out, "%*s%.*s\n", indent, "", SLICE_ARGS(line));
+		indent = TEXT_COLUMN;
+	}
 }
 
 void

@@ -60,6 +60,15 @@ take_entry(void *ctx, const struct entry *entry, struct error *err)
 	return true;
 }
 
+/* Says that the feed's own bytes are at fault; an archive that can't be written is another matter. */
+static bool
+blame_parse(struct error *err)
+{
+	if (err->kind == ERROR_FORMAT || err->kind == ERROR_LIMIT)
+		error_while(err, "parse");
+	return false;
+}
+
 static bool
 body_begins(void *ctx, struct slice url, struct slice charset, struct slice type, struct error *err)
 {
@@ -76,7 +85,7 @@ body_comes(void *ctx, const void *data, size_t n, struct error *err)
 {
 	struct visit *visit = ctx;
 
-	return feed_write(visit->parser, data, n, err);
+	return feed_write(visit->parser, data, n, err) || blame_parse(err);
 }
 
 /* What is whole is kept, also of a feed that broke off. */
@@ -91,7 +100,8 @@ visit_ends(void *ctx, const struct source_result *result)
 	outcome->ok = result->ok;
 	outcome->error = result->error;
 	if (outcome->ok && visit->begun)
-		outcome->ok = feed_finish(visit->parser, &outcome->error);
+		outcome->ok =
+		    feed_finish(visit->parser, &outcome->error) || blame_parse(&outcome->error);
 	else if (outcome->ok && !result->unchanged)
 		outcome->ok = error_set(&outcome->error, ERROR_FORMAT, "the answer is empty");
 	if (!archive_finish(visit->batch, &late)) {
@@ -144,6 +154,7 @@ visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_
 	    .url = feed->url,
 	    .etag = buffer_slice(&feed->state->etag),
 	    .last_modified = buffer_slice(&feed->state->last_modified),
+	    .agent = "feedarc/" FEEDARC_VERSION,
 	};
 
 	visit->feed = *feed;
@@ -188,15 +199,15 @@ remember_success(const struct visit *visit, const struct visit_outcome *outcome,
 	set_moment(state, &state->failing_since, CALENDAR_NONE);
 	if (!state_set(state, &state->error, none, err))
 		return false;
-	/* A 304 need not repeat the validators (RFC 9110, 15.4.5): what it leaves out still holds. */
-	if ((!result->unchanged || result->etag.size > 0) &&
-	    !state_set(state, &state->etag, result->etag, err))
-		return false;
-	if ((!result->unchanged || result->last_modified.size > 0) &&
-	    !state_set(state, &state->last_modified, result->last_modified, err))
-		return false;
+	/*
+	 * Validators belong to the body that we have. Those of a 304 need not be the same (a server that
+	 * compresses has a weak one for the body and a strong one here), and nothing should be written.
+	 */
 	if (result->unchanged)
 		return true;
+	if (!state_set(state, &state->etag, result->etag, err) ||
+	    !state_set(state, &state->last_modified, result->last_modified, err))
+		return false;
 	if (state->rule != identity_rule(&visit->identity)) {
 		state->rule = identity_rule(&visit->identity);
 		state->changed = true;

@@ -55,7 +55,8 @@ atom_text_start(struct walk *w, const char **attributes)
 	bool html = slice_is_nocase(type, "html") || slice_is_nocase(type, "text/html");
 	bool text = type.size == 0 || slice_is_nocase(type, "text") ||
 	            (type.size > 5 && slice_is_nocase((struct slice){type.data, 5}, "text/"));
-	bool xml = slice_is_nocase(type, "xhtml") || ends_with(type, "/xml") || ends_with(type, "+xml");
+	bool xml =
+	    slice_is_nocase(type, "xhtml") || ends_with(type, "/xml") || ends_with(type, "+xml");
 
 	if (xml || (slice_is(mode, "xml") && type.size > 0 && !slice_is(type, "text/plain")))
 		capture->xhtml = !slice_is(mode, "escaped");

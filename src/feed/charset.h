@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 
 enum charset_kind {
-	CHARSET_UTF8, /* US-ASCII too: what is above it, is UTF-8 today */
+	CHARSET_UTF8,  /* US-ASCII too: what is above it, is UTF-8 today */
 	CHARSET_UTF16, /* the order of bytes still to be seen */
 	CHARSET_UTF16BE,
 	CHARSET_UTF16LE,

@@ -243,7 +243,8 @@ show_enclosures(struct collect *c, struct entry *entry, struct error *err)
 
 	buffer_clear(&c->enclosures);
 	for (i = 0; i < n; i++) {
-		struct entry_enclosure enclosure = {slice_at(c, files[i].url), slice_at(c, files[i].type),
+		struct entry_enclosure enclosure = {slice_at(c, files[i].url),
+		                                    slice_at(c, files[i].type),
 		                                    slice_at(c, files[i].length)};
 
 		buffer_append(&c->enclosures, &enclosure, sizeof enclosure);

@@ -49,13 +49,13 @@ struct collect {
 	bool permalink;      /* its id may stand for a link */
 	bool inherit;        /* items without an author have the feed's (RFC 4287, 4.2.1) */
 	struct collect_value values[FIELD_COUNT];
-	struct buffer authors, categories, files;        /* of struct collect_author, span, collect_file */
+	struct buffer authors, categories, files; /* of struct collect_author, span, collect_file */
 	struct buffer author_slices, category_slices, enclosures; /* as the entry shows them */
-	struct buffer feed[FIELD_ALL];                   /* the feed's own fields */
+	struct buffer feed[FIELD_ALL];                            /* the feed's own fields */
 	int feed_rank[FIELD_ALL];
-	struct feed_info info;                           /* that as its readers see it */
-	size_t count; /* entries given */
-	bool refused; /* fn returned false: the error is its own */
+	struct feed_info info; /* that as its readers see it */
+	size_t count;          /* entries given */
+	bool refused;          /* fn returned false: the error is its own */
 	entry_fn *fn;
 	void *ctx;
 };
@@ -84,8 +84,8 @@ bool collect_value(struct collect *collect, enum field field, int rank, bool pla
                    struct slice text, struct error *err);
 
 /* Adds an enclosure of the open item, unless it has one with this URL or too many. */
-bool collect_file(struct collect *collect, struct slice url, struct slice type,
-                  struct slice length, struct error *err);
+bool collect_file(struct collect *collect, struct slice url, struct slice type, struct slice length,
+                  struct error *err);
 
 /* The item is complete: it is given as an entry. */
 bool collect_end_item(struct collect *collect, struct slice language, struct error *err);

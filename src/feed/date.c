@@ -16,13 +16,13 @@ static const struct {
 	char name[6];
 	int minutes;
 } zones[] = {
-    {"adt", -180},  {"aedt", 660},  {"aest", 600},  {"akdt", -480}, {"akst", -540}, {"ast", -240},
-    {"bst", 60},    {"cdt", -300},  {"cest", 120},  {"cet", 60},    {"cst", -360},  {"ct", -360},
-    {"edt", -240},  {"eest", 180},  {"eet", 120},   {"est", -300},  {"et", -300},   {"gmt", 0},
-    {"hst", -600},  {"ist", 330},   {"jst", 540},   {"kst", 540},   {"mdt", -360},  {"mest", 120},
-    {"mesz", 120},  {"met", 60},    {"mez", 60},    {"msd", 240},   {"msk", 180},   {"mst", -420},
-    {"mt", -420},   {"nzdt", 780},  {"nzst", 720},  {"pdt", -420},  {"pst", -480},  {"pt", -480},
-    {"sgt", 480},   {"ut", 0},      {"utc", 0},     {"west", 60},   {"wet", 0},
+    {"adt", -180}, {"aedt", 660}, {"aest", 600}, {"akdt", -480}, {"akst", -540}, {"ast", -240},
+    {"bst", 60},   {"cdt", -300}, {"cest", 120}, {"cet", 60},    {"cst", -360},  {"ct", -360},
+    {"edt", -240}, {"eest", 180}, {"eet", 120},  {"est", -300},  {"et", -300},   {"gmt", 0},
+    {"hst", -600}, {"ist", 330},  {"jst", 540},  {"kst", 540},   {"mdt", -360},  {"mest", 120},
+    {"mesz", 120}, {"met", 60},   {"mez", 60},   {"msd", 240},   {"msk", 180},   {"mst", -420},
+    {"mt", -420},  {"nzdt", 780}, {"nzst", 720}, {"pdt", -420},  {"pst", -480},  {"pt", -480},
+    {"sgt", 480},  {"ut", 0},     {"utc", 0},    {"west", 60},   {"wet", 0},
 };
 
 static const char months[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
@@ -176,7 +176,8 @@ month_of(struct slice word)
 	int i;
 
 	for (i = 0; i < 12 && word.size >= 3; i++)
-		if (slice_is_nocase((struct slice){word.data, 3}, months[i]))
+		if (months[i][0] == (word.data[0] | 32) &&
+		    slice_is_nocase((struct slice){word.data, 3}, months[i]))
 			return i + 1;
 	return 0;
 }
@@ -187,7 +188,9 @@ zone_of(struct slice word, int *minutes)
 	size_t i;
 
 	for (i = 0; i < sizeof zones / sizeof zones[0]; i++)
-		if (slice_is_nocase(word, zones[i].name)) {
+		/* By its first letter first: (c | 32) is it in lower case. */
+		if (zones[i].name[0] == (word.data[0] | 32) &&
+		    slice_is_nocase(word, zones[i].name)) {
 			*minutes = zones[i].minutes;
 			return true;
 		}

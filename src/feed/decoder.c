@@ -18,11 +18,16 @@ static const struct {
 	size_t size, mark;
 	const struct charset *charset;
 } signs[] = {
-    {{'\xFF', '\xFE', 0, 0}, 4, 4, &utf32le}, {{0, 0, '\xFE', '\xFF'}, 4, 4, &utf32be},
-    {{'<', 0, 0, 0}, 4, 0, &utf32le},         {{0, 0, 0, '<'}, 4, 0, &utf32be},
-    {{'<', 0, '?', 0}, 4, 0, &utf16le},       {{0, '<', 0, '?'}, 4, 0, &utf16be},
-    {{'\xEF', '\xBB', '\xBF'}, 3, 3, &utf8},  {{'\xFF', '\xFE'}, 2, 2, &utf16le},
-    {{'\xFE', '\xFF'}, 2, 2, &utf16be},       {{'<', 0}, 2, 0, &utf16le},
+    {{'\xFF', '\xFE', 0, 0}, 4, 4, &utf32le},
+    {{0, 0, '\xFE', '\xFF'}, 4, 4, &utf32be},
+    {{'<', 0, 0, 0}, 4, 0, &utf32le},
+    {{0, 0, 0, '<'}, 4, 0, &utf32be},
+    {{'<', 0, '?', 0}, 4, 0, &utf16le},
+    {{0, '<', 0, '?'}, 4, 0, &utf16be},
+    {{'\xEF', '\xBB', '\xBF'}, 3, 3, &utf8},
+    {{'\xFF', '\xFE'}, 2, 2, &utf16le},
+    {{'\xFE', '\xFF'}, 2, 2, &utf16be},
+    {{'<', 0}, 2, 0, &utf16le},
     {{0, '<'}, 2, 0, &utf16be},
 };
 
@@ -60,7 +65,14 @@ put(struct decoder *d, uint32_t character, struct error *err)
 }
 
 /* The same byte in all eight places. */
-#define EACH(byte) ((uint64_t)(byte) * 0x0101010101010101u)
+#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/* Is a byte among these sixteen 128 or more, or below a blank? */
+static bool
+may_stand_out(uint64_t a, uint64_t b)
+{
+	return (((a - EACH(0x20)) | a | (b - EACH(0x20)) | b) & EACH(0x80)) != 0;
+}
 
 /* Is a byte among these eight 128 or more, or below a blank and no line end? */
 static bool
@@ -68,39 +80,11 @@ stands_out(uint64_t w)
 {
 	uint64_t ends;
 
-	if ((((w - EACH(0x20)) | w) & EACH(0x80)) == 0)
-		return false;
 	/* Line ends become '*': the high bit of `ends` is set where w has one, exactly. */
 	ends = w ^ EACH('\n');
 	ends = ~(((ends & EACH(0x7F)) + EACH(0x7F)) | ends | EACH(0x7F));
 	w |= ends >> 2;
 	return (((w - EACH(0x20)) | w) & EACH(0x80)) != 0;
-}
-
-/* How many bytes at the front are ASCII characters of XML. */
-static size_t
-ascii_run(const char *s, size_t n)
-{
-	size_t i = 0, end;
-
-	for (;;) {
-		for (; n - i >= 8; i += 8) {
-			uint64_t w;
-
-			memcpy(&w, s + i, 8);
-			if (stands_out(w))
-				break;
-		}
-		end = n - i < 8 ? n : i + 8;
-		for (; i < end; i++) {
-			unsigned char c = (unsigned char)s[i];
-
-			if (c >= 0x80 || (c < 0x20 && c != '\n' && c != '\t' && c != '\r'))
-				return i;
-		}
-		if (i == n)
-			return n;
-	}
 }
 
 static bool
@@ -153,26 +137,49 @@ is_noncharacter(const char *s)
 	return s[0] == '\xEF' && s[1] == '\xBF' && (unsigned char)s[2] >= 0xBE;
 }
 
-/* How many bytes at the front can be given on as they are. */
+/* The length of the clean character that begins s; 0: it has to be mended, or is not all here. */
+static size_t
+clean_character(const char *s, size_t n)
+{
+	unsigned char first = (unsigned char)s[0];
+	size_t size;
+
+	if (first < 0x80)
+		return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
+	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
+	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
+		return 2;
+	size = character_size(s, n);
+	return size == CUT || (size == 3 && is_noncharacter(s)) ? 0 : size;
+}
+
+/*
+ * How many bytes at the front can be given on as they are. Sixteen at a time where nothing stands out;
+ * otherwise one by one for a while.
+ */
 static size_t
 clean_run(const char *s, size_t n)
 {
-	size_t i = 0;
+	size_t i = 0, end, size;
+	uint64_t w[2];
 
 	while (i < n) {
-		size_t size;
-
-		if ((unsigned char)s[i] < 0x80) {
-			size_t run = ascii_run(s + i, n - i);
-
-			i += run;
-			if (run == 0 || i == n)
+		for (; n - i >= 16; i += 16) {
+			memcpy(w, s + i, 16);
+			if (!may_stand_out(w[0], w[1]))
+				continue;
+			if (stands_out(w[0]))
+				break;
+			if (stands_out(w[1])) {
+				i += 8;
+				break;
+			}
+		}
+		for (end = n - i < 8 ? n : i + 8; i < end; i += size) {
+			size = clean_character(s + i, n - i);
+			if (size == 0)
 				return i;
 		}
-		size = (unsigned char)s[i] < 0x80 ? 0 : character_size(s + i, n - i);
-		if (size == 0 || size == CUT || (size == 3 && is_noncharacter(s + i)))
-			return i;
-		i += size;
 	}
 	return i;
 }
@@ -378,7 +385,8 @@ choose(struct decoder *d, struct error *err)
 	size_t i, count = sizeof signs / sizeof signs[0];
 
 	for (i = 0; i < count; i++)
-		if (head.size >= signs[i].size && memcmp(head.data, signs[i].bytes, signs[i].size) == 0)
+		if (head.size >= signs[i].size &&
+		    memcmp(head.data, signs[i].bytes, signs[i].size) == 0)
 			break;
 	if (i < count) {
 		d->charset = signs[i].charset;

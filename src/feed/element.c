@@ -1,5 +1,7 @@
 #include "feed/element.h"
 
+#include <string.h>
+
 #include "feed/walk.h"
 
 #define D SCOPE_DOCUMENT
@@ -35,6 +37,7 @@ static const struct element elements[] = {
     {SPACE_RSS, "pubdate", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 5, NULL, NULL},
     {SPACE_RSS, "rdf", D, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_RSS, "rss", D, R, TEXT_NONE, FIELD_NONE, 0, rss_root_start, NULL},
+    {SPACE_RSS, "summary", I, 0, TEXT_MARKUP, FIELD_SUMMARY, 4, NULL, NULL},
     {SPACE_RSS, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 5, NULL, NULL},
     {SPACE_RSS, "ttl", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_ttl_end},
 
@@ -97,52 +100,58 @@ static const struct element elements[] = {
     {SPACE_XHTML, "div", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
 };
 
-/* strcmp of a name in any case with one in lower case. */
-static int
-compare(const char *name, const char *known)
+enum { NAME_ROOM = 24 };
+
+/* The name in lower case; one that is longer than any of ours is none. */
+static bool
+fold(const char *name, char folded[NAME_ROOM])
 {
 	size_t i;
 
-	for (i = 0;; i++) {
-		int c = (unsigned char)name[i];
+	for (i = 0; i < NAME_ROOM; i++) {
+		char c = name[i];
 
-		if (c >= 'A' && c <= 'Z')
-			c += 'a' - 'A';
-		if (c != (unsigned char)known[i] || c == '\0')
-			return c - (unsigned char)known[i];
+		folded[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+		if (c == '\0')
+			return true;
 	}
+	return false;
 }
 
-/* The first element that is not before this one. */
-static size_t
-lower_bound(enum space_name space, const char *name)
+/* The order of the table: by space, then by name. */
+static int
+compare(enum space_name space, const char *name, const struct element *e)
 {
-	size_t low = 0, high = sizeof elements / sizeof elements[0];
+	int order = (int)space - (int)e->space;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		const struct element *e = &elements[middle];
-
-		if (space > e->space || (space == e->space && compare(name, e->name) > 0))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	/* Most are told apart by the space or the first letter. */
+	if (order == 0)
+		order = (unsigned char)name[0] - (unsigned char)e->name[0];
+	return order != 0 ? order : strcmp(name, e->name);
 }
 
 const struct element *
 element_find(enum space_name space, const char *name, int scope)
 {
-	size_t i, count = sizeof elements / sizeof elements[0];
+	size_t low = 0, high = sizeof elements / sizeof elements[0];
+	char folded[NAME_ROOM];
 
-	for (i = lower_bound(space, name); i < count; i++) {
-		const struct element *e = &elements[i];
+	if (!fold(name, folded))
+		return NULL;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-		if (e->space != space || compare(name, e->name) != 0)
+		if (compare(space, folded, &elements[middle]) > 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	/* From the first of this name on: it may mean one thing here and another there. */
+	for (; low < sizeof elements / sizeof elements[0]; low++) {
+		if (compare(space, folded, &elements[low]) != 0)
 			return NULL;
-		if ((e->where & scope) != 0)
-			return e;
+		if ((elements[low].where & scope) != 0)
+			return &elements[low];
 	}
 	return NULL;
 }

@@ -57,7 +57,8 @@ add_tag(struct reading *r, struct slice tag)
 
 	if (tag.size == 0 || r->tags.size >= CONFIG_LIST * sizeof span)
 		return true;
-	return (buffer_append_slice(&r->text, tag) && buffer_append(&r->tags, &span, sizeof span)) ||
+	return (buffer_append_slice(&r->text, tag) &&
+	        buffer_append(&r->tags, &span, sizeof span)) ||
 	       error_memory(r->err);
 }
 
@@ -116,10 +117,12 @@ start(struct reading *r, const XML_Char *name, const XML_Char **attributes)
 	struct folder folder = {r->tags.size, r->text.size};
 
 	if (!r->root && !slice_is_nocase(slice_of(name), "opml"))
-		return error_set(r->err, ERROR_FORMAT, "this is no OPML: it begins with <%.40s>", name);
+		return error_set(r->err, ERROR_FORMAT, "this is no OPML: it begins with <%.40s>",
+		                 name);
 	r->root = true;
 	if (r->folders.size >= CONFIG_DEPTH * sizeof folder)
-		return error_set(r->err, ERROR_LIMIT, "more than %d elements in one another", CONFIG_DEPTH);
+		return error_set(r->err, ERROR_LIMIT, "more than %d elements in one another",
+		                 CONFIG_DEPTH);
 	if (!buffer_append(&r->folders, &folder, sizeof folder))
 		return error_memory(r->err);
 	return !slice_is_nocase(slice_of(name), "outline") || take_outline(r, attributes);
@@ -259,7 +262,7 @@ write_value(struct buffer *out, struct slice s)
 	static const struct {
 		char c;
 		const char *escape;
-	} escapes[] = {{'&', "&amp;"}, {'<', "&lt;"},   {'>', "&gt;"},  {'"', "&quot;"},
+	} escapes[] = {{'&', "&amp;"},  {'<', "&lt;"},  {'>', "&gt;"},  {'"', "&quot;"},
 	               {'\n', "&#10;"}, {'\t', "&#9;"}, {'\r', "&#13;"}};
 	size_t i, k, count = sizeof escapes / sizeof escapes[0];
 

@@ -245,7 +245,8 @@ number_is_fine(struct slice digits)
 		return false;
 	for (i = 0; i < digits.size; i++) {
 		unsigned char c = (unsigned char)digits.data[i];
-		unsigned long digit = c <= '9' ? (unsigned long)c - '0' : ((unsigned long)c | 32) - 'a' + 10;
+		unsigned long digit =
+		    c <= '9' ? (unsigned long)c - '0' : ((unsigned long)c | 32) - 'a' + 10;
 
 		if (digit >= base)
 			return false;

@@ -118,6 +118,12 @@ spaces_pop(struct spaces *spaces, size_t mark)
 	spaces->bindings.size = mark;
 }
 
+void
+spaces_clear(struct spaces *spaces)
+{
+	buffer_clear(&spaces->bindings);
+}
+
 bool
 spaces_push(struct spaces *spaces, const char *prefix, const struct space *space)
 {

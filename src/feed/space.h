@@ -55,6 +55,9 @@ void spaces_pop(struct spaces *spaces, size_t mark);
  */
 const struct space *spaces_find(const struct spaces *spaces, const char *prefix, size_t n);
 
+/* Forgets all, keeps the memory. */
+void spaces_clear(struct spaces *spaces);
+
 void spaces_free(struct spaces *spaces);
 
 #endif

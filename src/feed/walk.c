@@ -82,8 +82,7 @@ walk_file(struct walk *w, struct slice reference, struct slice type, struct slic
 {
 	struct slice url;
 
-	return absolute(w, reference, &url) &&
-	       collect_file(&w->collect, url, type, length, w->err);
+	return absolute(w, reference, &url) && collect_file(&w->collect, url, type, length, w->err);
 }
 
 /* xml:base (resolved against the one around it) and xml:lang. */
@@ -93,7 +92,8 @@ inherit(struct walk *w, struct span *span, struct slice value)
 	span->at = w->inherited.size;
 	span->size = value.size;
 	if (value.size > COLLECT_MOST - w->inherited.size)
-		return error_set(w->err, ERROR_LIMIT, "xml:base of more than %d KB", CONFIG_ITEM_KB);
+		return error_set(w->err, ERROR_LIMIT, "xml:base of more than %d KB",
+		                 CONFIG_ITEM_KB);
 	return buffer_append_slice(&w->inherited, value) || error_memory(w->err);
 }
 
@@ -172,7 +172,8 @@ open_element(struct walk *w, struct frame *frame, int scope, const char *local,
 	const struct element *element = element_find(frame->space->name, local, scope);
 
 	if (!w->root && element == NULL)
-		return error_set(w->err, ERROR_FORMAT, "this is no feed: it begins with <%.40s>", local);
+		return error_set(w->err, ERROR_FORMAT, "this is no feed: it begins with <%.40s>",
+		                 local);
 	w->root = true;
 	frame->element = element;
 	frame->scope = element != NULL ? element->scope : 0;
@@ -208,7 +209,8 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 
 	w->depth++;
 	if (w->depth > CONFIG_DEPTH)
-		return error_set(w->err, ERROR_LIMIT, "more than %d elements in one another", CONFIG_DEPTH);
+		return error_set(w->err, ERROR_LIMIT, "more than %d elements in one another",
+		                 CONFIG_DEPTH);
 	if (w->skipping > 0 || (scope == 0 && !markup)) {
 		w->skipping++;
 		return true;
@@ -336,7 +338,7 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 	struct frame document = {0};
 
 	collect_begin(&w->collect);
-	spaces_pop(&w->spaces, 0);
+	spaces_clear(&w->spaces);
 	memset(&w->capture, 0, sizeof w->capture);
 	buffer_clear(&w->frames);
 	buffer_clear(&w->inherited);

@@ -24,8 +24,8 @@ struct capture {
 	enum text_kind kind;
 	enum field field;
 	int rank;
-	bool plain;  /* "<" means itself */
-	bool xhtml;  /* text is XML's, to be escaped as HTML's */
+	bool plain; /* "<" means itself */
+	bool xhtml; /* text is XML's, to be escaped as HTML's */
 	bool base64;
 	bool markup; /* a tag was met */
 	size_t at;   /* where in the arena */

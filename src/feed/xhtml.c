@@ -4,7 +4,7 @@
 
 /* HTML's elements that have no end tag. Sorted. */
 static const char *const empty_elements[] = {
-    "area", "base", "br",    "col",  "embed",  "hr",    "img",
+    "area",  "base", "br",   "col",   "embed",  "hr",    "img",
     "input", "link", "meta", "param", "source", "track", "wbr",
 };
 
@@ -77,8 +77,8 @@ bool
 xhtml_start(struct walk *w, struct frame *frame, const char *name, const char **attributes)
 {
 	/* RFC 4287, 3.1.1.3: the <div> around XHTML is no part of it. */
-	frame->hidden = w->capture.xhtml && w->depth == w->capture.depth + 1 &&
-	                strcmp(name, "div") == 0;
+	frame->hidden =
+	    w->capture.xhtml && w->depth == w->capture.depth + 1 && strcmp(name, "div") == 0;
 	if (frame->hidden)
 		return true;
 	if (!put(w, "<") || !put(w, name))

@@ -15,7 +15,7 @@
 /* An error's page is read up to here, so that its connection can be used again. */
 #define PAGE_MAX 65536
 
-static const char user_agent[] = "feedarc";
+static const char plain_agent[] = "feedarc";
 
 static const char accept[] = "Accept: application/atom+xml, application/rss+xml, "
                              "application/feed+json, application/rdf+xml, "
@@ -359,7 +359,7 @@ send(struct http *http, const struct source_request *request, struct exchange *e
 	exchange->conditional = n > 1;
 	asked.url = buffer_text(&exchange->url);
 	asked.headers = headers;
-	asked.user_agent = user_agent;
+	asked.user_agent = request->agent != NULL ? request->agent : plain_agent;
 	asked.connect_timeout = CONFIG_CONNECT_TIMEOUT;
 	asked.timeout = CONFIG_TIMEOUT;
 	asked.redirects = CONFIG_REDIRECTS;

@@ -256,7 +256,6 @@ source_start(struct source_pool *pool, const struct source_request *request,
              const struct source_handler *handler, void *ctx, struct error *err)
 {
 	struct slice scheme = url_split(request->url).scheme;
-	struct buffer shown = {0};
 	size_t i;
 
 	if (pool->closing)
@@ -264,15 +263,9 @@ source_start(struct source_pool *pool, const struct source_request *request,
 	for (i = 0; i < sizeof sources / sizeof sources[0]; i++)
 		if (slice_is_nocase(scheme, sources[i].scheme))
 			return sources[i].start(pool, request, handler, ctx, err);
-	if (!url_public(request->url, &shown)) {
-		buffer_free(&shown);
-		return error_memory(err);
-	}
-	error_set(err, ERROR_USAGE,
-	          "%.*s: feedarc can't fetch this kind of address (http, https and file are known)",
-	          SLICE_ARGS(buffer_slice(&shown)));
-	buffer_free(&shown);
-	return false;
+	return error_set(
+	    err, ERROR_USAGE,
+	    "feedarc can't fetch this kind of address (http, https and file are known)");
 }
 
 bool

@@ -12,6 +12,7 @@ struct source_pool;
 struct source_request {
 	struct slice url; /* http:, https: or file: */
 	struct slice etag, last_modified;
+	const char *agent; /* who asks (RFC 9110, 10.1.5); NULL: "feedarc" */
 };
 
 /* How a visit ended; borrowed for the call of done. */

@@ -1,6 +1,6 @@
 #include "text/break.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "base/utf8.h"
 
@@ -91,5 +91,20 @@ break_at_space(uint32_t before, uint32_t after)
 		return false;
 	default:
 		return before != 0x00AB && before != 0x2039;
+	}
+}
+
+struct slice
+break_trim(struct slice s)
+{
+	for (;;) {
+		if (s.size > 0 && s.data[s.size - 1] == ' ')
+			s.size--;
+		else if (s.size > 1 && memcmp(s.data + s.size - 2, "\xC2\xA0", 2) == 0)
+			s.size -= 2;
+		else if (s.size > 2 && memcmp(s.data + s.size - 3, "\xE3\x80\x80", 3) == 0)
+			s.size -= 3;
+		else
+			return s;
 	}
 }

@@ -2,8 +2,9 @@
 #ifndef TEXT_BREAK_H
 #define TEXT_BREAK_H
 
-#include <stdbool.h>
 #include <stdint.h>
+
+#include "base/bytes.h"
 
 #define BREAK_NO_BREAK_SPACE 0x00A0u
 #define BREAK_SOFT_HYPHEN 0x00ADu
@@ -22,5 +23,8 @@ bool break_between(uint32_t before, uint32_t after);
  * before the marks that French sets off with a space.
  */
 bool break_at_space(uint32_t before, uint32_t after);
+
+/* Without the blanks at its end, no-break and ideographic ones too: they would show nothing. */
+struct slice break_trim(struct slice s);
 
 #endif

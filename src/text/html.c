@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define MISSING (sizeof((struct html *)NULL)->missing / sizeof(const struct element *))
+#define MISSING (sizeof((struct html *)NULL)->missing / sizeof(const struct tag *))
 
 static const char section_begin[] = "<![CDATA[";
 static const char section_end[] = "]]>";
@@ -147,24 +147,24 @@ take(struct html *html, struct html_token *token, enum html_kind kind, size_t n)
 }
 
 static bool
-is_missing(const struct html *html, const struct element *element)
+is_missing(const struct html *html, const struct tag *tag)
 {
 	size_t i;
 
 	for (i = 0; i < MISSING; i++)
-		if (html->missing[i] == element)
+		if (html->missing[i] == tag)
 			return true;
 	return false;
 }
 
 static void
-remember_missing(struct html *html, const struct element *element)
+remember_missing(struct html *html, const struct tag *tag)
 {
 	size_t i;
 
 	for (i = 0; i < MISSING; i++) {
 		if (html->missing[i] == NULL) {
-			html->missing[i] = element;
+			html->missing[i] = tag;
 			return;
 		}
 	}
@@ -178,7 +178,7 @@ take_tag(struct html *html, struct html_token *token, enum html_kind kind)
 
 	while (at < s.size && !ends_name(s.data[at]))
 		at++;
-	token->element = tag_find(cut(s, from, at));
+	token->tag = tag_find(cut(s, from, at));
 	end = find_tag_end(s, at);
 	if (end >= s.size) {
 		take(html, token, HTML_CUT, s.size);
@@ -187,9 +187,9 @@ take_tag(struct html *html, struct html_token *token, enum html_kind kind)
 	token->attributes = cut(s, at, end);
 	token->closed = end > at && s.data[end - 1] == '/';
 	take(html, token, kind, end + 1);
-	if (kind == HTML_OPEN && html->raw_elements && token->element != NULL && !token->closed &&
-	    (token->element->flags & ELEMENT_RAW) && !is_missing(html, token->element))
-		html->raw = token->element;
+	if (kind == HTML_OPEN && html->raw_elements && token->tag != NULL && !token->closed &&
+	    (token->tag->flags & TAG_RAW) && !is_missing(html, token->tag))
+		html->raw = token->tag;
 }
 
 /* HTML Living Standard, 13.2.5.43 to 13.2.5.52: "<!-->" and "<!--->" are whole, "--!>" ends too. */
@@ -267,18 +267,18 @@ find_raw_end(const struct html *html, const char *name)
 static bool
 take_raw(struct html *html, struct html_token *token)
 {
-	const struct element *raw = html->raw;
+	const struct tag *raw = html->raw;
 	size_t end = find_raw_end(html, raw->name);
 
 	html->raw = NULL;
-	if (end == html->rest.size && !(raw->flags & ELEMENT_CODE)) {
+	if (end == html->rest.size && !(raw->flags & TAG_CODE)) {
 		remember_missing(html, raw);
 		return false;
 	}
 	if (end == 0)
 		return false;
 	take(html, token, HTML_TEXT, end);
-	token->literal = !(raw->flags & ELEMENT_DECODED);
+	token->literal = !(raw->flags & TAG_DECODED);
 	return true;
 }
 

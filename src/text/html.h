@@ -2,7 +2,7 @@
 #ifndef TEXT_HTML_H
 #define TEXT_HTML_H
 
-#include "text/element.h"
+#include "text/tag.h"
 
 enum html_kind {
 	HTML_END,
@@ -17,19 +17,19 @@ enum html_kind {
 /* Slices are borrowed from the input. */
 struct html_token {
 	enum html_kind kind;
-	struct slice source;           /* all of its bytes */
-	struct slice attributes;       /* of a start tag, for html_attribute */
-	const struct element *element; /* of a tag; NULL: HTML knows no such name */
+	struct slice source;     /* all of its bytes */
+	struct slice attributes; /* of a start tag, for html_attribute */
+	const struct tag *tag;   /* of a tag; NULL: HTML knows no such name */
 	bool literal;
 	bool closed; /* the start tag ends in "/>" */
 };
 
 struct html {
 	struct slice rest;
-	const struct element *raw;        /* whose content comes next */
-	const struct element *missing[8]; /* raw ones that have no end tag in the rest */
-	bool raw_elements; /* does the content of <script> differ from that of <b>? */
-	bool section;      /* in a CDATA section */
+	const struct tag *raw;        /* whose content comes next */
+	const struct tag *missing[8]; /* raw ones that have no end tag in the rest */
+	bool raw_elements;            /* does the content of <script> differ from that of <b>? */
+	bool section;                 /* in a CDATA section */
 };
 
 struct html_attribute {

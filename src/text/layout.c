@@ -3,19 +3,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "text/hidden.h"
+
 #define BIT(kind) (1u << (kind))
-#define LISTS (BIT(ELEMENT_BULLETS) | BIT(ELEMENT_NUMBERS))
-#define SCOPE (BIT(ELEMENT_CELL) | BIT(ELEMENT_TABLE))
-#define TABLES (SCOPE | BIT(ELEMENT_ROW))
+#define LISTS (BIT(TAG_BULLETS) | BIT(TAG_NUMBERS))
+#define SCOPE (BIT(TAG_CELL) | BIT(TAG_TABLE))
+#define TABLES (SCOPE | BIT(TAG_ROW))
 
 /* Does something when its element begins or ends; what is hidden never gets here. */
 typedef void open_fn(struct layout *layout, struct layout_block *block, struct slice attributes);
 typedef void close_fn(struct layout *layout, struct layout_block *block);
 
 static unsigned
-kind_bit(const struct element *element)
+kind_bit(const struct tag *tag)
 {
-	return BIT(element->kind);
+	return BIT(tag->kind);
 }
 
 /* Ends the line, but not before its link has its number. */
@@ -34,35 +36,6 @@ gap(struct layout *layout)
 	wrap_gap(&layout->flow.wrap, 1);
 }
 
-static bool
-is_display_none(struct slice style)
-{
-	while (style.size > 0) {
-		struct slice value = slice_cut(&style, ';'), name = slice_cut(&value, ':');
-
-		value = slice_trim(value);
-		if (value.size > 4)
-			value.size = 4; /* "none !important" */
-		if (slice_is_nocase(slice_trim(name), "display") && slice_is_nocase(value, "none"))
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_hidden(struct slice attributes)
-{
-	struct html_attribute attribute;
-
-	while (html_attribute(&attributes, &attribute)) {
-		if (slice_is_nocase(attribute.name, "hidden"))
-			return true;
-		if (slice_is_nocase(attribute.name, "style") && is_display_none(attribute.value))
-			return true;
-	}
-	return false;
-}
-
 /* The innermost open block of these kinds, not looking behind one of `stops`; NULL: none. */
 static struct layout_block *
 find_block(struct layout *layout, unsigned kinds, unsigned stops)
@@ -72,9 +45,9 @@ find_block(struct layout *layout, unsigned kinds, unsigned stops)
 	for (i = layout->depth; i > 0; i--) {
 		struct layout_block *block = &layout->stack[i - 1];
 
-		if (kind_bit(block->element) & kinds)
+		if (kind_bit(block->tag) & kinds)
 			return block;
-		if (kind_bit(block->element) & stops)
+		if (kind_bit(block->tag) & stops)
 			return NULL;
 	}
 	return NULL;
@@ -115,7 +88,7 @@ open_heading(struct layout *layout, struct layout_block *block, struct slice att
 	(void)attributes;
 	gap(layout);
 	/* An underline needs lines of its own, also in a table. */
-	if (block->element->level <= 2)
+	if (block->tag->level <= 2)
 		wrap_flush(&layout->flow.wrap);
 	wrap_measure(&layout->flow.wrap);
 }
@@ -156,7 +129,7 @@ number_of(struct slice attributes, const char *name, long long otherwise)
 static void
 open_list(struct layout *layout, struct layout_block *block, struct slice attributes)
 {
-	block->nested = find_block(layout, BIT(ELEMENT_ITEM), SCOPE) != NULL;
+	block->nested = find_block(layout, BIT(TAG_ITEM), SCOPE) != NULL;
 	block->number = number_of(attributes, "start", 1);
 	if (block->nested)
 		end_line(layout);
@@ -171,7 +144,7 @@ is_inner_list(const struct layout *layout)
 	int lists = 0;
 
 	for (i = 0; i < layout->depth; i++)
-		if (layout->stack[i].element->kind == ELEMENT_BULLETS)
+		if (layout->stack[i].tag->kind == TAG_BULLETS)
 			lists++;
 	return lists > 0 && lists % 2 == 0;
 }
@@ -184,7 +157,7 @@ open_item(struct layout *layout, struct layout_block *block, struct slice attrib
 	int n;
 
 	end_line(layout);
-	if (list == NULL || list->element->kind == ELEMENT_BULLETS) {
+	if (list == NULL || list->tag->kind == TAG_BULLETS) {
 		const char *bullet = is_inner_list(layout) ? "  \xE2\x80\x93 " : "  \xE2\x80\xA2 ";
 
 		indent(layout, block, "    ", bullet);
@@ -216,7 +189,7 @@ open_row(struct layout *layout, struct layout_block *block, struct slice attribu
 static void
 open_cell(struct layout *layout, struct layout_block *block, struct slice attributes)
 {
-	struct layout_block *row = find_block(layout, BIT(ELEMENT_ROW), SCOPE);
+	struct layout_block *row = find_block(layout, BIT(TAG_ROW), SCOPE);
 
 	(void)block, (void)attributes;
 	object_settle(&layout->object);
@@ -245,8 +218,8 @@ close_heading(struct layout *layout, struct layout_block *block)
 	struct wrap *wrap = &layout->flow.wrap;
 
 	end_line(layout);
-	if (block->element->level <= 2)
-		wrap_rule(wrap, block->element->level == 1 ? '=' : '-', wrap->widest);
+	if (block->tag->level <= 2)
+		wrap_rule(wrap, block->tag->level == 1 ? '=' : '-', wrap->widest);
 	gap(layout);
 }
 
@@ -263,7 +236,7 @@ close_list(struct layout *layout, struct layout_block *block)
 static void
 close_row(struct layout *layout, struct layout_block *block)
 {
-	bool fits = layout->flow.wrap.row && !layout->flow.wrap.row_broken;
+	bool fits = layout->flow.wrap.row;
 
 	end_line(layout);
 	wrap_row_end(&layout->flow.wrap);
@@ -284,38 +257,29 @@ static const struct {
 	close_fn *close;
 	unsigned closes, stops; /* open blocks that end where this begins; the search's end */
 } blocks[] = {
-    [ELEMENT_BLOCK] = {open_line, close_line, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD), SCOPE},
-    [ELEMENT_PARAGRAPH] = {open_spaced, close_spaced, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD),
-                           SCOPE},
-    [ELEMENT_SPACED] = {open_spaced, close_spaced, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD),
-                        SCOPE},
-    [ELEMENT_HEADING] = {open_heading, close_heading,
-                         BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEADING) | BIT(ELEMENT_HEAD), SCOPE},
-    [ELEMENT_QUOTATION] = {open_quotation, close_spaced, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD),
-                           SCOPE},
-    [ELEMENT_VERBATIM] = {open_verbatim, close_spaced, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD),
-                          SCOPE},
-    [ELEMENT_BULLETS] = {open_list, close_list, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD), SCOPE},
-    [ELEMENT_NUMBERS] = {open_list, close_list, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD), SCOPE},
-    [ELEMENT_ITEM] = {open_item, close_line, BIT(ELEMENT_ITEM) | BIT(ELEMENT_PARAGRAPH),
-                      LISTS | SCOPE},
-    [ELEMENT_TERM] = {open_line, close_line,
-                      BIT(ELEMENT_TERM) | BIT(ELEMENT_DETAIL) | BIT(ELEMENT_PARAGRAPH),
-                      BIT(ELEMENT_SPACED) | LISTS | SCOPE},
-    [ELEMENT_DETAIL] = {open_detail, close_line,
-                        BIT(ELEMENT_TERM) | BIT(ELEMENT_DETAIL) | BIT(ELEMENT_PARAGRAPH),
-                        BIT(ELEMENT_SPACED) | LISTS | SCOPE},
-    [ELEMENT_TABLE] = {open_spaced, close_spaced, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD),
-                       SCOPE},
-    [ELEMENT_ROW] = {open_row, close_row, BIT(ELEMENT_ROW) | BIT(ELEMENT_CELL), BIT(ELEMENT_TABLE)},
-    [ELEMENT_CELL] = {open_cell, close_cell, BIT(ELEMENT_CELL),
-                      BIT(ELEMENT_TABLE) | BIT(ELEMENT_ROW)},
-    [ELEMENT_RULE] = {NULL, NULL, BIT(ELEMENT_PARAGRAPH) | BIT(ELEMENT_HEAD), SCOPE},
-    [ELEMENT_DROP] = {NULL, NULL, 0, 0},
+    [TAG_BLOCK] = {open_line, close_line, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_PARAGRAPH] = {open_spaced, close_spaced, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_SPACED] = {open_spaced, close_spaced, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_HEADING] = {open_heading, close_heading,
+                     BIT(TAG_PARAGRAPH) | BIT(TAG_HEADING) | BIT(TAG_HEAD), SCOPE},
+    [TAG_QUOTATION] = {open_quotation, close_spaced, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_VERBATIM] = {open_verbatim, close_spaced, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_BULLETS] = {open_list, close_list, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_NUMBERS] = {open_list, close_list, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_ITEM] = {open_item, close_line, BIT(TAG_ITEM) | BIT(TAG_PARAGRAPH), LISTS | SCOPE},
+    [TAG_TERM] = {open_line, close_line, BIT(TAG_TERM) | BIT(TAG_DETAIL) | BIT(TAG_PARAGRAPH),
+                  BIT(TAG_SPACED) | LISTS | SCOPE},
+    [TAG_DETAIL] = {open_detail, close_line, BIT(TAG_TERM) | BIT(TAG_DETAIL) | BIT(TAG_PARAGRAPH),
+                    BIT(TAG_SPACED) | LISTS | SCOPE},
+    [TAG_TABLE] = {open_spaced, close_spaced, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_ROW] = {open_row, close_row, BIT(TAG_ROW) | BIT(TAG_CELL), BIT(TAG_TABLE)},
+    [TAG_CELL] = {open_cell, close_cell, BIT(TAG_CELL), BIT(TAG_TABLE) | BIT(TAG_ROW)},
+    [TAG_RULE] = {NULL, NULL, BIT(TAG_PARAGRAPH) | BIT(TAG_HEAD), SCOPE},
+    [TAG_DROP] = {NULL, NULL, 0, 0},
 };
 
 static void
-push(struct layout *layout, const struct element *element, bool hides, struct slice attributes)
+push(struct layout *layout, const struct tag *tag, bool hides, struct slice attributes)
 {
 	struct layout_block empty = {0}, *block = &layout->stack[layout->depth];
 
@@ -326,11 +290,11 @@ push(struct layout *layout, const struct element *element, bool hides, struct sl
 		return;
 	}
 	*block = empty;
-	block->element = element;
+	block->tag = tag;
 	block->mode = layout->flow.wrap.mode;
 	/* Before it is on the stack: what it is in is what it looks for there. */
-	if (layout->hidden == 0 && !hides && blocks[element->kind].open != NULL)
-		blocks[element->kind].open(layout, block, attributes);
+	if (layout->hidden == 0 && !hides && blocks[tag->kind].open != NULL)
+		blocks[tag->kind].open(layout, block, attributes);
 	layout->depth++;
 	block->hidden = hides;
 	if (hides && layout->hidden == 0)
@@ -344,10 +308,10 @@ pop(struct layout *layout)
 
 	if (layout->hidden == layout->depth) {
 		layout->hidden = 0;
-		if (block->element->kind == ELEMENT_MEDIA)
+		if (block->tag->kind == TAG_MEDIA)
 			object_media_end(&layout->object);
-	} else if (layout->hidden == 0 && blocks[block->element->kind].close != NULL) {
-		blocks[block->element->kind].close(layout, block);
+	} else if (layout->hidden == 0 && blocks[block->tag->kind].close != NULL) {
+		blocks[block->tag->kind].close(layout, block);
 		if (block->indented)
 			wrap_restore(&layout->flow.wrap, block->level);
 		layout->flow.wrap.mode = block->mode;
@@ -366,17 +330,17 @@ pop_through(struct layout *layout, const struct layout_block *block)
 
 /* Closes what HTML lets end without an end tag. */
 static void
-close_implied(struct layout *layout, const struct element *element)
+close_implied(struct layout *layout, const struct tag *tag)
 {
-	unsigned closes = blocks[element->kind].closes;
+	unsigned closes = blocks[tag->kind].closes;
 	struct layout_block *block;
 
 	if (closes == 0)
 		return;
-	block = find_block(layout, closes, blocks[element->kind].stops);
+	block = find_block(layout, closes, blocks[tag->kind].stops);
 	while (block != NULL) {
 		pop_through(layout, block);
-		block = find_block(layout, closes, blocks[element->kind].stops);
+		block = find_block(layout, closes, blocks[tag->kind].stops);
 	}
 }
 
@@ -397,36 +361,36 @@ rule(struct layout *layout)
 
 /* Start tags of what is in a line or has no content. */
 static void
-open_inline(struct layout *layout, const struct element *element, struct slice attributes)
+open_inline(struct layout *layout, const struct tag *tag, struct slice attributes)
 {
 	struct object *object = &layout->object;
 
-	switch (element->kind) {
-	case ELEMENT_ANCHOR:
+	switch (tag->kind) {
+	case TAG_ANCHOR:
 		object_link(object, attributes);
 		break;
-	case ELEMENT_IMAGE:
+	case TAG_IMAGE:
 		object_image(object, attributes);
 		break;
-	case ELEMENT_FRAME:
-		object_frame(object, element, attributes);
+	case TAG_FRAME:
+		object_frame(object, tag, attributes);
 		break;
-	case ELEMENT_QUOTED:
+	case TAG_QUOTED:
 		flow_text(&layout->flow, slice_of("\xE2\x80\x9C"), true);
 		break;
-	case ELEMENT_SUPER:
+	case TAG_SUPER:
 		layout->flow.super = true;
 		break;
-	case ELEMENT_NOSCRIPT:
+	case TAG_NOSCRIPT:
 		object->noscript = true;
 		break;
-	case ELEMENT_BREAK:
+	case TAG_BREAK:
 		line_feed(layout);
 		break;
-	case ELEMENT_CHANCE:
+	case TAG_CHANCE:
 		wrap_chance(&layout->flow.wrap);
 		break;
-	case ELEMENT_RULE:
+	case TAG_RULE:
 		rule(layout);
 		break;
 	default:
@@ -435,29 +399,29 @@ open_inline(struct layout *layout, const struct element *element, struct slice a
 }
 
 static void
-close_inline(struct layout *layout, const struct element *element)
+close_inline(struct layout *layout, const struct tag *tag)
 {
-	switch (element->kind) {
-	case ELEMENT_ANCHOR:
+	switch (tag->kind) {
+	case TAG_ANCHOR:
 		object_unlink(&layout->object);
 		break;
-	case ELEMENT_QUOTED:
+	case TAG_QUOTED:
 		flow_text(&layout->flow, slice_of("\xE2\x80\x9D"), true);
 		break;
-	case ELEMENT_SUPER:
+	case TAG_SUPER:
 		layout->flow.super = false;
 		break;
-	case ELEMENT_NOSCRIPT:
+	case TAG_NOSCRIPT:
 		layout->object.noscript = false;
 		break;
-	case ELEMENT_BREAK: /* "</br>" is a <br>, "</p>" alone a <p></p>: 13.2.6.4.7 */
+	case TAG_BREAK: /* "</br>" is a <br>, "</p>" alone a <p></p>: 13.2.6.4.7 */
 		line_feed(layout);
 		break;
-	case ELEMENT_PARAGRAPH:
+	case TAG_PARAGRAPH:
 		gap(layout);
 		break;
 	default:
-		if (tag_is_block(element))
+		if (tag_is_block(tag))
 			end_line(layout);
 	}
 }
@@ -465,46 +429,45 @@ close_inline(struct layout *layout, const struct element *element)
 static void
 open_element(struct layout *layout, const struct html_token *token)
 {
-	const struct element *element = token->element;
-	enum element_kind kind = element->kind;
-	bool hides = kind == ELEMENT_DROP || kind == ELEMENT_HEAD || is_hidden(token->attributes);
+	const struct tag *tag = token->tag;
+	enum tag_kind kind = tag->kind;
+	bool hides = kind == TAG_DROP || kind == TAG_HEAD || hidden_is(token->attributes);
 	size_t depth;
 
-	close_implied(layout, element);
-	if (kind == ELEMENT_SOURCE)
+	close_implied(layout, tag);
+	if (kind == TAG_SOURCE)
 		object_source(&layout->object, token->attributes);
-	if (kind == ELEMENT_MEDIA && layout->hidden == 0 && !hides) {
-		object_media(&layout->object, element, token->attributes);
+	if (kind == TAG_MEDIA && layout->hidden == 0 && !hides) {
+		object_media(&layout->object, tag, token->attributes);
 		hides = true; /* what is in it is for those who can't play it */
 	}
-	if ((element->flags & ELEMENT_VOID) || (!hides && blocks[kind].close == NULL)) {
+	if ((tag->flags & TAG_VOID) || (!hides && blocks[kind].close == NULL)) {
 		if (layout->hidden == 0 && !hides)
-			open_inline(layout, element, token->attributes);
+			open_inline(layout, tag, token->attributes);
 		return;
 	}
 	depth = layout->depth;
-	push(layout, element, hides, token->attributes);
+	push(layout, tag, hides, token->attributes);
 	/* HTML would not see the "/", but then the rest of an XHTML article might go. */
-	if (token->closed && (hides || (element->flags & ELEMENT_RAW)) && layout->depth > depth)
+	if (token->closed && (hides || (tag->flags & TAG_RAW)) && layout->depth > depth)
 		pop(layout);
 }
 
 /* The open block that this end tag ends; NULL: none. */
 static struct layout_block *
-find_open(struct layout *layout, const struct element *element)
+find_open(struct layout *layout, const struct tag *tag)
 {
 	unsigned stops = SCOPE;
 	size_t i;
 
-	if (element->kind == ELEMENT_ITEM)
+	if (tag->kind == TAG_ITEM)
 		stops |= LISTS;
-	if (kind_bit(element) & TABLES)
-		stops = element->kind == ELEMENT_TABLE ? 0 : BIT(ELEMENT_TABLE);
+	if (kind_bit(tag) & TABLES)
+		stops = tag->kind == TAG_TABLE ? 0 : BIT(TAG_TABLE);
 	for (i = layout->depth; i > 0; i--) {
-		const struct element *open = layout->stack[i - 1].element;
+		const struct tag *open = layout->stack[i - 1].tag;
 
-		if (open == element ||
-		    (open->kind == ELEMENT_HEADING && element->kind == ELEMENT_HEADING))
+		if (open == tag || (open->kind == TAG_HEADING && tag->kind == TAG_HEADING))
 			return &layout->stack[i - 1];
 		if (kind_bit(open) & stops)
 			return NULL;
@@ -513,10 +476,10 @@ find_open(struct layout *layout, const struct element *element)
 }
 
 static void
-close_element(struct layout *layout, const struct element *element)
+close_element(struct layout *layout, const struct tag *tag)
 {
 	struct layout_block *block = NULL;
-	bool stacked = blocks[element->kind].close != NULL;
+	bool stacked = blocks[tag->kind].close != NULL;
 
 	if (stacked && layout->deeper > 0) {
 		layout->deeper--;
@@ -525,11 +488,11 @@ close_element(struct layout *layout, const struct element *element)
 		return;
 	}
 	if (stacked || layout->hidden > 0)
-		block = find_open(layout, element);
+		block = find_open(layout, tag);
 	if (block != NULL)
 		pop_through(layout, block);
 	else if (layout->hidden == 0)
-		close_inline(layout, element);
+		close_inline(layout, tag);
 }
 
 static void
@@ -557,16 +520,16 @@ layout_token(struct layout *layout, const struct html_token *token)
 		text(layout, token, skip_newline);
 		break;
 	case HTML_OPEN:
-		if (token->element != NULL)
+		if (token->tag != NULL)
 			open_element(layout, token);
 		break;
 	case HTML_CLOSE:
-		if (token->element != NULL)
-			close_element(layout, token->element);
+		if (token->tag != NULL)
+			close_element(layout, token->tag);
 		break;
 	case HTML_CUT:
 		/* "x <y and so on" was no tag. */
-		if (token->element == NULL && !slice_starts(token->source, "<!") &&
+		if (token->tag == NULL && !slice_starts(token->source, "<!") &&
 		    !slice_starts(token->source, "<?"))
 			text(layout, token, false);
 		break;

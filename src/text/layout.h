@@ -9,7 +9,7 @@
 
 /* An element that is open. */
 struct layout_block {
-	const struct element *element;
+	const struct tag *tag;
 	bool hidden;   /* with all that is in it */
 	bool nested;   /* a list in a list */
 	bool indented; /* `level` is to be restored */

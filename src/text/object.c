@@ -178,7 +178,7 @@ label_frame(struct object *object, const char *name, struct slice attributes, st
 }
 
 void
-object_frame(struct object *object, const struct element *element, struct slice attributes)
+object_frame(struct object *object, const struct tag *tag, struct slice attributes)
 {
 	struct slice source;
 
@@ -186,16 +186,16 @@ object_frame(struct object *object, const struct element *element, struct slice 
 		return;
 	if (!leads_somewhere(decode(object, source)))
 		return;
-	label_frame(object, element->name, attributes, source);
+	label_frame(object, tag->name, attributes, source);
 	number(object, source);
 }
 
 void
-object_media(struct object *object, const struct element *element, struct slice attributes)
+object_media(struct object *object, const struct tag *tag, struct slice attributes)
 {
 	struct slice source;
 
-	object->media = element;
+	object->media = tag;
 	if (html_find(attributes, "src", &source))
 		object_source(object, attributes);
 }

@@ -9,15 +9,15 @@
 struct object {
 	struct flow *flow;
 	struct links links;
-	bool numbered;               /* links get numbers */
-	struct slice base;           /* of relative addresses */
-	struct buffer href, url;     /* scratch */
-	bool open;                   /* a link is */
-	struct slice target;         /* its address as written */
-	unsigned long long before;   /* characters printed when it was opened */
-	unsigned long long image;    /* and when the last image was */
-	bool noscript;               /* in an element that may repeat that image */
-	const struct element *media; /* whose address was not seen yet */
+	bool numbered;             /* links get numbers */
+	struct slice base;         /* of relative addresses */
+	struct buffer href, url;   /* scratch */
+	bool open;                 /* a link is */
+	struct slice target;       /* its address as written */
+	unsigned long long before; /* characters printed when it was opened */
+	unsigned long long image;  /* and when the last image was */
+	bool noscript;             /* in an element that may repeat that image */
+	const struct tag *media;   /* whose address was not seen yet */
 };
 
 /* <a>: its number comes behind its text. */
@@ -33,10 +33,10 @@ void object_unlink(struct object *object);
 void object_image(struct object *object, struct slice attributes);
 
 /* <iframe>, <embed>: prints title or host, and a number. */
-void object_frame(struct object *object, const struct element *element, struct slice attributes);
+void object_frame(struct object *object, const struct tag *tag, struct slice attributes);
 
 /* <video>, <audio>, and what is in them. */
-void object_media(struct object *object, const struct element *element, struct slice attributes);
+void object_media(struct object *object, const struct tag *tag, struct slice attributes);
 void object_source(struct object *object, struct slice attributes);
 void object_media_end(struct object *object);
 

@@ -69,9 +69,9 @@ append_text(struct buffer *out, struct slice s)
 
 		if (token.kind == HTML_NOTE)
 			continue;
-		if (!tag || token.element == NULL)
+		if (!tag || token.tag == NULL)
 			append_decoded(out, token.source);
-		else if (tag_is_block(token.element))
+		else if (tag_is_block(token.tag))
 			buffer_append_byte(out, ' ');
 	}
 }

@@ -28,19 +28,6 @@ fail(struct wrap *wrap)
 		wrap->ok = error_memory(wrap->err);
 }
 
-static struct slice
-drop_end_blanks(struct slice s)
-{
-	for (;;) {
-		if (s.size > 0 && s.data[s.size - 1] == ' ')
-			s.size--;
-		else if (s.size > 1 && memcmp(s.data + s.size - 2, "\xC2\xA0", 2) == 0)
-			s.size -= 2;
-		else
-			return s;
-	}
-}
-
 static void
 give(struct wrap *wrap, struct slice line)
 {
@@ -57,7 +44,7 @@ give_gap(struct wrap *wrap)
 		wrap->gap = 0;
 	if (prefix.size > wrap->prefix.size)
 		prefix.size = wrap->prefix.size;
-	prefix = drop_end_blanks(prefix);
+	prefix = break_trim(prefix);
 	for (; wrap->gap > 0 && wrap->ok; wrap->gap--)
 		give(wrap, prefix);
 }
@@ -68,20 +55,22 @@ give_line(struct wrap *wrap, struct slice content, int columns)
 {
 	struct buffer *prefix = wrap->first.size > 0 ? &wrap->first : &wrap->prefix;
 
-	content = drop_end_blanks(content);
+	content = break_trim(content);
 	if (content.size == 0)
 		return;
 	give_gap(wrap);
 	if (columns > wrap->widest)
 		wrap->widest = columns;
 	wrap->started = true;
-	if (prefix->size == 0) {
+	if (prefix->size == 0 && !wrap->hyphen) {
 		give(wrap, content);
 		return;
 	}
 	buffer_clear(&wrap->out);
 	buffer_append_slice(&wrap->out, buffer_slice(prefix));
 	buffer_append_slice(&wrap->out, content);
+	if (wrap->hyphen)
+		buffer_append_byte(&wrap->out, '-');
 	wrap->first.size = 0;
 	if (wrap->out.failed)
 		fail(wrap);
@@ -109,14 +98,6 @@ break_line(struct wrap *wrap)
 	}
 	content = buffer_slice(&wrap->line);
 	content.size = at.end;
-	if (wrap->hyphen && wrap->chance.next != 0) {
-		buffer_clear(&wrap->piece);
-		buffer_append_slice(&wrap->piece, content);
-		buffer_append_byte(&wrap->piece, '-');
-		content = buffer_slice(&wrap->piece);
-		if (wrap->piece.failed)
-			fail(wrap);
-	}
 	give_line(wrap, content, at.columns - (int)(at.next - at.end));
 	buffer_consume(&wrap->line, at.next);
 	wrap->columns -= at.columns;
@@ -128,6 +109,7 @@ break_line(struct wrap *wrap)
 static void
 flush(struct wrap *wrap)
 {
+	forget_chance(wrap);
 	if (wrap->line.size > 0) {
 		give_line(wrap, buffer_slice(&wrap->line), wrap->columns);
 		wrap->line.size = 0;
@@ -135,7 +117,6 @@ flush(struct wrap *wrap)
 	wrap->columns = 0;
 	wrap->spaces = 0;
 	wrap->before = 0;
-	forget_chance(wrap);
 }
 
 /* The row does not fit: the cells that are on the line get one each, the last may go on. */
@@ -143,9 +124,11 @@ static void
 spill(struct wrap *wrap)
 {
 	struct wrap_place last = {0, 0, 0};
+	bool hyphen = wrap->hyphen;
 	int i;
 
 	wrap->row = false;
+	wrap->hyphen = false;
 	for (i = 0; i < wrap->cells; i++) {
 		struct slice cell = {wrap->line.data + last.next, wrap->cell[i].end - last.next};
 
@@ -153,6 +136,7 @@ spill(struct wrap *wrap)
 		last = wrap->cell[i];
 	}
 	wrap->cells = 0;
+	wrap->hyphen = hyphen;
 	buffer_consume(&wrap->line, last.next);
 	wrap->columns -= last.columns;
 	if (wrap->chance.next > last.next) {
@@ -364,6 +348,7 @@ wrap_character(struct wrap *wrap, struct slice one)
 		wrap_chance(wrap);
 		return;
 	case 0xFEFF: /* a byte order mark */
+	case 0:
 		return;
 	case ' ':
 	case 0x2028: /* line and paragraph separator, which no terminal knows */
@@ -476,7 +461,7 @@ wrap_newline(struct wrap *wrap)
 		wrap_break(wrap);
 		return;
 	}
-	if (drop_end_blanks(buffer_slice(&wrap->line)).size > 0)
+	if (break_trim(buffer_slice(&wrap->line)).size > 0)
 		flush(wrap);
 	else
 		wrap_gap(wrap, wrap->mode == WRAP_FLOW ? 1 : wrap->gap + 1);

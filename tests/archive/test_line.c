@@ -94,7 +94,10 @@ round_trip(const struct archive_record *record)
 static struct archive_record
 bare(void)
 {
-	struct archive_record record = {.number = 1, .feed = 1, .revision = 1, .seen = CALENDAR_NONE};
+	struct archive_record record = {.number = 1,
+	                                .feed = 1,
+	                                .revision = 1,
+	                                .seen = CALENDAR_NONE};
 
 	record.entry.published = record.entry.updated = CALENDAR_NONE;
 	return record;
@@ -296,8 +299,9 @@ a_feed_line_comes_back(void **state)
 static void
 no_memory_is_an_answer(void **state)
 {
-	static const char text[] = "{\"authors\":[{\"name\":\"a\"}],\"tags\":[\"b\"],\"attachments\":"
-	                           "[{\"url\":\"c\"}],\"title\":\"\\u0041b\",\"_feedarc\":{\"n\":1}}";
+	static const char text[] =
+	    "{\"authors\":[{\"name\":\"a\"}],\"tags\":[\"b\"],\"attachments\":"
+	    "[{\"url\":\"c\"}],\"title\":\"\\u0041b\",\"_feedarc\":{\"n\":1}}";
 	struct archive_record record;
 	struct line_reader *reader;
 	unsigned n;

@@ -152,8 +152,8 @@ mark_harmed(struct sweep *sweep, void *ctx)
 	put_text("{\"n\":1,\"read\":true}\n");
 	sweep_arm(sweep);
 	marks = marks_open("shelf", &err);
-	ok = marks != NULL && marks_set(marks, 2, MARKS_STAR, true, &err) &&
-	     marks_save(marks, &err);
+	ok =
+	    marks != NULL && marks_set(marks, 2, MARKS_STAR, true, &err) && marks_save(marks, &err);
 	marks_close(marks);
 	if (!sweep_calm(sweep))
 		sweep->n = 0;

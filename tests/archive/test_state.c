@@ -187,6 +187,34 @@ a_file_of_superseded_lines_is_rewritten(void **unused)
 }
 
 static void
+words_too_long_never_cost_the_feed(void **unused)
+{
+	struct error err = {0};
+	struct state *state;
+	struct state_feed *feed;
+	struct buffer words = {0};
+	size_t i;
+
+	(void)unused;
+	begin();
+	for (i = 0; i < 300000; i++)
+		buffer_append_text(&words, "é");
+	state = open_state();
+	feed = state_add(state, slice_of("https://example.org/"), &err);
+	assert_true(state_set(feed, &feed->title, buffer_slice(&words), &err));
+	assert_true(state_set(feed, &feed->etag, buffer_slice(&words), &err));
+	assert_true(state_save(state, &err));
+	state_close(state);
+	state = open_state();
+	feed = state_find(state, slice_of("https://example.org/"));
+	assert_non_null(feed);
+	assert_int_equal(feed->title.size, 4096);
+	assert_int_equal(feed->etag.size, 0);
+	state_close(state);
+	buffer_free(&words);
+}
+
+static void
 state_harmed(struct sweep *sweep, void *ctx)
 {
 	struct error err = {0};
@@ -234,6 +262,7 @@ main(void)
 	    cmocka_unit_test(damaged_lines_leave_the_line_before),
 	    cmocka_unit_test(a_lost_state_never_makes_a_number_mean_two_feeds),
 	    cmocka_unit_test(a_file_of_superseded_lines_is_rewritten),
+	    cmocka_unit_test(words_too_long_never_cost_the_feed),
 	    cmocka_unit_test(every_failure_is_told),
 	};
 

@@ -171,6 +171,7 @@ links_to_the_same_article_are_the_same(void **state)
 	    {" https://A.Example:443 ", "http://a.example/"},
 	    {"HTTP://a:80/B#c", "http://a/B"},
 	    {"http://a:/b", "http://a/b"},
+	    {"http://a/b #c", "http://a/b"},
 	    {"http://a:8080/b", "http://a:8080/b"},
 	    {"http://a:443/b", "http://a:443/b"},
 	    {"http://User@A/b", "http://User@a/b"},

@@ -1,12 +1,13 @@
 #!/bin/sh
-# run.sh - run.sh DIR PROGRAM…: instructions a byte of each program on a generated feed.
+# run.sh - run.sh FEEDARC DIR PROGRAM…: what parsing and a whole sync cost.
 #
-# Counted by callgrind on two feeds that differ only in length, and divided by the difference: what a
-# program does once does not show, and neither does the machine's mood.
+# Parsing: instructions a byte of each program, counted by callgrind on two feeds that differ only in
+# length, and divided by the difference: what a program does once does not show, and neither does the
+# machine's mood.
 set -eu
 
-dir=$1
-shift
+feedarc=$1 dir=$2
+shift 2
 command -v valgrind >/dev/null || {
 	echo "bench: valgrind is needed to count instructions" >&2
 	exit 1
@@ -56,3 +57,14 @@ for program; do
 	printf '  %-10s %4d.%d  %3d %%  (%s)\n' "${program##*/}" $((tenths / 10)) $((tenths % 10)) \
 		$((tenths * 100 / floor)) "$(cat "$dir/said")"
 done
+
+# Whole syncs: of the corpus of real feeds where it lies beside the checkout, else of generated ones.
+feeds=../shared/corpus/feeds
+if [ ! -d $feeds ]; then
+	feeds=$dir/feeds
+	mkdir -p "$feeds"
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		feed $((n * 3)) >"$feeds/$n.xml"
+	done
+fi
+python3 "$(dirname "$0")/sync.py" "$feedarc" "$dir/sync" "$feeds"

@@ -262,8 +262,16 @@ publish() {
 # on_terminal COMMAND...: begins it there.
 on_terminal() {
 	need tmux
-	tmux -S "$PWD/tmux.socket" -f /dev/null new-session -d -x 80 -y 24 "$* 2>tty.err; echo \$? >tty.status" 3>&-
+	tmux -S "$PWD/tmux.socket" -f /dev/null new-session -d -x 80 -y 24 \
+		"{ $*; } 2>tty.err; echo \$? >tty.status" 3>&-
 	tmux_running=1
+}
+
+# recorded COMMAND: the same, every byte that it writes going into the file `typescript` too.
+recorded() {
+	on_terminal "until [ -e go ]; do sleep 0.02; done; $1"
+	tmux -S "$PWD/tmux.socket" pipe-pane 'cat >typescript'
+	echo >go
 }
 
 press() {

@@ -167,7 +167,8 @@ golden_load(const char *path, struct buffer *out)
 
 	if (file == NULL)
 		return false;
-	for (n = fread(piece, 1, sizeof piece, file); n > 0; n = fread(piece, 1, sizeof piece, file))
+	for (n = fread(piece, 1, sizeof piece, file); n > 0;
+	     n = fread(piece, 1, sizeof piece, file))
 		buffer_append(out, piece, n);
 	fclose(file);
 	return true;

@@ -33,6 +33,7 @@ def answer(handler, path, sent):
         "/moved": fields("Location: /plain", "X-First: 1", body=b"moved", status="301 Moved"),
         "/away": fields("Location: http://localhost:%d/plain" % handler.server.server_address[1],
                         status="302 Found"),
+        "/caf%C3%A9": fields("Location: /plain?caf\xc3\xa9", status="302 Found"),
         "/loop": fields("Location: /loop", status="302 Found"),
         "/toftp": fields("Location: ftp://127.0.0.1/x", status="302 Found"),
         "/tofile": fields("Location: file:///etc/passwd", status="302 Found"),
@@ -44,6 +45,7 @@ def answer(handler, path, sent):
         "/nothing": b"",
         "/noise": b"SSH-2.0-OpenSSH\r\n",
     }
+    path = path.partition("?")[0]
     if path in simple:
         return simple[path]
     if path == "/conditional":

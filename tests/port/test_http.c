@@ -243,6 +243,9 @@ redirects_are_followed(void **state)
 	visit = ask("/large-redirect");
 	assert_true(visit->complete);
 	assert_int_equal(visit->size, BODY);
+	visit = ask("/caf\xc3\xa9");
+	assert_string_equal(visit->answers, "302 200 ");
+	assert_non_null(strstr(visit->final, "/plain?caf%C3%A9"));
 	visit = ask("/choices");
 	assert_int_equal(visit->status, 300);
 	assert_string_equal(visit->body, "choices");
@@ -334,21 +337,24 @@ a_refused_connection_is_named(void **state)
 static void
 time_is_limited(void **state)
 {
-	static struct visit silent, slow;
+	static struct visit silent, slow, slower;
 	uint64_t begun = clock_monotonic();
 	struct http *http;
 
 	NEED_SERVER();
-	http = open_http(2, 2);
+	http = open_http(3, 3);
 	set_url(&silent, "/hang");
 	set_url(&slow, "/drip");
+	set_url(&slower, "/drip");
+	start_for(http, &slower, 6);
 	start_for(http, &silent, 1);
 	start_for(http, &slow, 1);
 	finish(http);
 	assert_string_equal(silent.reason, "timed out after 1 s");
 	assert_string_equal(slow.reason, "timed out after 1 s");
+	assert_string_equal(slower.reason, "stalled: the server sent next to nothing for 3 s");
 	assert_int_equal(slow.status, 200);
-	assert_true(clock_monotonic() - begun < 4000);
+	assert_true(clock_monotonic() - begun < 5500);
 }
 
 static void
@@ -450,6 +456,40 @@ what_is_no_web_address_is_refused(void **state)
 	finish(http);
 }
 
+/* The budget grows from nothing until an exchange gets through: each time it ends politely. */
+static void
+no_memory_is_an_answer(void **state)
+{
+	struct http_handler handler = {on_answer, on_header, on_body, on_done};
+	static struct visit visit;
+	size_t limit;
+
+	NEED_SERVER();
+	memset(&visit, 0, sizeof visit);
+	for (limit = 1; limit < 20000 && !visit.complete; limit += 40) {
+		struct http_request request = {visit.url, NULL, "x", 2, 5, 5};
+		struct error err = {0};
+		struct http *http;
+		int running = 1;
+		bool started;
+
+		set_url(&visit, "/moved");
+		memory_limit(limit);
+		http = http_open(1, 1, &err);
+		started = http != NULL && http_start(http, &request, &handler, &visit, &err);
+		while (started && running > 0)
+			assert_true(http_wait(http, 1000, &running, &err));
+		http_close(http);
+		memory_limit(0);
+		assert_int_equal(visit.dones, started);
+		if (!started)
+			assert_int_equal(err.kind, ERROR_MEMORY);
+	}
+	assert_true(visit.complete);
+	assert_int_equal(visit.status, 200);
+	assert_true(limit > 1000);
+}
+
 static int
 nothing_is_left(void **state)
 {
@@ -529,6 +569,7 @@ main(void)
 	    TEST(done_may_start_another),
 	    TEST(closing_ends_what_runs_and_what_waits),
 	    TEST(what_is_no_web_address_is_refused),
+	    TEST(no_memory_is_an_answer),
 	};
 
 	return cmocka_run_group_tests(tests, start_server, stop_server);

@@ -323,10 +323,12 @@ a_lock_ends_with_its_process(void **state)
 {
 	struct error err = {0};
 	struct storage_lock *lock;
-	pid_t child = fork();
+	pid_t child;
 	int status;
 
 	(void)state;
+	fflush(NULL);
+	child = fork();
 	if (child == 0) {
 		lock = storage_lock(at("lock"), &err);
 		_exit(lock != NULL ? 0 : 1);

@@ -42,6 +42,7 @@ begin(play_fn *play, int terminal, int *output)
 	pid_t child;
 
 	assert_int_equal(pipe(ends), 0);
+	fflush(NULL); /* or the child would print it again */
 	child = fork();
 	assert_true(child >= 0);
 	if (child != 0) {

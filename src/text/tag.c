@@ -1,0 +1,195 @@
+#include "text/tag.h"
+
+#include <string.h>
+
+#define LONGEST 14
+
+/* Sorted by name; HTML Living Standard, 4 and 16.2 (obsolete ones, which old articles are full of). */
+static const struct tag elements[] = {
+    {"a", TAG_ANCHOR, 0, 0},
+    {"abbr", TAG_INLINE, 0, 0},
+    {"acronym", TAG_INLINE, 0, 0},
+    {"address", TAG_BLOCK, 0, 0},
+    {"annotation", TAG_DROP, 0, 0},
+    {"annotation-xml", TAG_DROP, 0, 0},
+    {"applet", TAG_INLINE, 0, 0},
+    {"area", TAG_INLINE, TAG_VOID, 0},
+    {"article", TAG_BLOCK, 0, 0},
+    {"aside", TAG_SPACED, 0, 0},
+    {"audio", TAG_MEDIA, 0, 0},
+    {"b", TAG_INLINE, 0, 0},
+    {"base", TAG_INLINE, TAG_VOID, 0},
+    {"basefont", TAG_INLINE, TAG_VOID, 0},
+    {"bdi", TAG_INLINE, 0, 0},
+    {"bdo", TAG_INLINE, 0, 0},
+    {"bgsound", TAG_INLINE, TAG_VOID, 0},
+    {"big", TAG_INLINE, 0, 0},
+    {"blink", TAG_INLINE, 0, 0},
+    {"blockquote", TAG_QUOTATION, 0, 0},
+    {"body", TAG_BLOCK, 0, 0},
+    {"br", TAG_BREAK, TAG_VOID, 0},
+    {"button", TAG_INLINE, 0, 0},
+    {"canvas", TAG_INLINE, 0, 0},
+    {"caption", TAG_BLOCK, 0, 0},
+    {"center", TAG_BLOCK, 0, 0},
+    {"cite", TAG_INLINE, 0, 0},
+    {"code", TAG_INLINE, 0, 0},
+    {"col", TAG_INLINE, TAG_VOID, 0},
+    {"colgroup", TAG_INLINE, 0, 0},
+    {"data", TAG_INLINE, 0, 0},
+    {"datalist", TAG_DROP, 0, 0},
+    {"dd", TAG_DETAIL, 0, 0},
+    {"del", TAG_INLINE, 0, 0},
+    {"details", TAG_SPACED, 0, 0},
+    {"dfn", TAG_INLINE, 0, 0},
+    {"dialog", TAG_BLOCK, 0, 0},
+    {"dir", TAG_BULLETS, 0, 0},
+    {"div", TAG_BLOCK, 0, 0},
+    {"dl", TAG_SPACED, 0, 0},
+    {"dt", TAG_TERM, 0, 0},
+    {"em", TAG_INLINE, 0, 0},
+    {"embed", TAG_FRAME, TAG_VOID, 0},
+    {"fieldset", TAG_BLOCK, 0, 0},
+    {"figcaption", TAG_BLOCK, 0, 0},
+    {"figure", TAG_SPACED, 0, 0},
+    {"font", TAG_INLINE, 0, 0},
+    {"footer", TAG_SPACED, 0, 0},
+    {"form", TAG_BLOCK, 0, 0},
+    {"frame", TAG_FRAME, TAG_VOID, 0},
+    {"frameset", TAG_BLOCK, 0, 0},
+    {"h1", TAG_HEADING, 0, 1},
+    {"h2", TAG_HEADING, 0, 2},
+    {"h3", TAG_HEADING, 0, 3},
+    {"h4", TAG_HEADING, 0, 4},
+    {"h5", TAG_HEADING, 0, 5},
+    {"h6", TAG_HEADING, 0, 6},
+    {"head", TAG_HEAD, 0, 0},
+    {"header", TAG_BLOCK, 0, 0},
+    {"hgroup", TAG_BLOCK, 0, 0},
+    {"hr", TAG_RULE, TAG_VOID, 0},
+    {"html", TAG_BLOCK, 0, 0},
+    {"i", TAG_INLINE, 0, 0},
+    {"iframe", TAG_FRAME, TAG_RAW, 0},
+    {"image", TAG_IMAGE, TAG_VOID, 0},
+    {"img", TAG_IMAGE, TAG_VOID, 0},
+    {"input", TAG_INLINE, TAG_VOID, 0},
+    {"ins", TAG_INLINE, 0, 0},
+    {"kbd", TAG_INLINE, 0, 0},
+    {"keygen", TAG_INLINE, TAG_VOID, 0},
+    {"label", TAG_INLINE, 0, 0},
+    {"legend", TAG_BLOCK, 0, 0},
+    {"li", TAG_ITEM, 0, 0},
+    {"link", TAG_INLINE, TAG_VOID, 0},
+    {"listing", TAG_VERBATIM, 0, 0},
+    {"main", TAG_BLOCK, 0, 0},
+    {"map", TAG_INLINE, 0, 0},
+    {"mark", TAG_INLINE, 0, 0},
+    {"marquee", TAG_BLOCK, 0, 0},
+    {"math", TAG_INLINE, 0, 0},
+    {"menu", TAG_BULLETS, 0, 0},
+    {"meta", TAG_INLINE, TAG_VOID, 0},
+    {"meter", TAG_INLINE, 0, 0},
+    {"nav", TAG_BLOCK, 0, 0},
+    {"nobr", TAG_INLINE, 0, 0},
+    {"noembed", TAG_DROP, TAG_RAW, 0},
+    {"noframes", TAG_DROP, TAG_RAW, 0},
+    {"noscript", TAG_NOSCRIPT, 0, 0},
+    {"object", TAG_INLINE, 0, 0},
+    {"ol", TAG_NUMBERS, 0, 0},
+    {"optgroup", TAG_INLINE, 0, 0},
+    {"option", TAG_INLINE, 0, 0},
+    {"output", TAG_INLINE, 0, 0},
+    {"p", TAG_PARAGRAPH, 0, 0},
+    {"param", TAG_INLINE, TAG_VOID, 0},
+    {"picture", TAG_INLINE, 0, 0},
+    {"plaintext", TAG_BLOCK, 0, 0},
+    {"pre", TAG_VERBATIM, 0, 0},
+    {"progress", TAG_INLINE, 0, 0},
+    {"q", TAG_QUOTED, 0, 0},
+    {"rb", TAG_INLINE, 0, 0},
+    {"rp", TAG_INLINE, 0, 0},
+    {"rt", TAG_INLINE, 0, 0},
+    {"rtc", TAG_INLINE, 0, 0},
+    {"ruby", TAG_INLINE, 0, 0},
+    {"s", TAG_INLINE, 0, 0},
+    {"samp", TAG_INLINE, 0, 0},
+    {"script", TAG_DROP, TAG_RAW | TAG_CODE, 0},
+    {"search", TAG_BLOCK, 0, 0},
+    {"section", TAG_BLOCK, 0, 0},
+    {"select", TAG_DROP, 0, 0},
+    {"slot", TAG_INLINE, 0, 0},
+    {"small", TAG_INLINE, 0, 0},
+    {"source", TAG_SOURCE, TAG_VOID, 0},
+    {"span", TAG_INLINE, 0, 0},
+    {"strike", TAG_INLINE, 0, 0},
+    {"strong", TAG_INLINE, 0, 0},
+    {"style", TAG_DROP, TAG_RAW | TAG_CODE, 0},
+    {"sub", TAG_INLINE, 0, 0},
+    {"summary", TAG_BLOCK, 0, 0},
+    {"sup", TAG_SUPER, 0, 0},
+    {"svg", TAG_DROP, 0, 0},
+    {"table", TAG_TABLE, 0, 0},
+    {"tbody", TAG_INLINE, 0, 0},
+    {"td", TAG_CELL, 0, 0},
+    {"template", TAG_DROP, 0, 0},
+    {"textarea", TAG_VERBATIM, TAG_RAW | TAG_DECODED, 0},
+    {"tfoot", TAG_INLINE, 0, 0},
+    {"th", TAG_CELL, 0, 0},
+    {"thead", TAG_INLINE, 0, 0},
+    {"time", TAG_INLINE, 0, 0},
+    {"title", TAG_DROP, TAG_RAW | TAG_DECODED, 0},
+    {"tr", TAG_ROW, 0, 0},
+    {"track", TAG_INLINE, TAG_VOID, 0},
+    {"tt", TAG_INLINE, 0, 0},
+    {"u", TAG_INLINE, 0, 0},
+    {"ul", TAG_BULLETS, 0, 0},
+    {"var", TAG_INLINE, 0, 0},
+    {"video", TAG_MEDIA, 0, 0},
+    {"wbr", TAG_CHANCE, TAG_VOID, 0},
+    {"xmp", TAG_VERBATIM, TAG_RAW, 0},
+};
+
+static void
+lower_name(struct slice name, char lowered[LONGEST + 1])
+{
+	size_t i;
+
+	for (i = 0; i < name.size; i++) {
+		char c = name.data[i];
+
+		/* A NUL would end the name early and make another one of it. */
+		lowered[i] = c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+		if (c == '\0')
+			lowered[i] = '?';
+	}
+	lowered[i] = '\0';
+}
+
+const struct tag *
+tag_find(struct slice name)
+{
+	size_t low = 0, high = sizeof elements / sizeof elements[0];
+	char lowered[LONGEST + 1];
+
+	if (name.size == 0 || name.size > LONGEST)
+		return NULL;
+	lower_name(name, lowered);
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = strcmp(lowered, elements[middle].name);
+
+		if (order == 0)
+			return &elements[middle];
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+bool
+tag_is_block(const struct tag *tag)
+{
+	return tag->kind >= TAG_BREAK && tag->kind != TAG_CHANCE && tag->kind < TAG_HEAD;
+}

@@ -1,0 +1,133 @@
+#include "feed/date.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct pair {
+	const char *from, *to; /* to: RFC 3339; "" for what is not understood */
+};
+
+static void
+check(const struct pair *pairs, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		char text[21];
+
+		calendar_format(date_parse(slice_of(pairs[i].from)), text);
+		if (strcmp(text, pairs[i].to) != 0)
+			fail_msg("%s: want \"%s\" got \"%s\"", pairs[i].from, pairs[i].to, text);
+	}
+}
+
+#define CHECK(pairs) check(pairs, sizeof pairs / sizeof pairs[0])
+
+static void
+rfc_822_is_read(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"},
+	    {"Thu, 01 Jan 04 19:48:21 GMT", "2004-01-01T19:48:21Z"},
+	    {"01 Jan 99 19:48 UT", "1999-01-01T19:48:00Z"},
+	    {"Fri, 1 Jan 2004 19:48:21", "2004-01-01T19:48:21Z"},
+	    {"Thu,  5 Apr 2012 10:00:00 +0230", "2012-04-05T07:30:00Z"},
+	    {"Wed, 19 Feb 2012 22:40:00 -01:01", "2012-02-19T23:41:00Z"},
+	    {"Mon, 13 Feb, 2012 06:28:00 EST", "2012-02-13T11:28:00Z"},
+	    {"Mon, 13 February 2012 06:28:00 PDT", "2012-02-13T13:28:00Z"},
+	    {"Donnerstag, 30 Apr 2015 08:57:00 MEST", "2015-04-30T06:57:00Z"},
+	    {"Fri, 24 Nov 2023 18:28:36 GMT+0100", "2023-11-24T17:28:36Z"},
+	    {"Fri,24 Nov 2023 18:28:36 -0000", "2023-11-24T18:28:36Z"},
+	    {"Fri, 24 Nov 2023 18:28:36 A", "2023-11-24T18:28:36Z"},
+	    {"Fri, 24 Nov 2023 18:28:36 XYZ", "2023-11-24T18:28:36Z"},
+	    {"15-Sep-2012 11:22 PM", "2012-09-15T23:22:00Z"},
+	    {"15 Sep 2012 12:22 am", "2012-09-15T00:22:00Z"},
+	    {"Sat, 31 Dec 2016 23:59:60 GMT", "2017-01-01T00:00:00Z"},
+	    {"01 Jan 2004", "2004-01-01T00:00:00Z"},
+	    {"\n\t Thu, 01 Jan 2004 19:48:21 +0000 ", "2004-01-01T19:48:21Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+rfc_3339_and_its_parts_are_read(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"2003-12-31T10:14:55Z", "2003-12-31T10:14:55Z"},
+	    {"2003-12-31T10:14:55", "2003-12-31T10:14:55Z"},
+	    {"2003-12-31t10:14:55z", "2003-12-31T10:14:55Z"},
+	    {"2003-12-31T10:14Z", "2003-12-31T10:14:00Z"},
+	    {"2003-12-31T18:14:55+08:00", "2003-12-31T10:14:55Z"},
+	    {"2003-12-31T18:14:55+0800", "2003-12-31T10:14:55Z"},
+	    {"2007-04-23T23:25:47.538888888888888+10:00", "2007-04-23T13:25:47Z"},
+	    {"2004-02-28T18:14:55-08:00", "2004-02-29T02:14:55Z"},
+	    {"2004-07-08 23:56:58 -00:20", "2004-07-09T00:16:58Z"},
+	    {"2003-12-31", "2003-12-31T00:00:00Z"},
+	    {"2003-12", "2003-12-01T00:00:00Z"},
+	    {"2003", "2003-01-01T00:00:00Z"},
+	    {"20031231", "2003-12-31T00:00:00Z"},
+	    {"20031231T10:14:55Z", "2003-12-31T10:14:55Z"},
+	    {"2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+asctime_and_its_kin_are_read(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"Sun Jan  4 16:29:06 2004", "2004-01-04T16:29:06Z"},
+	    {"Thu Aug 30 2012 17:26:16 +0200", "2012-08-30T15:26:16Z"},
+	    {"Sun Jul 15 01:16:00 +0000 2012", "2012-07-15T01:16:00Z"},
+	    {"Fri, 2006/09/15 08:19:53 EDT", "2006-09-15T12:19:53Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+what_no_calendar_has_is_not_understood(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"", ""},
+	    {"yesterday", ""},
+	    {"Thu, 32 Jan 2004 19:48:21 GMT", ""},
+	    {"30 Feb 2004", ""},
+	    {"2004-13-01", ""},
+	    {"2004-12-31T25:00:00Z", ""},
+	    {"Thu, 01 Jan 2004 19:61:21 GMT", ""},
+	    {"Thu, 01 Jan 2004 19:48:21 +9900", ""},
+	    {"Thu, 01 2004 19:48:21", ""},
+	    {"12:00:00", ""},
+	    {"0001-01-01T00:00:00Z", ""},
+	    {"99999999999999999999", ""},
+	    {"1088035200", ""},
+	    {"2 or 3 of January 2004", ""},
+	    {"13:00 pm 1 Jan 2004", ""},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rfc_822_is_read),
+	    cmocka_unit_test(rfc_3339_and_its_parts_are_read),
+	    cmocka_unit_test(asctime_and_its_kin_are_read),
+	    cmocka_unit_test(what_no_calendar_has_is_not_understood),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

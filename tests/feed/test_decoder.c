@@ -1,0 +1,214 @@
+#include "feed/decoder.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "feed/charset_table.h"
+
+static bool
+gather(void *ctx, const char *text, size_t n, struct error *err)
+{
+	(void)err;
+	return buffer_append(ctx, text, n);
+}
+
+/* Decodes in pieces of `chunk` bytes. */
+static bool
+decode(struct slice bytes, const char *told, size_t chunk, struct buffer *out,
+       struct repairs *repairs, struct error *err)
+{
+	struct decoder decoder;
+
+	repairs->count = 0;
+	buffer_clear(out);
+	decoder_begin(&decoder, slice_of(told), repairs, gather, out);
+	while (bytes.size > 0) {
+		size_t n = bytes.size < chunk ? bytes.size : chunk;
+
+		if (!decoder_write(&decoder, bytes.data, n, err))
+			return false;
+		bytes = slice_skip(bytes, n);
+	}
+	return decoder_finish(&decoder, err);
+}
+
+/* Whatever the cut, these bytes are that text; and this, or NULL, is what was mended. */
+static void
+expect(struct slice bytes, const char *told, const char *text, const char *mended)
+{
+	struct buffer out = {0};
+	struct error err = {0};
+	struct repairs repairs;
+	size_t chunk;
+
+	for (chunk = 1; chunk < 12; chunk++) {
+		assert_true(decode(bytes, told, chunk, &out, &repairs, &err));
+		if (!slice_is(buffer_slice(&out), text))
+			fail_msg("in pieces of %zu: want \"%s\" got \"%s\"", chunk, text,
+			         buffer_text(&out));
+		assert_int_equal(repairs.count, mended != NULL);
+		if (mended != NULL)
+			assert_string_equal(repairs.names[0], mended);
+	}
+	buffer_free(&out);
+}
+
+#define BYTES(literal) ((struct slice){(literal), sizeof(literal) - 1})
+
+static void
+utf8_passes_as_it_is(void **state)
+{
+	(void)state;
+	expect(BYTES("<a>\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80 \xF4\x8F\xBF\xBF \x7F\t\r\n</a>"),
+	       "", "<a>\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80 \xF4\x8F\xBF\xBF \x7F\t\r\n</a>",
+	       NULL);
+	expect(BYTES("\xEF\xBB\xBF<a>b"), "", "<a>b", NULL);
+	expect(BYTES(""), "", "", NULL);
+	expect(BYTES("a"), "", "a", NULL);
+}
+
+static void
+clean_utf8_is_not_copied(void **state)
+{
+	struct buffer out = {0};
+	struct error err = {0};
+	struct repairs repairs = {{0}, 0};
+	struct decoder decoder;
+
+	(void)state;
+	decoder_begin(&decoder, slice_of(""), &repairs, gather, &out);
+	assert_true(decoder_write(&decoder, "<ab>", 4, &err));
+	assert_true(decoder_write(&decoder, "0123456789\n\xC3\xA9 0123456789", 24, &err));
+	assert_int_equal(decoder.out_size, 0);
+	assert_int_equal(out.size, 28);
+	buffer_free(&out);
+}
+
+static void
+bad_bytes_become_replacement_characters(void **state)
+{
+	(void)state;
+	expect(BYTES("<a>\xE9 \xC0\xAF\xE2\x82"), "",
+	       "<a>\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", "bad bytes");
+	/* A surrogate, and beyond U+10FFFF. */
+	expect(BYTES("<a>\xED\xA0\x80"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD",
+	       "bad bytes");
+	expect(BYTES("<a>\xF4\x90\x80\x80"), "",
+	       "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", "bad bytes");
+	/* The byte after a cut character is not lost. */
+	expect(BYTES("<a>\xF0\x9F\x98x"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDx",
+	       "bad bytes");
+	expect(BYTES("<a>\xE2\x82\xC3\xA9"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xC3\xA9",
+	       "bad bytes");
+}
+
+static void
+characters_that_xml_has_not_are_dropped(void **state)
+{
+	(void)state;
+	expect(BYTES("<a>\0b\x1F"
+	             "c\x0B"
+	             "d\n\x0B"
+	             "e01234567\x08"),
+	       "", "<a>bcd\ne01234567", "control characters");
+	expect(BYTES("<a>\xEF\xBF\xBEx\xEF\xBF\xBF"), "", "<a>x", "control characters");
+}
+
+static void
+utf16_and_utf32_are_seen_by_mark_or_zeros(void **state)
+{
+	(void)state;
+	expect(BYTES("\xFF\xFE<\0a\0>\0\xAC\x20\x3D\xD8\x00\xDE"), "",
+	       "<a>\xE2\x82\xAC\xF0\x9F\x98\x80", NULL);
+	expect(BYTES("\xFE\xFF\0<\0a\0>\x20\xAC"), "", "<a>\xE2\x82\xAC", NULL);
+	expect(BYTES("<\0a\0>\0"), "", "<a>", NULL);
+	expect(BYTES("\0<\0a\0>"), "", "<a>", NULL);
+	expect(BYTES("<\0\0\0a\0\0\0>\0\0\0\0\xF6\x01\0"), "", "<a>\xF0\x9F\x98\x80", NULL);
+	expect(BYTES("\0\0\xFE\xFF\0\0\0<\0\0\0>"), "", "<>", NULL);
+	/* Half a pair, and half a unit. */
+	expect(BYTES("\xFE\xFF\0<\0>\xD8\x3D\0a\xDE\0\0"), "",
+	       "<>\xEF\xBF\xBD"
+	       "a\xEF\xBF\xBD\xEF\xBF\xBD",
+	       "bad bytes");
+}
+
+static void
+a_mark_goes_before_http_and_http_before_the_declaration(void **state)
+{
+	(void)state;
+	expect(BYTES("\xEF\xBB\xBF<?xml encoding='koi8-r'?>\xC3\xA9"), "iso-8859-1",
+	       "<?xml encoding='koi8-r'?>\xC3\xA9", NULL);
+	expect(BYTES("<?xml encoding='koi8-r'?>\xE9"), "ISO_8859-1",
+	       "<?xml encoding='koi8-r'?>\xC3\xA9", NULL);
+	expect(BYTES("<?xml encoding='koi8-r'?>\xC1"), "x-unheard-of",
+	       "<?xml encoding='koi8-r'?>\xD0\xB0", NULL);
+	expect(BYTES("<?xml version=\"1.0\" encoding = \"windows-1251\" ?>\xE0"), "",
+	       "<?xml version=\"1.0\" encoding = \"windows-1251\" ?>\xD0\xB0", NULL);
+	/* That it can be read shows that it is not UTF-16. */
+	expect(BYTES("<?xml encoding='utf-16'?>\xC3\xA9"), "", "<?xml encoding='utf-16'?>\xC3\xA9",
+	       NULL);
+}
+
+static void
+iso_8859_1_means_windows_1252(void **state)
+{
+	(void)state;
+	expect(BYTES("<a>\x80\x93\xE9"), "latin1", "<a>\xE2\x82\xAC\xE2\x80\x9C\xC3\xA9", NULL);
+	/* A place that TIS-620 leaves free. */
+	expect(BYTES("<a>\xA1\xFF"), "tis-620", "<a>\xE0\xB8\x81\xEF\xBF\xBD", "bad bytes");
+}
+
+static void
+a_declared_charset_that_is_not_known_is_named(void **state)
+{
+	struct buffer out = {0};
+	struct error err = {0};
+	struct repairs repairs;
+
+	(void)state;
+	assert_false(decode(BYTES("<?xml encoding='x-nobody'?><a/>"), "", 5, &out, &repairs, &err));
+	assert_int_equal(err.kind, ERROR_FORMAT);
+	assert_non_null(strstr(err.text, "\"x-nobody\""));
+	buffer_free(&out);
+}
+
+static void
+every_charset_is_found_by_its_names(void **state)
+{
+	size_t i, count = sizeof charsets / sizeof charsets[0];
+
+	(void)state;
+	for (i = 0; i < count; i++) {
+		assert_non_null(charset_find(slice_of(charsets[i].name)));
+		assert_string_equal(charset_find(slice_of(charsets[i].name))->name,
+		                    charsets[i].name);
+		if (i > 0)
+			assert_true(strcmp(charsets[i - 1].name, charsets[i].name) < 0);
+	}
+	assert_ptr_equal(charset_find(BYTES("ISO-8859-2")), charset_find(BYTES("iso_8859_2")));
+	assert_null(charset_find(BYTES("")));
+	assert_null(charset_find(BYTES("-_-")));
+	assert_null(charset_find(BYTES("a name that is much too long to be one of a charset")));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(utf8_passes_as_it_is),
+	    cmocka_unit_test(clean_utf8_is_not_copied),
+	    cmocka_unit_test(bad_bytes_become_replacement_characters),
+	    cmocka_unit_test(characters_that_xml_has_not_are_dropped),
+	    cmocka_unit_test(utf16_and_utf32_are_seen_by_mark_or_zeros),
+	    cmocka_unit_test(a_mark_goes_before_http_and_http_before_the_declaration),
+	    cmocka_unit_test(iso_8859_1_means_windows_1252),
+	    cmocka_unit_test(a_declared_charset_that_is_not_known_is_named),
+	    cmocka_unit_test(every_charset_is_found_by_its_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

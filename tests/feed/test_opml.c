@@ -1,0 +1,174 @@
+#include "feed/opml.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "port/sim/sim.h"
+
+/* A line an outline: "url|title|tag|tag". */
+struct list {
+	struct buffer lines;
+	int refuse_at, count;
+};
+
+static bool
+take(void *ctx, const struct opml_outline *outline, struct error *err)
+{
+	struct list *list = ctx;
+	size_t i;
+
+	buffer_print(&list->lines, "%.*s|%.*s", SLICE_ARGS(outline->url),
+	             SLICE_ARGS(outline->title));
+	for (i = 0; i < outline->tag_count; i++)
+		buffer_print(&list->lines, "|%.*s", SLICE_ARGS(outline->tags[i]));
+	buffer_append_byte(&list->lines, '\n');
+	list->count++;
+	if (list->count == list->refuse_at)
+		return error_set(err, ERROR_FULL, "enough");
+	return buffer_ok(&list->lines, err);
+}
+
+static void
+expect(const char *document, const char *lines, const char *error)
+{
+	struct list list = {{0}, 0, 0};
+	struct error err = {0};
+	bool ok = opml_read(slice_of(document), take, &list, &err);
+
+	assert_string_equal(buffer_text(&list.lines), lines);
+	if (error == NULL)
+		assert_true(ok);
+	else
+		assert_string_equal(ok ? "" : err.text, error);
+	buffer_free(&list.lines);
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
+subscriptions_are_read_with_their_folders(void **state)
+{
+	(void)state;
+	expect("<?xml version=\"1.0\"?>\n<opml version=\"1.0\"><head><title>x</title></head><body>"
+	       "<outline text='A' xmlUrl='http://a/'/>"
+	       "<outline text='f'><outline title='g' text='no'>"
+	       "<outline title='B &amp; b' text='no' xmlUrl=' http://b/?x&amp;y '/></outline>"
+	       "<outline text='C' XMLURL='http://c/' category='/x/y, z,,'/>"
+	       "<outline text='D' xmlurl='http://d/'/></outline>"
+	       "<outline xmlUrl='http://e/'/><outline text='note'/></body></opml>",
+	       "http://a/|A\n"
+	       "http://b/?x&y|B & b|f|g\n"
+	       "http://c/|C|f|x/y|z\n"
+	       "http://d/|D|f\n"
+	       "http://e/|\n",
+	       NULL);
+}
+
+static void
+what_feeds_break_is_mended_in_lists_too(void **state)
+{
+	(void)state;
+	expect("\n <?xml version='1.0' encoding='windows-1252'?><opml><body>"
+	       "<outline text='caf\xE9 & &nbsp;' xmlUrl='http://a/?b&c'/></body></opml>",
+	       "http://a/?b&c|caf\xC3\xA9 & \xC2\xA0\n", NULL);
+}
+
+static void
+outlines_before_an_error_are_given(void **state)
+{
+	(void)state;
+	expect("<opml>\n<body><outline xmlUrl='a'/>\n</bod>", "a|\n", "line 3: mismatched tag");
+	expect("<opml>\n<body><outline xmlUrl='a'/>", "a|\n", "line 2: no element found");
+	expect("<html><body/></html>", "", "line 1: this is no OPML: it begins with <html>");
+	expect("<!DOCTYPE opml [<!ENTITY a 'b'>]><opml/>", "",
+	       "line 1: entity \"a\": none may be declared");
+	expect("", "", "line 1: no element found");
+}
+
+static void
+the_takers_error_is_passed_on(void **state)
+{
+	struct list list = {{0}, 1, 0};
+	struct error err = {0};
+
+	(void)state;
+	assert_false(opml_read(slice_of("<opml><outline xmlUrl='a'/><outline xmlUrl='b'/></opml>"),
+	                       take, &list, &err));
+	assert_string_equal(err.text, "enough");
+	assert_int_equal(list.count, 1);
+	buffer_free(&list.lines);
+}
+
+static void
+a_list_that_was_written_is_read_again(void **state)
+{
+	struct slice tags[] = {SLICE("one"), SLICE("two \"words\" & <more>")};
+	struct opml_outline first = {SLICE("http://a/?b&c"), SLICE("T < \"t\"\n'x'"), tags, 2};
+	struct opml_outline second = {SLICE("http://b/"), {0}, NULL, 0};
+	struct buffer out = {0};
+
+	(void)state;
+	opml_begin(&out, "my <feeds>");
+	opml_write(&out, &first);
+	opml_write(&out, &second);
+	opml_finish(&out);
+	assert_non_null(strstr(buffer_text(&out), "<opml version=\"2.0\">"));
+	assert_non_null(strstr(buffer_text(&out), "<title>my &lt;feeds&gt;</title>"));
+	{
+		struct list list = {{0}, 0, 0};
+		struct error err = {0};
+
+		assert_true(opml_read(buffer_slice(&out), take, &list, &err));
+		assert_string_equal(buffer_text(&list.lines),
+		                    "http://a/?b&c|T < \"t\"\n'x'|one|two \"words\" & <more>\n"
+		                    "http://b/|http://b/\n");
+		buffer_free(&list.lines);
+	}
+	buffer_free(&out);
+}
+
+static void
+every_lack_of_memory_is_told_politely(void **state)
+{
+	const char *text = "<opml><outline text='f&nbsp;&#150;'><outline xmlUrl='a' "
+	                   "category='b'/></outline></opml>";
+	bool struck = true;
+	unsigned n;
+
+	(void)state;
+	for (n = 1; struck; n++) {
+		struct list list = {{0}, 0, 0};
+		struct error err = {0};
+		bool ok;
+
+		sim_heap_fail_after(n, 1);
+		ok = opml_read(slice_of(text), take, &list, &err);
+		struck = sim_heap_failed();
+		sim_heap_fail_after(0, 0);
+		if (!ok)
+			assert_int_equal(err.kind, ERROR_MEMORY);
+		assert_true(ok || struck);
+		buffer_free(&list.lines);
+		assert_int_equal(memory_used(), 0);
+	}
+	assert_true(n > 10);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(subscriptions_are_read_with_their_folders),
+	    cmocka_unit_test(what_feeds_break_is_mended_in_lists_too),
+	    cmocka_unit_test(outlines_before_an_error_are_given),
+	    cmocka_unit_test(the_takers_error_is_passed_on),
+	    cmocka_unit_test(a_list_that_was_written_is_read_again),
+	    cmocka_unit_test(every_lack_of_memory_is_told_politely),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,379 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "text/text.h"
+
+#define BASE "https://example.org/blog/"
+
+struct page {
+	struct buffer text;
+	size_t widest, lines;
+};
+
+static bool
+keep(void *ctx, struct slice line, struct error *err)
+{
+	struct page *page = ctx;
+	size_t columns = utf8_columns(line);
+
+	if (columns > page->widest)
+		page->widest = columns;
+	page->lines++;
+	buffer_append_slice(&page->text, line);
+	buffer_append_byte(&page->text, '\n');
+	return buffer_ok(&page->text, err);
+}
+
+static bool
+count(void *ctx, struct slice line, struct error *err)
+{
+	struct page *page = ctx;
+
+	(void)err;
+	page->lines++;
+	page->widest = utf8_columns(line) > page->widest ? utf8_columns(line) : page->widest;
+	return true;
+}
+
+static struct text_options
+options_of(int width)
+{
+	struct text_options options = {0};
+
+	options.width = width;
+	options.links = true;
+	options.base = slice_of(BASE);
+	return options;
+}
+
+static void
+shows(const char *html, int width, const char *expected)
+{
+	struct text_options options = options_of(width);
+	struct page page = {0};
+	struct error err = {0};
+
+	assert_true(text_render(slice_of(html), &options, keep, &page, &err));
+	assert_string_equal(buffer_text(&page.text), expected);
+	buffer_free(&page.text);
+}
+
+static void
+shows_plain(const char *text, int width, const char *expected)
+{
+	struct text_options options = options_of(width);
+	struct page page = {0};
+	struct error err = {0};
+
+	options.plain = true;
+	assert_true(text_render(slice_of(text), &options, keep, &page, &err));
+	assert_string_equal(buffer_text(&page.text), expected);
+	buffer_free(&page.text);
+}
+
+static void
+titled(const char *title, bool plain, const char *expected)
+{
+	struct buffer out = {0};
+	struct error err = {0};
+
+	assert_true(text_line(slice_of(title), plain, &out, &err));
+	assert_string_equal(buffer_text(&out), expected);
+	buffer_free(&out);
+}
+
+static void
+load(const char *name, const char *end, struct buffer *out)
+{
+	char path[200], bytes[512];
+	size_t n;
+	FILE *file;
+
+	snprintf(path, sizeof path, "tests/text/golden/%s%s", name, end);
+	file = fopen(path, "rb");
+	if (file == NULL)
+		fail_msg("%s is missing: tests run in the checkout", path);
+	n = fread(bytes, 1, sizeof bytes, file);
+	while (n > 0) {
+		buffer_append(out, bytes, n);
+		n = fread(bytes, 1, sizeof bytes, file);
+	}
+	fclose(file);
+}
+
+static void
+pages_look_as_they_should(void **state)
+{
+	static const struct {
+		const char *name;
+		int width;
+	} pairs[] = {
+	    {"blocks", 40},      {"blocks", 72},      {"french_blog", 20},
+	    {"french_blog", 40}, {"french_blog", 72}, {"links", 40},
+	    {"links", 72},       {"scripts", 40},     {"scripts", 72},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		struct buffer html = {0}, text = {0};
+		char end[20];
+
+		load(pairs[i].name, ".html", &html);
+		snprintf(end, sizeof end, ".%d.txt", pairs[i].width);
+		load(pairs[i].name, end, &text);
+		shows(buffer_text(&html), pairs[i].width, buffer_text(&text));
+		buffer_free(&html);
+		buffer_free(&text);
+	}
+}
+
+static void
+every_character_of_a_french_text_survives(void **state)
+{
+	static const char *const characters[] = {"’", "“", "”", "«", "»", "œ",
+	                                         "…", "•", "–", "—", "Œ", "Ç",
+	                                         "É", "€", "ÿ", "ï", "ù", "\xC2\xA0"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof characters / sizeof characters[0]; i++) {
+		char html[40], text[40];
+
+		snprintf(html, sizeof html, "<p>a%sb", characters[i]);
+		snprintf(text, sizeof text, "a%sb\n", characters[i]);
+		shows(html, 40, text);
+	}
+}
+
+static void
+french_marks_stay_with_their_words(void **state)
+{
+	(void)state;
+	shows("aaaa bbbb !", 9, "aaaa\nbbbb !\n");
+	shows("aaaa « bbbb »", 11, "aaaa\n« bbbb »\n");
+	shows("aaaa bb&nbsp;cc", 8,
+	      "aaaa\nbb\xC2\xA0"
+	      "cc\n");
+}
+
+static void
+a_line_is_never_wider_than_it_may_be(void **state)
+{
+	static const char *const names[] = {"blocks.html", "french_blog.html", "links.html",
+	                                    "scripts.html"};
+	size_t i;
+	int width;
+
+	(void)state;
+	for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+		struct buffer html = {0};
+
+		load(names[i], "", &html);
+		for (width = 1; width <= 80; width++) {
+			struct text_options options = options_of(width);
+			struct page page = {0};
+			struct error err = {0};
+
+			assert_true(text_render(buffer_slice(&html), &options, count, &page, &err));
+			/* A single wide character is all that may be. */
+			assert_true(page.widest <= (width == 1 ? 2 : (size_t)width));
+		}
+		buffer_free(&html);
+	}
+}
+
+static void
+blank_lines_stand_between_and_nowhere_else(void **state)
+{
+	(void)state;
+	shows("", 40, "");
+	shows("<p></p><br><p>&nbsp;</p><hr hidden>", 40, "");
+	shows("<br><br><p>a</p><br><br><br><p>b</p><div></div><br>", 40, "a\n\nb\n");
+	shows("<blockquote>a</blockquote>b", 40, "> a\n\nb\n");
+	shows("<pre>\n\na\n\n\nb\n\n</pre>", 40, "a\n\n\nb\n");
+	shows("<ul><li><p>a</p><li></ul>", 40, "  • a\n");
+}
+
+static void
+rows_are_lines_where_they_fit(void **state)
+{
+	(void)state;
+	shows("<table><tr><td>a<td><p>b<tr><td>c<td><td>d</table>", 20, "a | b\nc |  | d\n");
+	shows("<table><tr><td>aaaa bbbb<td>cc dd</table>", 11, "aaaa bbbb\ncc dd\n");
+	shows("<table><tr><td>a<td>b<p>c</table>", 40, "a\nb\n\nc\n");
+}
+
+static void
+a_tag_that_never_ends_costs_no_text(void **state)
+{
+	(void)state;
+	shows("a &lt; b < c <y and so on", 40, "a < b < c <y and so on\n");
+	shows("kept <a href=\"x", 40, "kept\n");
+	shows("a<iframe src=\"http://x.y/\"/>b", 40, "a[x.y][1]b\n\n[1] http://x.y/\n");
+	shows("<p hidden>no<p>yes<svg/>too", 40, "yestoo\n");
+	shows("<a href=\"x>one</a> <b>two</b>", 40, "one[1] two\n\n[1] " BASE "x\n");
+}
+
+static void
+nothing_commands_the_terminal(void **state)
+{
+	(void)state;
+	shows("a\x1B[31mb&#27;c\xC2\x9B"
+	      "d&#x202E;e\xFF",
+	      40, "a[31mbcde\xEF\xBF\xBD\n");
+	shows("<img alt='a&#27;]0;x&#7;'>", 40, "[a]0;x]\n");
+	shows("<a href='http://x/&#27;[2J\xC2\x9B'>y</a>", 40, "y[1]\n\n[1] http://x/[2J\n");
+}
+
+static void
+plain_text_keeps_its_lines(void **state)
+{
+	(void)state;
+	shows_plain("a <b> &amp;\r\n\r\n  two  words here", 12,
+	            "a <b> &amp;\n\n  two  words\nhere\n");
+	shows_plain("\n\nx\ty\n\n", 40, "x       y\n");
+}
+
+static void
+a_title_is_one_line(void **state)
+{
+	(void)state;
+	titled(" Why <stdio.h>\n is <b>not</b> &lt;b&gt; &amp;amp; ", false,
+	       "Why <stdio.h> is not <b> &amp;");
+	titled("a<br>b<!-- c -->d", false, "a bd");
+	titled("1 < 2 <3 <b never", false, "1 < 2 <3 <b never");
+	titled("How <script> and <title> differ", false, "How and differ");
+	titled("<b>&amp;\x1B[1m", true, "<b>&amp;[1m");
+	titled("", false, "");
+}
+
+static void
+fill(struct buffer *out, const char *piece, size_t size)
+{
+	while (out->size < size)
+		buffer_append_text(out, piece);
+}
+
+static void
+hostile_pages_cost_little_memory(void **state)
+{
+	static const char *const pieces[] = {
+	    "<div>", "<table><tr><td>", "&#",       "<",         "a",  "<ul><li>",      "<a b=\"",
+	    "<!--",  "<iframe>",        "\xCC\x81", "<![CDATA[", "! ", "<blockquote>x", "</p>x",
+	    "<td>x", "<pre>\t",         "a\xC2\xAD"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+		struct text_options options = options_of(72);
+		struct buffer html = {0};
+		struct page page = {0};
+		struct error err = {0};
+
+		fill(&html, pieces[i], 1000000);
+		memory_limit(memory_used() + 64 * 1024);
+		assert_true(text_render(buffer_slice(&html), &options, count, &page, &err));
+		memory_limit(0);
+		assert_true(page.widest <= 72);
+		buffer_free(&html);
+	}
+}
+
+static void
+every_want_of_memory_is_told(void **state)
+{
+	struct text_options options = options_of(40);
+	struct buffer html = {0};
+	size_t used, budget = 0;
+	bool ok = false;
+
+	(void)state;
+	load("links", ".html", &html);
+	load("blocks", ".html", &html);
+	used = memory_used();
+	for (budget = 1; !ok && budget < 100000; budget += 16) {
+		struct page page = {0};
+		struct error err = {0};
+
+		memory_limit(used + budget);
+		ok = text_render(buffer_slice(&html), &options, count, &page, &err);
+		assert_int_equal(err.kind, ok ? ERROR_NONE : ERROR_MEMORY);
+		assert_int_equal(memory_used(), used);
+	}
+	memory_limit(0);
+	assert_true(ok);
+	buffer_free(&html);
+}
+
+static void
+a_title_without_memory_is_told(void **state)
+{
+	size_t budget;
+	bool ok = false;
+
+	(void)state;
+	for (budget = 1; !ok && budget < 10000; budget += 8) {
+		struct buffer out = {0};
+		struct error err = {0};
+
+		memory_limit(budget);
+		ok = text_line(slice_of("Some <b>title</b> &amp; more"), false, &out, &err);
+		assert_int_equal(err.kind, ok ? ERROR_NONE : ERROR_MEMORY);
+		buffer_free(&out);
+		assert_int_equal(memory_used(), 0);
+	}
+	memory_limit(0);
+	assert_true(ok);
+}
+
+static bool
+refuse(void *ctx, struct slice line, struct error *err)
+{
+	(void)line;
+	++*(int *)ctx;
+	return error_set(err, ERROR_CLOSED, "enough");
+}
+
+static void
+whoever_has_enough_is_left_alone(void **state)
+{
+	struct text_options options = options_of(40);
+	struct error err = {0};
+	int calls = 0;
+
+	(void)state;
+	assert_false(text_render(slice_of("<p>a<p>b<p>c"), &options, refuse, &calls, &err));
+	assert_int_equal(err.kind, ERROR_CLOSED);
+	assert_int_equal(calls, 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(pages_look_as_they_should),
+	    cmocka_unit_test(every_character_of_a_french_text_survives),
+	    cmocka_unit_test(french_marks_stay_with_their_words),
+	    cmocka_unit_test(a_line_is_never_wider_than_it_may_be),
+	    cmocka_unit_test(blank_lines_stand_between_and_nowhere_else),
+	    cmocka_unit_test(rows_are_lines_where_they_fit),
+	    cmocka_unit_test(a_tag_that_never_ends_costs_no_text),
+	    cmocka_unit_test(nothing_commands_the_terminal),
+	    cmocka_unit_test(plain_text_keeps_its_lines),
+	    cmocka_unit_test(a_title_is_one_line),
+	    cmocka_unit_test(hostile_pages_cost_little_memory),
+	    cmocka_unit_test(every_want_of_memory_is_told),
+	    cmocka_unit_test(a_title_without_memory_is_told),
+	    cmocka_unit_test(whoever_has_enough_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
