@@ -104,6 +104,18 @@ member_parse(struct slice data, struct member *member)
 	return MEMBER_IS;
 }
 
+bool
+member_begins(struct slice data)
+{
+	size_t i = 0, n = data.size < sizeof magic ? data.size : sizeof magic;
+
+	while (i < n && (unsigned char)data.data[i] == magic[i])
+		i++;
+	while (i < n && data.data[i] == 0)
+		i++;
+	return i == n;
+}
+
 uint32_t
 member_crc(uint32_t crc, struct slice s)
 {

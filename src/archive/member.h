@@ -51,6 +51,12 @@ enum member_answer { MEMBER_IS, MEMBER_IS_NOT, MEMBER_IS_NEWER };
  */
 enum member_answer member_parse(struct slice data, struct member *member);
 
+/*
+ * Can the bytes at the start of `data`, as far as they go, be what a crash left of a member's first ones?
+ * Some file systems leave zeros of what was not synced.
+ */
+bool member_begins(struct slice data);
+
 /* CRC-32 (RFC 1952, 8) of `crc`'s bytes followed by s; begins with 0. */
 uint32_t member_crc(uint32_t crc, struct slice s);
 

@@ -120,6 +120,25 @@ look_behind(struct storage_file *file, struct recovery *r, struct buffer *raw,
 	}
 }
 
+/*
+ * A file without one whole member is the torn beginning of a first batch, or nothing that we ever
+ * wrote: that is left alone.
+ */
+static bool
+check_beginning(struct storage_file *file, struct recovery *r, struct error *err)
+{
+	char bytes[MEMBER_HEAD];
+	struct slice first = {bytes, 0};
+
+	if (r->adopted > 0 || r->size == 0)
+		return true;
+	if (!storage_read(file, 0, bytes, sizeof bytes, &first.size, err))
+		return false;
+	if (!member_begins(first))
+		r->appendable = false;
+	return true;
+}
+
 bool
 recover(struct storage_file *file, bool writer, struct recovery *recovery, struct error *err)
 {
@@ -137,6 +156,7 @@ recover(struct storage_file *file, bool writer, struct recovery *recovery, struc
 		return true;
 	ok = check_batch(file, recovery, err) &&
 	     (!recovery->appendable || look_behind(file, recovery, &raw, &content, err)) &&
+	     check_beginning(file, recovery, err) &&
 	     segment_crc(file, recovery->end, recovery->adopted, &recovery->crc, err);
 	buffer_free(&raw);
 	buffer_free(&content);

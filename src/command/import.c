@@ -49,7 +49,7 @@ take_outline(void *ctx, const struct opml_outline *outline, struct error *err)
 
 /* Lines of newsboat's form are ours too. */
 static bool
-import_list(struct import *import, const struct session *session, const char *path,
+import_list(struct import *import, const struct session *session, struct slice text,
             struct error *err)
 {
 	struct subscriptions list = {0};
@@ -57,7 +57,7 @@ import_list(struct import *import, const struct session *session, const char *pa
 	size_t i;
 	bool ok;
 
-	ok = subscriptions_load(&list, path, &session->config, err);
+	ok = subscriptions_read(&list, text, "list", &session->config, err);
 	for (i = 0; ok && i < list.count; i++) {
 		outline.url = list.items[i].url;
 		outline.title = list.items[i].title;
@@ -90,7 +90,7 @@ import_file(struct import *import, const struct session *session, struct error *
 	if (ok && is_markup(buffer_slice(&text)))
 		ok = opml_read(buffer_slice(&text), take_outline, import, err);
 	else if (ok)
-		ok = import_list(import, session, path, err);
+		ok = import_list(import, session, buffer_slice(&text), err);
 	buffer_free(&text);
 	return ok;
 }

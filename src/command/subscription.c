@@ -140,25 +140,34 @@ take_line(struct subscriptions *subscriptions, struct slice text, size_t line, s
 }
 
 bool
-subscriptions_load(struct subscriptions *subscriptions, const char *path,
+subscriptions_read(struct subscriptions *subscriptions, struct slice text, const char *path,
                    const struct config *common, struct error *err)
 {
-	struct error missing = {0};
-	struct slice rest;
 	size_t line = 0;
 
 	subscriptions->config = *common;
-	if (!session_read(path, FILE_MOST, &subscriptions->text, &missing)) {
-		if (missing.kind == ERROR_MISSING)
-			return true;
-		*err = missing;
-		return false;
-	}
-	rest = buffer_slice(&subscriptions->text);
-	while (rest.size > 0)
-		if (!take_line(subscriptions, slice_cut(&rest, '\n'), ++line, err))
+	if (!buffer_append_slice(&subscriptions->text, text))
+		return error_memory(err);
+	while (text.size > 0)
+		if (!take_line(subscriptions, slice_cut(&text, '\n'), ++line, err))
 			return error_while(err, "%s", path);
 	return true;
+}
+
+bool
+subscriptions_load(struct subscriptions *subscriptions, const char *path,
+                   const struct config *common, struct error *err)
+{
+	struct buffer text = {0};
+	struct error missing = {0};
+	bool ok = session_read(path, FILE_MOST, &text, &missing);
+
+	if (!ok && missing.kind != ERROR_MISSING)
+		*err = missing;
+	else
+		ok = subscriptions_read(subscriptions, buffer_slice(&text), path, common, err);
+	buffer_free(&text);
+	return ok;
 }
 
 struct subscription *

@@ -31,6 +31,10 @@ struct subscriptions {
 bool subscriptions_load(struct subscriptions *subscriptions, const char *path,
                         const struct config *common, struct error *err);
 
+/* The same with a text at hand; `path` is for errors. */
+bool subscriptions_read(struct subscriptions *subscriptions, struct slice text, const char *path,
+                        const struct config *common, struct error *err);
+
 /* The subscription of this URL, or NULL; borrowed until the next add or remove. */
 struct subscription *subscriptions_find(const struct subscriptions *subscriptions,
                                         struct slice url);

@@ -20,6 +20,7 @@ struct feed {
 	char *room; /* expat's own buffer, being filled; NULL: none asked for */
 	size_t filled;
 	uint64_t given; /* bytes that expat had */
+	uint64_t token; /* where in these the last token that it met begins */
 	bool stopped;   /* a handler said no: the error is set */
 	bool over;      /* the document has ended, what follows is junk */
 	struct error failed;
@@ -33,14 +34,26 @@ stop(struct feed *feed)
 	XML_StopParser(feed->parser, XML_FALSE);
 }
 
+static bool
+too_large(struct error *err)
+{
+	return error_set(err, ERROR_LIMIT, "a tag of more than %d KB", CONFIG_ATTRIBUTES_KB);
+}
+
 /* expat may call a little on after it was told to stop. */
 static void XMLCALL
 on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
 	struct feed *feed = ctx;
 
-	if (!feed->stopped && !walk_start(&feed->walk, name, attributes))
-		stop(feed);
+	if (feed->stopped)
+		return;
+	/* Exactly, so that it does not matter how the feed was cut. */
+	if (XML_GetCurrentByteCount(feed->parser) > CONFIG_ATTRIBUTES_KB * 1024)
+		too_large(feed->walk.err);
+	else if (walk_start(&feed->walk, name, attributes))
+		return;
+	stop(feed);
 }
 
 static void XMLCALL
@@ -160,14 +173,16 @@ report(struct feed *feed, struct error *err)
 
 /* What expat can't be done with is in its memory: one tag, comment or declaration. */
 static bool
-check_token(const struct feed *feed, struct error *err)
+check_token(struct feed *feed, struct error *err)
 {
 	XML_Index at = XML_GetCurrentByteIndex(feed->parser);
-	uint64_t begin = at > 0 ? (uint64_t)at : 0;
 
-	if (feed->given <= begin || feed->given - begin <= (uint64_t)CONFIG_ATTRIBUTES_KB * 1024)
+	/* Where expat does not know, it has moved its buffer and waits for more of the same token. */
+	if (at >= 0)
+		feed->token = (uint64_t)at;
+	if (feed->given - feed->token <= (uint64_t)CONFIG_ATTRIBUTES_KB * 1024)
 		return true;
-	error_set(err, ERROR_LIMIT, "a tag of more than %d KB", CONFIG_ATTRIBUTES_KB);
+	too_large(err);
 	return at_line(feed, err);
 }
 
@@ -269,6 +284,7 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 	feed->room = NULL;
 	feed->filled = 0;
 	feed->given = 0;
+	feed->token = 0;
 	feed->stopped = false;
 	feed->over = false;
 	feed->failed = none;

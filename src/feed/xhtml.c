@@ -25,7 +25,7 @@ put(struct walk *w, const char *text)
 	return collect_text(&w->collect, text, strlen(text), w->err);
 }
 
-/* What a character is written as in HTML; NULL: as itself. */
+/* What a character is written as in HTML; NULL: as itself, as '>' may be. */
 static const char *
 escape_of(char c, bool attribute)
 {
@@ -33,8 +33,6 @@ escape_of(char c, bool attribute)
 		return "&amp;";
 	if (c == '<')
 		return "&lt;";
-	if (c == '>')
-		return "&gt;";
 	return c == '"' && attribute ? "&quot;" : NULL;
 }
 

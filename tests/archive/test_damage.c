@@ -239,6 +239,28 @@ noise_is_no_archive_and_no_crash(void **unused)
 }
 
 static void
+a_file_of_something_else_is_left_alone(void **unused)
+{
+	static const char other[] = "not gzip at all, but quite a few bytes of text\n";
+	struct shelf all = {0}, shelf;
+	struct error err = {0};
+	const char *data;
+	size_t size;
+
+	(void)unused;
+	sim_storage_reset();
+	assert_true(storage_make_directory(SHELF, &err));
+	sim_put_file(SHELF_SEGMENT, other, sizeof other - 1);
+	assert_true(shelf_sync(0, 4, 1, &err));
+	data = sim_file(SHELF_SEGMENT, &size);
+	assert_int_equal(size, sizeof other - 1);
+	assert_memory_equal(data, other, size);
+	shelf_note(&all, 0, 4, 1);
+	shelf_look(&shelf);
+	shelf_is(&shelf, &all);
+}
+
+static void
 damage_is_named_once(void **unused)
 {
 	static struct sample sample;
@@ -301,6 +323,7 @@ main(void)
 	    cmocka_unit_test(a_damaged_last_batch_is_left_alone),
 	    cmocka_unit_test(whole_members_behind_a_hole_are_not_cut),
 	    cmocka_unit_test(noise_is_no_archive_and_no_crash),
+	    cmocka_unit_test(a_file_of_something_else_is_left_alone),
 	    cmocka_unit_test(damage_is_named_once),
 	    cmocka_unit_test(a_lying_size_costs_nothing),
 	};

@@ -121,6 +121,18 @@ nothing_commands_the_terminal(void **state)
 }
 
 static void
+nul_is_dropped(void **state)
+{
+	const struct slice text = SLICE("a\0b");
+	struct buffer buffer = {0};
+
+	(void)state;
+	assert_true(utf8_append_safe(&buffer, text, true));
+	assert_true(slice_is(buffer_slice(&buffer), "ab"));
+	buffer_free(&buffer);
+}
+
+static void
 a_line_stays_one_line(void **state)
 {
 	(void)state;
@@ -222,6 +234,7 @@ main(void)
 	    cmocka_unit_test(bad_bytes_are_one_replacement_each),
 	    cmocka_unit_test(only_a_character_begun_is_cut),
 	    cmocka_unit_test(nothing_commands_the_terminal),
+	    cmocka_unit_test(nul_is_dropped),
 	    cmocka_unit_test(a_line_stays_one_line),
 	    cmocka_unit_test(widths_are_those_of_terminals),
 	    cmocka_unit_test(the_longest_front_that_fits_is_taken),

@@ -26,7 +26,7 @@ teardown() {
 
 @test "zcat and jq read every article" {
 	need jq zcat
-	zcat "$archive"/*.jsonl.gz | jq -r 'select(.id) | .url' | sort >theirs
+	zcat "$archive"/*.jsonl.gz | jq -r 'select(._feedarc.n) | .url' | sort >theirs
 	links >ours
 	cmp theirs ours
 	is "$(zcat "$archive"/*.jsonl.gz | jq -r 'select(.url == "http://example.org/one") | .title')" 'Första – 日本'

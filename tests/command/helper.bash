@@ -119,9 +119,9 @@ three_lines() {
 	python3 - "$1" <<-'END' | sort
 		import glob, gzip, json, sys
 		for name in sorted(glob.glob(sys.argv[1] + "/*.jsonl.gz")):
-		    for line in gzip.open(name, "rt", encoding="utf-8", newline="\n"):
+		    for line in gzip.open(name):
 		        item = json.loads(line)
-		        if "id" in item and "_feedarc" in item:
+		        if "n" in item.get("_feedarc", {}):
 		            print(item.get("url", ""))
 	END
 }

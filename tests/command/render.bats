@@ -40,8 +40,10 @@ teardown() {
 	is "$(awk 'length > 20' out)" ''
 	COLUMNS=30 "$FEEDARC" render page.html >out
 	is "$(awk 'length > 30' out)" ''
-	run -2 "$FEEDARC" render --width 0 page.html
-	run -2 "$FEEDARC" render --width x page.html
+	run "$FEEDARC" render --width 0 page.html
+	is "$status" 2
+	run "$FEEDARC" render --width x page.html
+	is "$status" 2
 }
 
 @test "--url is the base of links" {

@@ -78,7 +78,7 @@ teardown() {
 		"$FEEDARC" -C "$dir" ${words//D/$dir} >out
 		is "$(line_count out)" 1
 	done
-	is "$(feedarc list --format %i -- --limit)" 1
+	is "$(feedarc list --format %i -- Second --json)" 2
 	status=0
 	feedarc list --limit 2>err || status=$?
 	is "$status" 2

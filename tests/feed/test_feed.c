@@ -294,6 +294,27 @@ a_tag_or_comment_over_the_limit_ends_its_feed(void **state)
 	expect_limit("<?x ", words, most, "a tag of more than");
 }
 
+static void
+much_text_in_single_bytes_is_no_tag(void **state)
+{
+	static const char piece[] = "<b class='c'/>\xE2\x80\xA6 a\n<![CDATA[ ]\xE2\x80\xA6]]>";
+	struct seen seen = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(see, &seen, &err);
+	size_t i, size = (size_t)CONFIG_ATTRIBUTES_KB * 1024 + 20 * (size_t)CONFIG_CHUNK;
+
+	(void)state;
+	/* expat moves its buffer now and then, wherever the last byte was. */
+	assert_true(write_text(feed, "<rss><channel><item><description>", &err));
+	size -= size % (sizeof piece - 1);
+	for (i = 0; i < size; i++)
+		assert_true(feed_write(feed, piece + i % (sizeof piece - 1), 1, &err));
+	assert_true(write_text(feed, "</description></item></channel></rss>", &err));
+	assert_true(feed_finish(feed, &err));
+	assert_int_equal(seen.count, 1);
+	feed_close(feed);
+}
+
 static bool
 count_lists(void *ctx, const struct entry *entry, struct error *err)
 {
@@ -450,6 +471,7 @@ main(void)
 	    cmocka_unit_test(an_article_over_the_limit_ends_its_feed),
 	    cmocka_unit_test(nesting_over_the_limit_ends_its_feed),
 	    cmocka_unit_test(a_tag_or_comment_over_the_limit_ends_its_feed),
+	    cmocka_unit_test(much_text_in_single_bytes_is_no_tag),
 	    cmocka_unit_test(a_list_over_the_limit_loses_its_end),
 	    cmocka_unit_test(memory_does_not_grow_with_the_feed),
 	    cmocka_unit_test(every_lack_of_memory_is_told_politely),
