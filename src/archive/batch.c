@@ -45,7 +45,8 @@ archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t f
 	if (!archive_writable(archive, err))
 		return false;
 	/* Begun again from the start after an error: adding twice changes nothing. */
-	if (!w->indexed && !archive_visit(archive, 0, index_record, &w->index, err))
+	if (!w->indexed && (!archive_make_safe(archive, err) ||
+	                    !archive_visit(archive, 0, index_record, &w->index, err)))
 		return false;
 	w->indexed = true;
 	*match = index_find(&w->index, feed, key, fingerprint);

@@ -33,6 +33,8 @@ struct writer {
 	uint32_t crc;              /* of the batch's bytes in the file */
 	uint32_t sequence;         /* of the newest commit */
 	uint32_t next;             /* article number */
+	uint32_t unsafe;           /* segment that may not have been synced by who appended to it */
+	bool unsafe_name;          /* nor its name */
 	bool named;                /* the segment's name is safe from a power cut */
 	bool headed;               /* its header member is in the file or in `out` */
 	struct buffer out;         /* compressed and not yet appended */
@@ -81,6 +83,12 @@ bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn,
 
 /* Makes the writer of an archive whose segments are listed, recovering the highest of them. */
 bool archive_begin_writing(struct archive *archive, struct error *err);
+
+/*
+ * Before anything found in the archive is relied on (an article that is known is not asked for again):
+ * whoever appended to the highest segment may have died before the sync, so it is synced once more.
+ */
+bool archive_make_safe(struct archive *archive, struct error *err);
 
 /* Frees it; takes NULL. */
 void archive_end_writing(struct writer *writer);

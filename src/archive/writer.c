@@ -49,20 +49,25 @@ cut(struct archive *archive, struct recovery *r, struct error *err)
 	return true;
 }
 
-/*
- * Whatever is in the segment is relied on from now on: articles found in it are not asked for again.
- * Whoever appended it may have died before the sync.
- */
-static bool
-make_safe(struct archive *archive, struct error *err)
+bool
+archive_make_safe(struct archive *archive, struct error *err)
 {
 	struct writer *w = archive->writer;
+	struct buffer path = {0};
+	struct storage_file *file = NULL;
+	bool ok;
 
-	if (!open_segment(archive, err) || !storage_sync(w->file, err) ||
-	    (!w->named && !storage_sync_directory(archive_directory(archive), err)))
-		return false;
-	w->named = true;
-	return true;
+	if (w->unsafe == 0)
+		return true;
+	if (segment_path(archive_directory(archive), w->unsafe, &path, err))
+		file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
+	ok = file != NULL && storage_sync(file, err) &&
+	     (!w->unsafe_name || storage_sync_directory(archive_directory(archive), err));
+	storage_close(file);
+	buffer_free(&path);
+	if (ok)
+		w->unsafe = 0;
+	return ok;
 }
 
 /* Leaves a segment that can't be appended to as it is, for good; its whole members count. */
@@ -141,8 +146,8 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
 		return false;
 	w->named = r.committed;
-	if (r.size > 0 && !make_safe(archive, err))
-		return false;
+	w->unsafe = r.size > 0 ? last->number : 0;
+	w->unsafe_name = !r.committed;
 	if (!r.appendable) {
 		leave(w, last, r.size);
 		return true;

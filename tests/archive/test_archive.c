@@ -318,9 +318,28 @@ a_commit_is_one_append_and_one_sync(void **state)
 	assert_true(shelf_sync(9, 18, 1, &err));
 	assert_true(shelf_sync(0, 18, 1, &err));
 	assert_int_equal(sim_count(SIM_APPEND), 2);
-	/* One more each time it was opened: what was found there may not have been safe. */
+	/* One more each time something was looked up: what was found there may not have been safe. */
 	assert_int_equal(sim_count(SIM_SYNC), 4);
 	assert_int_equal(sim_count(SIM_SYNC_DIRECTORY), 1);
+}
+
+static void
+a_writer_that_looks_nothing_up_syncs_nothing(void **state)
+{
+	struct error err = {0};
+	struct archive *archive;
+	unsigned long appends, syncs;
+
+	(void)state;
+	begin();
+	assert_true(shelf_sync(0, 9, 1, &err));
+	appends = (unsigned long)sim_count(SIM_APPEND);
+	syncs = (unsigned long)sim_count(SIM_SYNC);
+	archive = open_shelf(ARCHIVE_WRITE);
+	assert_true(archive_commit(archive, &err));
+	archive_close(archive);
+	assert_int_equal(sim_count(SIM_APPEND), appends);
+	assert_int_equal(sim_count(SIM_SYNC), syncs);
 }
 
 static void
@@ -781,6 +800,7 @@ main(void)
 	    cmocka_unit_test(a_feed_is_told_of_again_only_when_it_changed),
 	    cmocka_unit_test(feeds_without_articles_write_nothing),
 	    cmocka_unit_test(a_commit_is_one_append_and_one_sync),
+	    cmocka_unit_test(a_writer_that_looks_nothing_up_syncs_nothing),
 	    cmocka_unit_test(after_a_failed_commit_the_archive_takes_no_more),
 	    cmocka_unit_test(a_full_segment_is_followed_by_the_next),
 	    cmocka_unit_test(numbers_go_on_when_a_new_segment_is_still_empty),

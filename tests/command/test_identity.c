@@ -1,0 +1,246 @@
+#include "command/identity.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "tests/command/shell.h"
+
+/* A document goes through the judge into a real archive; each item is "id|link|text". */
+static struct archive *archive;
+static struct identity identity;
+
+static int
+prepare(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	shell_reset();
+	archive = archive_open("/d/archive", ARCHIVE_WRITE, &err);
+	return archive == NULL;
+}
+
+static int
+clean(void **state)
+{
+	(void)state;
+	archive_close(archive);
+	identity_free(&identity);
+	return 0;
+}
+
+static struct entry
+entry_of(const char *item)
+{
+	struct slice rest = slice_of(item);
+	struct entry entry = {.published = CALENDAR_NONE, .updated = CALENDAR_NONE};
+
+	entry.id = slice_cut(&rest, '|');
+	entry.link = slice_cut(&rest, '|');
+	entry.content = rest;
+	entry.title = slice_of("a title");
+	return entry;
+}
+
+/* Judges and keeps one item: 'k'nown, 'n'ew or 'r'evised. */
+static char
+keep(struct archive_batch *batch, const char *item)
+{
+	struct entry entry = entry_of(item);
+	struct archive_record record = {.feed = 1, .seen = 1614600000};
+	struct identity_verdict verdict;
+	struct error err = {0};
+
+	if (!identity_judge(&identity, archive, &entry, &verdict, &err))
+		fail_msg("%s: %s", item, err.text);
+	if (verdict.answer == IDENTITY_KNOWN)
+		return 'k';
+	record.entry = entry;
+	record.rule = verdict.rule;
+	record.number = verdict.number;
+	record.revision = verdict.answer == IDENTITY_NEW ? 1 : verdict.revision;
+	assert_true(archive_append(batch, &record, verdict.key, verdict.fingerprint, &err));
+	return verdict.answer == IDENTITY_NEW ? 'n' : 'r';
+}
+
+/* Reads a document of up to six items; the answers, a letter an item. */
+static const char *
+read_document(enum entry_rule rule, const char *const *items, size_t count)
+{
+	static char answers[200];
+	struct archive_feed feed = {1, SLICE("http://a/"), SLICE("A")};
+	struct error err = {0};
+	struct archive_batch *batch = archive_begin(archive, &feed, &err);
+	size_t i;
+
+	identity_begin(&identity, 1, rule);
+	for (i = 0; i < count; i++)
+		answers[i] = keep(batch, items[i]);
+	answers[count] = '\0';
+	assert_true(archive_finish(batch, &err));
+	assert_true(archive_commit(archive, &err));
+	return answers;
+}
+
+#define READ(rule, ...)                                                                            \
+	read_document(rule, (const char *const[]){__VA_ARGS__},                                    \
+	              sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static void
+new_known_and_revised(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a", "2|l2|b"), "nn");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a", "2|l2|b"), "kk");
+	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b, edited", "1|l1|a", "3|l3|c"), "rkn");
+	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b"), "k");
+	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b, edited"), "k");
+}
+
+static void
+the_same_item_twice_in_a_document_is_one(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a", "1|l1|a"), "nk");
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_ID);
+}
+
+static void
+items_that_share_an_id_are_all_kept_and_known_in_any_order(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l1|a", "x|l2|b", "x|l3|c"), "nnn");
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_LINK);
+	assert_string_equal(READ(ENTRY_BY_LINK, "x|l3|c", "x|l1|a", "x|l2|b"), "kkk");
+	assert_string_equal(READ(ENTRY_BY_LINK, "x|l4|d", "x|l3|c", "x|l2|b"), "nkk");
+	/* Also by the old rule, should what was learnt be lost. */
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l4|d", "x|l3|c", "x|l2|b", "x|l1|a"), "kkkk");
+}
+
+static void
+the_one_it_clashed_with_may_leave_and_it_is_known_still(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l1|a", "x|l2|b"), "nn");
+	/* One clash is chance: the rule stays. */
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_ID);
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l2|b"), "k");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l2|b", "x|l1|a"), "kk");
+}
+
+static void
+id_and_link_shared_are_told_apart_by_the_text(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l|a", "x|l|b", "x|l|c", "x|l|a"), "nnnk");
+	assert_string_equal(READ(identity_rule(&identity), "x|l|c", "x|l|b", "x|l|a"), "kkk");
+}
+
+static void
+an_edit_of_one_that_was_told_apart_by_its_link_is_its_revision(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l1|a", "x|l2|b", "x|l3|c"), "nnn");
+	assert_string_equal(READ(ENTRY_BY_LINK, "x|l1|a", "x|l2|b, edited", "x|l3|c"), "krk");
+}
+
+static void
+few_clashes_in_a_long_document_change_no_rule(void **state)
+{
+	static char text[100][20];
+	const char *items[100];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 100; i++) {
+		snprintf(text[i], sizeof text[i], "%u|l%u|t%u", (unsigned)(i < 97 ? i : 0),
+		         (unsigned)i, (unsigned)i);
+		items[i] = text[i];
+	}
+	read_document(ENTRY_BY_ID, items, 100);
+	assert_int_equal(identity.clashes, 3);
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_ID);
+	for (i = 94; i < 97; i++)
+		snprintf(text[i], sizeof text[i], "0|l%u|t%u", (unsigned)i, (unsigned)i);
+	read_document(ENTRY_BY_ID, items, 100);
+	assert_int_equal(identity.clashes, 6);
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_LINK);
+}
+
+static void
+the_last_rule_stays(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_CONTENT, "x|l|a", "x|l|b", "x|l|a"), "nnk");
+	assert_int_equal(identity_rule(&identity), ENTRY_BY_CONTENT);
+}
+
+static void
+another_feed_s_ids_are_its_own(void **state)
+{
+	struct entry entry = entry_of("1|l1|a");
+	struct identity_verdict verdict;
+	struct error err = {0};
+
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a"), "n");
+	identity_begin(&identity, 2, ENTRY_BY_ID);
+	assert_true(identity_judge(&identity, archive, &entry, &verdict, &err));
+	assert_int_equal(verdict.answer, IDENTITY_NEW);
+}
+
+static void
+many_items_of_one_document_are_all_told_apart(void **state)
+{
+	char item[40];
+	struct archive_feed feed = {1, SLICE("http://a/"), SLICE("A")};
+	struct error err = {0};
+	struct archive_batch *batch = archive_begin(archive, &feed, &err);
+	unsigned i;
+
+	(void)state;
+	identity_begin(&identity, 1, ENTRY_BY_ID);
+	for (i = 0; i < 3000; i++) {
+		snprintf(item, sizeof item, "%u|l%u|t", i, i);
+		assert_int_equal(keep(batch, item), 'n');
+	}
+	for (i = 0; i < 3000; i++) {
+		snprintf(item, sizeof item, "%u|l%u|t", i, i);
+		assert_int_equal(keep(batch, item), 'k');
+	}
+	assert_int_equal(identity.count, 3000);
+	assert_int_equal(identity.clashes, 0);
+	assert_true(archive_finish(batch, &err));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(new_known_and_revised, prepare, clean),
+	    cmocka_unit_test_setup_teardown(the_same_item_twice_in_a_document_is_one, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(
+	        items_that_share_an_id_are_all_kept_and_known_in_any_order, prepare, clean),
+	    cmocka_unit_test_setup_teardown(the_one_it_clashed_with_may_leave_and_it_is_known_still,
+	                                    prepare, clean),
+	    cmocka_unit_test_setup_teardown(id_and_link_shared_are_told_apart_by_the_text, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(
+	        an_edit_of_one_that_was_told_apart_by_its_link_is_its_revision, prepare, clean),
+	    cmocka_unit_test_setup_teardown(few_clashes_in_a_long_document_change_no_rule, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(the_last_rule_stays, prepare, clean),
+	    cmocka_unit_test_setup_teardown(another_feed_s_ids_are_its_own, prepare, clean),
+	    cmocka_unit_test_setup_teardown(many_items_of_one_document_are_all_told_apart, prepare,
+	                                    clean),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
