@@ -1,5 +1,6 @@
 #include "command/catalog.h"
 
+#include "base/url.h"
 #include "base/utf8.h"
 
 static bool
@@ -55,35 +56,73 @@ catalog_close(struct catalog *catalog)
 	*catalog = empty;
 }
 
-static struct catalog_feed
-complete(const struct catalog *catalog, struct state_feed *state)
+/* A URL from the host on: without a scheme that says nothing, and without a password. */
+static struct slice
+address(struct slice url)
 {
-	struct catalog_feed feed = {0};
+	struct url parts = url_split(url);
+	struct slice rest = parts.has_authority ? parts.authority : parts.path;
+	size_t at = slice_find(parts.authority, '@');
 
-	if (state == NULL)
-		return feed;
-	feed.number = state->number;
-	feed.state = state;
-	feed.url = buffer_slice(&state->url);
-	feed.subscription = subscriptions_find(&catalog->subscriptions, feed.url);
-	feed.title = buffer_slice(&state->title);
-	if (feed.subscription != NULL && feed.subscription->title.size > 0)
-		feed.title = feed.subscription->title;
-	if (feed.title.size == 0)
-		feed.title = feed.url;
+	rest.size = (size_t)(url.data + url.size - rest.data);
+	return parts.has_authority && at < parts.authority.size ? slice_skip(rest, at + 1) : rest;
+}
+
+/* Either may be NULL: nobody subscribes to it any more, or it is before its first sync. */
+static struct catalog_feed
+complete(struct state_feed *state, const struct subscription *subscription)
+{
+	struct catalog_feed feed = {.state = state, .subscription = subscription};
+
+	if (state != NULL) {
+		feed.number = state->number;
+		feed.url = buffer_slice(&state->url);
+		feed.title = buffer_slice(&state->title);
+	} else if (subscription != NULL) {
+		feed.url = subscription->url;
+	}
+	if (subscription != NULL && subscription->title.size > 0)
+		feed.title = subscription->title;
+	feed.named = feed.title.size > 0;
+	if (!feed.named)
+		feed.title = address(feed.url);
 	return feed;
+}
+
+static struct catalog_feed
+complete_state(const struct catalog *catalog, struct state_feed *state)
+{
+	const struct subscription *subscription = NULL;
+
+	if (state != NULL)
+		subscription =
+		    subscriptions_find(&catalog->subscriptions, buffer_slice(&state->url));
+	return complete(state, subscription);
 }
 
 struct catalog_feed
 catalog_number(const struct catalog *catalog, uint32_t number)
 {
-	return complete(catalog, state_number(catalog->state, number));
+	return complete_state(catalog, state_number(catalog->state, number));
 }
 
 struct catalog_feed
 catalog_at(const struct catalog *catalog, size_t i)
 {
-	return complete(catalog, state_at(catalog->state, i));
+	return complete_state(catalog, state_at(catalog->state, i));
+}
+
+struct catalog_feed
+catalog_subscription(const struct catalog *catalog, size_t i)
+{
+	const struct subscription *subscription = NULL;
+	struct state_feed *state = NULL;
+
+	if (i < catalog->subscriptions.count) {
+		subscription = &catalog->subscriptions.items[i];
+		state = state_find(catalog->state, subscription->url);
+	}
+	return complete(state, subscription);
 }
 
 bool
@@ -96,21 +135,6 @@ catalog_fits(const struct catalog_feed *feed, struct slice word)
 	return slice_equal(feed->url, word) || utf8_contains(feed->title, word);
 }
 
-/* One before its first sync has no number yet, and no state. */
-static struct catalog_feed
-subscribed(const struct catalog *catalog, const struct subscription *subscription)
-{
-	struct catalog_feed feed = {0};
-	struct state_feed *state = state_find(catalog->state, subscription->url);
-
-	if (state != NULL)
-		return complete(catalog, state);
-	feed.subscription = subscription;
-	feed.url = subscription->url;
-	feed.title = subscription->title.size > 0 ? subscription->title : subscription->url;
-	return feed;
-}
-
 bool
 catalog_choose(const struct catalog *catalog, const char *word, struct catalog_feed *chosen,
                struct error *err)
@@ -120,7 +144,7 @@ catalog_choose(const struct catalog *catalog, const char *word, struct catalog_f
 
 	*chosen = none;
 	for (i = 0; i < catalog->subscriptions.count; i++) {
-		feed = subscribed(catalog, &catalog->subscriptions.items[i]);
+		feed = catalog_subscription(catalog, i);
 		if (!catalog_fits(&feed, slice_of(word)))
 			continue;
 		if (slice_is(feed.url, word)) {

@@ -17,7 +17,8 @@ struct catalog {
 /* One feed; borrowed until the catalog changes. */
 struct catalog_feed {
 	uint32_t number;
-	struct slice title; /* the user's, else the feed's, else its URL */
+	struct slice title; /* the user's, else the feed's, else its address from the host on */
+	bool named;         /* that is a title, not an address */
 	struct slice url;
 	const struct subscription *subscription; /* NULL: not subscribed any more */
 	struct state_feed *state;
@@ -34,6 +35,12 @@ struct catalog_feed catalog_number(const struct catalog *catalog, uint32_t numbe
 
 /* The i-th by number, those that nobody subscribes to any more too; number 0 after the last. */
 struct catalog_feed catalog_at(const struct catalog *catalog, size_t i);
+
+/*
+ * The i-th subscription, in the user's order; number 0 and state NULL before its first sync;
+ * subscription NULL after the last.
+ */
+struct catalog_feed catalog_subscription(const struct catalog *catalog, size_t i);
 
 /* Is it this number, this URL, or is this in its title? */
 bool catalog_fits(const struct catalog_feed *feed, struct slice word);

@@ -6,10 +6,11 @@ static const struct {
 	const char *name;
 	size_t at;
 	long low, high, otherwise;
+	bool one; /* may be set for one feed */
 } table[] = {
-    {"failing", offsetof(struct config, failing), 0, 3650, 3},
-    {"jobs", offsetof(struct config, jobs), 1, 256, CONFIG_JOBS},
-    {"refresh", offsetof(struct config, refresh), 0, 525600, 0},
+    {"failing", offsetof(struct config, failing), 0, 3650, 3, false},
+    {"jobs", offsetof(struct config, jobs), 1, 256, CONFIG_JOBS, false},
+    {"refresh", offsetof(struct config, refresh), 0, 525600, 0, true},
 };
 
 enum { SETTINGS = sizeof table / sizeof *table };
@@ -43,7 +44,9 @@ config_default(struct config *config)
 bool
 config_knows(struct slice name)
 {
-	return find(name) < SETTINGS;
+	size_t i = find(name);
+
+	return i < SETTINGS && table[i].one;
 }
 
 bool

@@ -17,7 +17,7 @@ struct look {
 	struct feed *parser;
 	struct buffer page, url;
 	struct error error, refused; /* of the visit; of the parser */
-	bool ended;
+	bool json;                   /* the feed found so far is JSON */
 };
 
 static bool
@@ -60,7 +60,6 @@ visit_ends(void *ctx, const struct source_result *result)
 {
 	struct look *look = ctx;
 
-	look->ended = true;
 	look->discovery->status = result->status;
 	look->error = result->error;
 }
@@ -120,17 +119,26 @@ take_link(struct look *look, struct slice base, struct slice attributes)
 	struct buffer *url = &look->discovery->url;
 	struct buffer decoded = {0};
 	struct slice rel, type, href;
+	bool json;
 
 	if (!html_find(attributes, "rel", &rel) || !is_alternate(rel) ||
 	    !html_find(attributes, "type", &type) || !is_feed_type(type) ||
 	    !html_find(attributes, "href", &href) || href.size == 0)
 		return;
+	json = slice_is_nocase(slice_trim(slice_cut(&type, ';')), "application/feed+json");
 	if (url->size > 0) {
 		look->discovery->others++;
-		return;
+		/* Where a page has both, the XML is the older and fuller habit. */
+		if (json || !look->json)
+			return;
+		buffer_clear(url);
 	}
+	look->json = json;
 	append_value(href, &decoded);
 	url_resolve(base, buffer_slice(&decoded), url);
+	/* A page must not plant a file of this machine; one that lies here may name its neighbours. */
+	if (!url_is_web(buffer_slice(url)) && url_is_web(base))
+		buffer_clear(url);
 	buffer_free(&decoded);
 }
 

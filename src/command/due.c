@@ -1,41 +1,46 @@
 #include "command/due.h"
 
 #include "base/calendar.h"
-#include "base/log.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "command/posts.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
 
-static bool
-is_named(const struct due *named, uint32_t number)
-{
-	size_t i;
+enum answer {
+	ANSWER_UNNAMED, /* other feeds were named */
+	ANSWER_LATER,   /* the schedule says no */
+	ANSWER_COMMAND, /* it is no address */
+	ANSWER_ASKED,
+};
 
-	for (i = 0; i < named->count; i++)
-		if (named->numbers[i] == number)
-			return true;
-	return false;
-}
-
-/* The feeds that the operands mean; none: all. */
+/* Marks the feeds that the operands mean; none: all. */
 static bool
-take_names(struct due *named, const struct session *session, const struct catalog *catalog,
+take_names(struct due *due, const struct session *session, const struct catalog *catalog,
            struct error *err)
 {
+	size_t i, count = catalog->subscriptions.count;
 	struct catalog_feed feed;
-	int i;
+	int n;
 
-	named->numbers = memory_zero((size_t)session_count(session) + 1, sizeof *named->numbers);
-	if (named->numbers == NULL)
-		return error_memory(err);
-	for (i = 0; i < session_count(session); i++) {
-		if (!catalog_choose(catalog, session_operand(session, i), &feed, err))
+	for (i = 0; session_count(session) == 0 && i < count; i++)
+		due->answers[i] = ANSWER_LATER;
+	for (n = 0; n < session_count(session); n++) {
+		if (!catalog_choose(catalog, session_operand(session, n), &feed, err))
 			return false;
-		named->numbers[named->count++] = feed.number;
+		due->answers[feed.subscription - catalog->subscriptions.items] = ANSWER_LATER;
 	}
 	return true;
+}
+
+static enum answer
+judge(const struct catalog_feed *feed, bool force)
+{
+	if (subscription_is_command(feed->subscription))
+		return ANSWER_COMMAND;
+	if (force || feed->state == NULL || schedule_due(clock_now(), feed->state->next))
+		return ANSWER_ASKED;
+	return ANSWER_LATER;
 }
 
 bool
@@ -43,53 +48,53 @@ due_choose(struct due *due, const struct session *session, const struct catalog 
            struct error *err)
 {
 	bool force = options_has(session->options, OPTION_FORCE);
-	const struct subscriptions *subscriptions = &catalog->subscriptions;
-	struct due named = {0};
-	struct state_feed *state;
-	size_t i;
+	size_t i, count = catalog->subscriptions.count;
+	struct catalog_feed feed;
 
-	due->numbers = memory_zero(subscriptions->count + 1, sizeof *due->numbers);
-	if (due->numbers == NULL)
+	due->answers = memory_zero(count + 1, sizeof *due->answers);
+	if (due->answers == NULL)
 		return error_memory(err);
-	if (!take_names(&named, session, catalog, err)) {
-		due_free(&named);
+	if (!take_names(due, session, catalog, err))
 		return false;
-	}
-	for (i = 0; i < subscriptions->count; i++) {
-		state = state_find(catalog->state, subscriptions->items[i].url);
-		if (named.count > 0 && !is_named(&named, state->number))
+	for (i = 0; i < count; i++) {
+		if (due->answers[i] == ANSWER_UNNAMED)
 			continue;
-		if (force || schedule_due(clock_now(), state->next))
-			due->numbers[due->count++] = state->number;
+		feed = catalog_subscription(catalog, i);
+		due->answers[i] = (unsigned char)judge(&feed, force);
+		due->count += due->answers[i] == ANSWER_ASKED;
 	}
-	due_free(&named);
+	due->left = due->count;
 	return true;
 }
 
 struct catalog_feed
 due_next(struct due *due, const struct catalog *catalog)
 {
-	return catalog_number(catalog, due_left(due) ? due->numbers[due->at++] : 0);
-}
-
-bool
-due_left(const struct due *due)
-{
-	return due->at < due->count;
+	if (due->left == 0)
+		return catalog_subscription(catalog, catalog->subscriptions.count);
+	while (due->answers[due->at] != ANSWER_ASKED)
+		due->at++;
+	due->left--;
+	return catalog_subscription(catalog, due->at++);
 }
 
 static void
-append_reason(struct buffer *line, const struct catalog_feed *feed, bool due)
+append_reason(struct buffer *line, const struct state_feed *state, enum answer answer)
 {
-	char date[17];
+	char date[17] = "";
 
-	posts_date(feed->state->next, date);
-	if (feed->state->failures > 0)
-		buffer_print(line, "failed %lu time%s: ", (unsigned long)feed->state->failures,
-		             feed->state->failures == 1 ? "" : "s");
-	if (feed->state->next == CALENDAR_NONE)
+	if (answer == ANSWER_COMMAND) {
+		buffer_append_text(line, "a command, which feedarc does not run");
+		return;
+	}
+	if (state != NULL)
+		posts_date(state->next, date);
+	if (state != NULL && state->failures > 0)
+		buffer_print(line, "failed %lu time%s: ", (unsigned long)state->failures,
+		             state->failures == 1 ? "" : "s");
+	if (date[0] == '\0')
 		buffer_append_text(line, "due at each sync");
-	else if (due)
+	else if (answer == ANSWER_ASKED)
 		buffer_print(line, "due since %s", date);
 	else
 		buffer_print(line, "not before %s (--force asks all the same)", date);
@@ -102,22 +107,19 @@ due_explain(const struct due *due, struct session *session, const struct catalog
 	bool all = options_has(session->options, OPTION_EXPLAIN);
 	struct catalog_feed feed;
 	struct buffer line = {0};
-	bool asked, ok = true;
+	bool ok = true;
 	size_t i;
 
-	for (i = 0; ok; i++) {
-		feed = catalog_at(catalog, i);
-		if (feed.number == 0)
-			break;
-		asked = is_named(due, feed.number);
-		if (feed.subscription == NULL || (!asked && !all))
+	for (i = 0; ok && i < catalog->subscriptions.count; i++) {
+		if (due->answers[i] != ANSWER_ASKED && (!all || due->answers[i] == ANSWER_UNNAMED))
 			continue;
+		feed = catalog_subscription(catalog, i);
 		buffer_clear(&line);
 		buffer_print(&line, "%4lu  ", (unsigned long)feed.number);
 		url_public(feed.url, &line);
 		if (all) {
 			buffer_append_text(&line, ": ");
-			append_reason(&line, &feed, asked);
+			append_reason(&line, feed.state, due->answers[i]);
 		}
 		ok = buffer_ok(&line, err) && output_safe(&session->out, buffer_slice(&line)) &&
 		     output_text(&session->out, "\n");
@@ -129,8 +131,8 @@ due_explain(const struct due *due, struct session *session, const struct catalog
 void
 due_free(struct due *due)
 {
-	memory_free(due->numbers);
-	due->numbers = NULL;
-	due->count = 0;
-	due->at = 0;
+	struct due empty = {0};
+
+	memory_free(due->answers);
+	*due = empty;
 }

@@ -83,6 +83,10 @@ append_health(struct buffer *out, const struct catalog_feed *feed)
 		buffer_append_text(out, "removed");
 		return;
 	}
+	if (subscription_is_command(feed->subscription)) {
+		buffer_append_text(out, "a command: not run");
+		return;
+	}
 	if (feed->state == NULL || feed->state->failures == 0) {
 		buffer_append_text(out, "ok");
 		return;
@@ -97,7 +101,7 @@ append_next(struct buffer *out, const struct catalog_feed *feed)
 {
 	char date[17] = "";
 
-	if (feed->subscription == NULL)
+	if (feed->subscription == NULL || subscription_is_command(feed->subscription))
 		buffer_append_text(out, "-");
 	else if (feed->state == NULL || schedule_due(clock_now(), feed->state->next))
 		buffer_append_text(out, "now");
@@ -116,10 +120,10 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	posts_date(tally->newest, date);
 	buffer_print(line, "%4lu  ", (unsigned long)feed->number);
 	utf8_append_safe(&word, feed->title, true);
-	if (url_is_web(buffer_slice(&word)))
-		column_append_end(line, buffer_slice(&word), NAME_COLUMNS);
-	else
+	if (feed->named)
 		column_append(line, buffer_slice(&word), NAME_COLUMNS);
+	else
+		column_append_end(line, buffer_slice(&word), NAME_COLUMNS);
 	buffer_print(line, " %6zu %6zu  %-10.10s  ", tally->posts, tally->unread, date);
 	buffer_clear(&word);
 	append_next(&word, feed);
@@ -136,14 +140,15 @@ static void
 append_json(struct buffer *line, const struct catalog_feed *feed, const struct tally *tally)
 {
 	struct json_writer w = {.out = line};
-	struct buffer health = {0};
+	struct buffer health = {0}, url = {0};
 	size_t i;
 
 	append_health(&health, feed);
+	url_public(feed->url, &url);
 	json_begin_object(&w, NULL);
 	if (feed->number != 0)
 		json_number(&w, "feed", feed->number);
-	json_string(&w, "url", feed->url);
+	json_string(&w, "url", buffer_slice(&url));
 	json_string(&w, "title", feed->title);
 	json_bool(&w, "subscribed", feed->subscription != NULL);
 	json_begin_array(&w, "tags");
@@ -157,8 +162,9 @@ append_json(struct buffer *line, const struct catalog_feed *feed, const struct t
 		json_moment_if(&w, "next", feed->state->next);
 	json_string(&w, "health", buffer_slice(&health));
 	json_end_object(&w);
-	line->failed = line->failed || health.failed;
+	line->failed = line->failed || health.failed || url.failed;
 	buffer_free(&health);
+	buffer_free(&url);
 }
 
 static bool
@@ -184,20 +190,16 @@ print_feed(struct counting *counting, struct session *session, const struct cata
 static bool
 print_new(struct counting *counting, struct session *session, struct error *err)
 {
-	const struct subscriptions *subscriptions = &counting->catalog.subscriptions;
-	struct catalog_feed feed = {0};
+	struct catalog_feed feed;
 	size_t i;
 
-	for (i = 0; i < subscriptions->count; i++) {
-		feed.subscription = &subscriptions->items[i];
-		feed.url = feed.subscription->url;
-		feed.title =
-		    feed.subscription->title.size > 0 ? feed.subscription->title : feed.url;
-		if (state_find(counting->catalog.state, feed.url) == NULL &&
-		    !print_feed(counting, session, &feed, err))
+	for (i = 0;; i++) {
+		feed = catalog_subscription(&counting->catalog, i);
+		if (feed.subscription == NULL)
+			return true;
+		if (feed.number == 0 && !print_feed(counting, session, &feed, err))
 			return false;
 	}
-	return true;
 }
 
 static bool

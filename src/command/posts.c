@@ -1,6 +1,5 @@
 #include "command/posts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -214,13 +213,15 @@ posts_free(struct posts *posts)
 void
 posts_date(int64_t moment, char text[17])
 {
-	struct calendar c = {0};
+	char full[21];
 
 	text[0] = '\0';
 	if (moment == CALENDAR_NONE)
 		return;
-	c = calendar_split(moment + clock_zone(moment));
-	snprintf(text, 17, "%04u-%02u-%02u %02u:%02u", (unsigned)c.year % 10000u,
-	         (unsigned)c.month % 100u, (unsigned)c.day % 100u, (unsigned)c.hour % 100u,
-	         (unsigned)c.minute % 100u);
+	calendar_format(moment + clock_zone(moment), full);
+	if (full[0] == '\0')
+		return;
+	memcpy(text, full, 16);
+	text[10] = ' ';
+	text[16] = '\0';
 }

@@ -26,10 +26,12 @@ add_line(struct report *report, const struct visit_outcome *outcome)
 {
 	struct json_writer w = {.out = &report->lines};
 	const struct source_result *result = outcome->result;
+	struct buffer url = {0};
 
+	url_public(outcome->feed->url, &url);
 	json_begin_object(&w, NULL);
 	json_number(&w, "feed", outcome->feed->number);
-	json_string(&w, "url", outcome->feed->url);
+	json_string(&w, "url", buffer_slice(&url));
 	json_string(&w, "status", slice_of(word_of(outcome)));
 	if (result->status != 0)
 		json_number(&w, "http", result->status);
@@ -44,6 +46,8 @@ add_line(struct report *report, const struct visit_outcome *outcome)
 	json_moment_if(&w, "next", outcome->feed->state->next);
 	json_end_object(&w);
 	buffer_append_byte(&report->lines, '\n');
+	report->lines.failed = report->lines.failed || url.failed;
+	buffer_free(&url);
 }
 
 static void

@@ -13,7 +13,7 @@ struct session {
 	struct buffer directory; /* path of the archive */
 	struct config config;
 	struct output out;
-	int status; /* exit code of a command that went through: 0, or 1 as cli.md has it */
+	int status; /* exit code of a command that went through: 0, or 1 */
 };
 
 /* Finds the places (-C, else XDG's, else HOME's) and reads the configuration. */

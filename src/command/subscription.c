@@ -335,6 +335,13 @@ subscription_tagged(const struct subscription *subscription, struct slice tag)
 	return false;
 }
 
+bool
+subscription_is_command(const struct subscription *subscription)
+{
+	return slice_starts(subscription->url, "exec:") ||
+	       slice_starts(subscription->url, "filter:");
+}
+
 void
 subscriptions_free(struct subscriptions *subscriptions)
 {

@@ -57,6 +57,9 @@ bool subscriptions_save(const struct subscriptions *subscriptions, const char *p
 /* Does it have this tag? */
 bool subscription_tagged(const struct subscription *subscription, struct slice tag);
 
+/* Is it newsboat's "exec:" or "filter:", a command instead of an address? */
+bool subscription_is_command(const struct subscription *subscription);
+
 void subscriptions_free(struct subscriptions *subscriptions);
 
 #endif

@@ -71,7 +71,7 @@ start_visits(struct sync *sync, struct error *err)
 		if (sync->visits[i] != NULL && visit_busy(sync->visits[i]))
 			continue;
 		feed = due_next(&sync->due, &sync->catalog);
-		if (feed.number == 0)
+		if (feed.subscription == NULL)
 			return true;
 		if (sync->visits[i] == NULL)
 			sync->visits[i] = visit_open(sync->catalog.archive, visit_done, sync, err);
@@ -102,7 +102,7 @@ visit_all(struct sync *sync, struct error *err)
 		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_BATCH_KB * 1024 &&
 		    !commit(sync, err))
 			return false;
-	} while (running > 0 || due_left(&sync->due));
+	} while (running > 0 || sync->due.left > 0);
 	return true;
 }
 
@@ -157,26 +157,42 @@ close_all(struct sync *sync)
 	catalog_close(&sync->catalog);
 }
 
-/* Has a feed failed for longer than the user wants to hear nothing of it? */
-static bool
-fails_persistently(const struct sync *sync)
+/* How many feeds have failed for longer than the user wants to hear nothing of it? */
+static size_t
+count_persistent(const struct sync *sync)
 {
-	struct catalog_feed feed;
+	int64_t limit = (int64_t)sync->session->config.failing * DAY;
 	int64_t now = clock_now();
-	size_t i;
+	struct catalog_feed feed;
+	size_t i, count = 0;
 
-	for (i = 0;; i++) {
-		feed = catalog_at(&sync->catalog, i);
-		if (feed.number == 0)
-			return false;
-		if (feed.subscription != NULL && feed.state->failing_since != CALENDAR_NONE &&
-		    now != 0 &&
-		    now - feed.state->failing_since >= (int64_t)sync->session->config.failing * DAY)
-			return true;
+	for (i = 0; now != 0; i++) {
+		feed = catalog_subscription(&sync->catalog, i);
+		if (feed.subscription == NULL)
+			break;
+		count += feed.state->failing_since != CALENDAR_NONE &&
+		         now - feed.state->failing_since >= limit;
 	}
+	return count;
 }
 
-/* One failing feed is no news to cron; that nothing at all was reached is, and feeds asked for by name are. */
+/* News even for who wants to hear of errors alone: cron mails nothing but words. */
+static void
+tell_persistent(struct sync *sync)
+{
+	size_t count = count_persistent(sync);
+	struct error news = {0};
+
+	if (count == 0)
+		return;
+	error_set(&news, ERROR_NETWORK,
+	          "%zu feed%s failed for %ld days or more (`feedarc feeds` tells)", count,
+	          count == 1 ? " has" : "s have", sync->session->config.failing);
+	log_error(&news);
+	sync->session->status = 1;
+}
+
+/* One failing feed is no news to cron. That nothing was reached is, and so are feeds asked for by name. */
 static bool
 judge(struct sync *sync, struct error *err)
 {
@@ -185,12 +201,11 @@ judge(struct sync *sync, struct error *err)
 	report_summary(&sync->report);
 	if (report->failed > 0 && report->failed == report->asked) {
 		if (report->unreachable == report->asked)
-			return error_set(err, ERROR_NETWORK, "no feed could be reached");
+			return error_set(err, ERROR_NETWORK, "no feed could be fetched");
 		if (session_count(sync->session) > 0)
 			return error_set(err, ERROR_FORMAT, "no feed could be read");
 	}
-	if (fails_persistently(sync))
-		sync->session->status = 1;
+	tell_persistent(sync);
 	return true;
 }
 
@@ -198,13 +213,14 @@ static bool
 sync_feeds(struct sync *sync, struct error *err)
 {
 	const struct options *options = sync->session->options;
+	bool dry = options_has(options, OPTION_EXPLAIN) || options_has(options, OPTION_DRY_RUN);
 
-	if (!catalog_open(&sync->catalog, sync->session, ARCHIVE_WRITE, err) ||
+	if (!catalog_open(&sync->catalog, sync->session, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) ||
 	    !due_choose(&sync->due, sync->session, &sync->catalog, err))
 		return false;
 	if (sync->catalog.subscriptions.count == 0)
 		log_warn("there are no feeds yet: feedarc add URL");
-	if (options_has(options, OPTION_EXPLAIN) || options_has(options, OPTION_DRY_RUN))
+	if (dry)
 		return due_explain(&sync->due, sync->session, &sync->catalog, err);
 	sync->report.asked = sync->due.count;
 	return run(sync, err) && judge(sync, err);

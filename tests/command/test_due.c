@@ -1,0 +1,171 @@
+#include "command/due.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/calendar.h"
+#include "base/memory.h"
+#include "port/sim/script.h"
+#include "port/sim/sim.h"
+#include "tests/command/shell.h"
+
+enum { NOW = 1614600000 };
+
+/* Three feeds; the second not before an hour from now. */
+struct fixture {
+	struct session session;
+	struct options options;
+	struct catalog catalog;
+	struct due due;
+};
+
+static void
+begin(struct fixture *f, const char *line)
+{
+	static const struct fixture empty;
+	struct error err = {0};
+
+	*f = empty;
+	shell_open(line, &f->session, &f->options);
+	assert_true(catalog_open(&f->catalog, &f->session, ARCHIVE_WRITE, &err));
+	state_number(f->catalog.state, 2)->next = NOW + 3600;
+}
+
+static void
+end(struct fixture *f)
+{
+	due_free(&f->due);
+	catalog_close(&f->catalog);
+	shell_close(&f->session, &f->options);
+	assert_int_equal(memory_used(), 0);
+}
+
+static int
+prepare(void **state)
+{
+	(void)state;
+	shell_reset();
+	shell_feeds("http://a/ \"~Tides\"\nhttp://b/ \"~Lamplight\"\nhttp://c/ \"~Tidal\"\n");
+	return 0;
+}
+
+/* The numbers that this command line asks, as letters. */
+static const char *
+asked(const char *line)
+{
+	static char text[10];
+	struct error err = {0};
+	struct fixture f;
+	size_t n = 0;
+
+	begin(&f, line);
+	if (!due_choose(&f.due, &f.session, &f.catalog, &err)) {
+		assert_int_equal(err.kind, ERROR_USAGE);
+		end(&f);
+		return "error";
+	}
+	while (f.due.left > 0)
+		text[n++] = (char)('0' + due_next(&f.due, &f.catalog).number);
+	assert_null(due_next(&f.due, &f.catalog).subscription);
+	text[n] = '\0';
+	end(&f);
+	return text;
+}
+
+static void
+those_that_are_due_are_asked_in_order(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("sync"), "13");
+	sim_clock_set(NOW + 3600, 0);
+	assert_string_equal(asked("sync"), "123");
+}
+
+static void
+force_asks_whatever_the_schedule_says(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("sync --force"), "123");
+	assert_string_equal(asked("sync -f lamp"), "2");
+}
+
+static void
+named_feeds_alone_are_asked_when_due(void **state)
+{
+	(void)state;
+	assert_string_equal(asked("sync 1"), "1");
+	assert_string_equal(asked("sync http://c/ tides"), "13");
+	assert_string_equal(asked("sync 1 1"), "1");
+	assert_string_equal(asked("sync 2"), "");
+	assert_string_equal(asked("sync tid"), "error");
+	assert_string_equal(asked("sync 4"), "error");
+	assert_string_equal(asked("sync 0"), "error");
+	assert_string_equal(asked("sync 1 nothing"), "error");
+}
+
+static void
+an_unknown_clock_asks_all(void **state)
+{
+	(void)state;
+	sim_clock_set(0, 0);
+	assert_string_equal(asked("sync"), "123");
+}
+
+static void
+a_removed_feed_is_not_asked(void **state)
+{
+	(void)state;
+	script_http_page("http://a/", 200, shell_rss(0, "a", 1, 1, 1));
+	script_http_page("http://b/", 200, shell_rss(1, "b", 1, 1, 1));
+	script_http_page("http://c/", 200, shell_rss(2, "c", 1, 1, 1));
+	shell_must("sync");
+	shell_feeds("http://c/ \"~Tidal\"\n");
+	assert_string_equal(asked("sync"), "3");
+	assert_string_equal(asked("sync tid"), "3");
+	assert_string_equal(asked("sync 1"), "error");
+}
+
+static void
+explain_tells_of_each(void **state)
+{
+	struct error err = {0};
+	struct fixture f;
+
+	(void)state;
+	begin(&f, "sync --explain");
+	state_number(f.catalog.state, 1)->failures = 1;
+	state_number(f.catalog.state, 3)->next = NOW - 60;
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	assert_true(due_explain(&f.due, &f.session, &f.catalog, &err));
+	assert_true(output_flush(&f.session.out, &err));
+	assert_string_equal(
+	    shell_said(),
+	    "   1  http://a/: failed 1 time: due at each sync\n"
+	    "   2  http://b/: not before 2021-03-01 13:00 (--force asks all the same)\n"
+	    "   3  http://c/: due since 2021-03-01 11:59\n");
+	end(&f);
+	begin(&f, "sync --dry-run");
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	assert_true(due_explain(&f.due, &f.session, &f.catalog, &err));
+	assert_true(output_flush(&f.session.out, &err));
+	assert_string_equal(shell_said(), "   1  http://a/\n   3  http://c/\n");
+	end(&f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup(those_that_are_due_are_asked_in_order, prepare),
+	    cmocka_unit_test_setup(force_asks_whatever_the_schedule_says, prepare),
+	    cmocka_unit_test_setup(named_feeds_alone_are_asked_when_due, prepare),
+	    cmocka_unit_test_setup(an_unknown_clock_asks_all, prepare),
+	    cmocka_unit_test_setup(a_removed_feed_is_not_asked, prepare),
+	    cmocka_unit_test_setup(explain_tells_of_each, prepare),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
