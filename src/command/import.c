@@ -16,8 +16,12 @@ struct import {
 static bool
 take(struct import *import, const struct opml_outline *outline, struct error *err)
 {
+	struct slice title = outline->title;
 	struct error refused = {0};
 
+	/* A list must give each feed some title: its address is what one gives that has none. */
+	if (slice_equal(title, outline->url))
+		title.size = 0;
 	if (subscriptions_find(import->subscriptions, outline->url) != NULL) {
 		import->known++;
 		return true;
@@ -27,7 +31,7 @@ take(struct import *import, const struct opml_outline *outline, struct error *er
 		log_warn("passed over, no web address: %.*s", SLICE_ARGS(outline->url));
 		return true;
 	}
-	if (subscriptions_add(import->subscriptions, outline->url, outline->title, outline->tags,
+	if (subscriptions_add(import->subscriptions, outline->url, title, outline->tags,
 	                      outline->tag_count, &refused)) {
 		import->added++;
 		return true;
