@@ -38,7 +38,7 @@ subscribe(struct session *session, struct slice url, struct error *err)
 	ok = tags != NULL || error_memory(err);
 	for (i = 0; ok && i < count; i++)
 		tags[i] = slice_of(session_operand(session, (int)i + 1));
-	ok = ok && subscriptions_load(&subscriptions, session->feeds.data, &session->config, err);
+	ok = ok && subscriptions_load(&subscriptions, session->feeds, &session->config, err);
 	if (ok && subscriptions_find(&subscriptions, url) != NULL)
 		log_warn("%.*s is subscribed to already", SLICE_ARGS(url));
 	else
@@ -46,7 +46,7 @@ subscribe(struct session *session, struct slice url, struct error *err)
 		     subscriptions_add(&subscriptions, url,
 		                       slice_of(session->options->value[OPTION_TITLE]), tags, count,
 		                       err) &&
-		     subscriptions_save(&subscriptions, session->feeds.data, err);
+		     subscriptions_save(&subscriptions, session->feeds, err);
 	subscriptions_free(&subscriptions);
 	memory_free(tags);
 	return ok;

@@ -25,11 +25,10 @@ bool
 catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
              struct error *err)
 {
-	const char *directory = session->directory.data;
+	const char *directory = session->directory;
 	struct error missing = {0};
 
-	if (!subscriptions_load(&catalog->subscriptions, session->feeds.data, &session->config,
-	                        err))
+	if (!subscriptions_load(&catalog->subscriptions, session->feeds, &session->config, err))
 		return false;
 	catalog->archive = archive_open(directory, mode, &missing);
 	if (catalog->archive == NULL && (missing.kind != ERROR_MISSING || mode == ARCHIVE_WRITE)) {

@@ -55,7 +55,7 @@ count_all(struct counting *counting, struct session *session, struct error *err)
 
 	if (!catalog_open(&counting->catalog, session, ARCHIVE_READ, err))
 		return false;
-	counting->marks = marks_open(session->directory.data, err);
+	counting->marks = marks_open(session->directory, err);
 	if (counting->marks == NULL)
 		return false;
 	for (i = 0;; i++) {

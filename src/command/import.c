@@ -105,7 +105,7 @@ command_import(struct session *session, struct error *err)
 	struct subscriptions subscriptions = {0};
 	struct import import = {.subscriptions = &subscriptions};
 	struct error late = {0};
-	const char *path = session->feeds.data;
+	const char *path = session->feeds;
 	bool ok;
 
 	if (!session_wants(session, 1, 1, err) ||

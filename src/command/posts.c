@@ -176,7 +176,7 @@ posts_choose(struct posts *posts, const struct session *session, const char *con
 	ok = query_read(&choice.query, words, count, clock_now(), err) &&
 	     catalog_open(&posts->catalog, session, ARCHIVE_READ, err);
 	if (ok) {
-		posts->marks = marks_open(session->directory.data, err);
+		posts->marks = marks_open(session->directory, err);
 		ok = posts->marks != NULL;
 	}
 	if (ok && posts->catalog.archive != NULL) {

@@ -17,7 +17,7 @@ command_remove(struct session *session, struct error *err)
 		    catalog_choose(&catalog, session_operand(session, i), &feed, err) &&
 		    subscriptions_remove(&catalog.subscriptions,
 		                         subscriptions_find(&catalog.subscriptions, feed.url), err);
-	ok = ok && subscriptions_save(&catalog.subscriptions, session->feeds.data, err);
+	ok = ok && subscriptions_save(&catalog.subscriptions, session->feeds, err);
 	catalog_close(&catalog);
 	return ok;
 }

@@ -41,28 +41,40 @@ append_place(struct buffer *out, const char *variable, const char *otherwise, st
 	return true;
 }
 
+enum { FEEDS, SETTINGS, DIRECTORY, PLACES };
+
 static bool
 find_places(struct session *session, const char *directory, struct error *err)
 {
-	if (directory != NULL) {
-		if (directory[0] == '\0')
-			return error_set(err, ERROR_USAGE, "-C wants a directory");
-		buffer_print(&session->feeds, "%s/feeds", directory);
-		buffer_print(&session->settings, "%s/config", directory);
-		buffer_print(&session->directory, "%s/archive", directory);
-		return true;
+	static const struct {
+		const char *variable, *otherwise; /* XDG Base Directory Specification */
+		const char *within, *below;       /* of that; of -C */
+	} table[PLACES] = {
+	    {"XDG_CONFIG_HOME", ".config", "/feedarc/feeds", "/feeds"},
+	    {"XDG_CONFIG_HOME", ".config", "/feedarc/config", "/config"},
+	    {"XDG_DATA_HOME", ".local/share", "/feedarc", "/archive"},
+	};
+	int i;
+
+	if (directory != NULL && directory[0] == '\0')
+		return error_set(err, ERROR_USAGE, "-C wants a directory");
+	for (i = 0; i < PLACES; i++) {
+		if (directory != NULL)
+			buffer_append_text(&session->places[i], directory);
+		else if (!append_place(&session->places[i], table[i].variable, table[i].otherwise,
+		                       err))
+			return false;
+		buffer_append_text(&session->places[i],
+		                   directory != NULL ? table[i].below : table[i].within);
+		buffer_append_byte(&session->places[i], '\0');
+		if (!buffer_ok(&session->places[i], err))
+			return false;
 	}
-	if (!append_place(&session->feeds, "XDG_CONFIG_HOME", ".config", err) ||
-	    !append_place(&session->settings, "XDG_CONFIG_HOME", ".config", err) ||
-	    !append_place(&session->directory, "XDG_DATA_HOME", ".local/share", err))
-		return false;
-	buffer_append_text(&session->feeds, "/feedarc/feeds");
-	buffer_append_text(&session->settings, "/feedarc/config");
-	buffer_append_text(&session->directory, "/feedarc");
-	if (!exists(buffer_text(&session->feeds)) && exists(system_feeds)) {
-		buffer_clear(&session->feeds);
-		buffer_append_text(&session->feeds, system_feeds);
-	}
+	session->feeds = session->places[FEEDS].data;
+	session->settings = session->places[SETTINGS].data;
+	session->directory = session->places[DIRECTORY].data;
+	if (directory == NULL && !exists(session->feeds) && exists(system_feeds))
+		session->feeds = system_feeds;
 	return true;
 }
 
@@ -93,20 +105,18 @@ session_open(struct session *session, const struct options *options, struct erro
 	config_default(&session->config);
 	if (!find_places(session, directory, err))
 		return false;
-	if (!buffer_ok(&session->feeds, err) || !buffer_ok(&session->settings, err) ||
-	    !buffer_ok(&session->directory, err))
-		return false;
 	if (directory == NULL && !read_settings(session, system_settings, err))
 		return false;
-	return read_settings(session, buffer_text(&session->settings), err);
+	return read_settings(session, session->settings, err);
 }
 
 void
 session_close(struct session *session)
 {
-	buffer_free(&session->feeds);
-	buffer_free(&session->settings);
-	buffer_free(&session->directory);
+	int i;
+
+	for (i = 0; i < PLACES; i++)
+		buffer_free(&session->places[i]);
 	output_free(&session->out);
 }
 

@@ -8,9 +8,11 @@
 
 struct session {
 	const struct options *options;
-	struct buffer feeds;     /* path of the subscriptions */
-	struct buffer settings;  /* path of the configuration */
-	struct buffer directory; /* path of the archive */
+	/* C strings. */
+	const char *feeds;       /* path of the subscriptions */
+	const char *settings;    /* path of the configuration */
+	const char *directory;   /* path of the archive */
+	struct buffer places[3]; /* what these point into */
 	struct config config;
 	struct output out;
 	int status; /* exit code of a command that went through: 0, or 1 */

@@ -130,6 +130,21 @@ teardown() {
 	[ ! -e relative ]
 }
 
+@test "places of any length" {
+	unset HOME
+	place=$PWD/place-
+	rss Tides 'a|First|x' >"$web/tides.xml"
+	for n in {1..70}; do
+		place=${place}x
+		mkdir -p "$place/feedarc"
+		echo "file://$web/tides.xml" >"$place/feedarc/feeds"
+		export XDG_CONFIG_HOME=$place XDG_DATA_HOME=$place
+		[ "$n" -gt 3 ] || "$FEEDARC" sync
+		"$FEEDARC" list >out 2>err || fail "$place: $(cat err)"
+		empty err
+	done
+}
+
 @test "-C keeps everything below one folder, also a new one" {
 	rss Tides 'a|First|x' >"$web/tides.xml"
 	"$FEEDARC" -C "new folder/deep" add "file://$web/tides.xml"
