@@ -157,7 +157,7 @@ static void
 validators_are_sent_as_they_were(void **state)
 {
 	struct source_request request = {SLICE(URL), SLICE("W/\"1-2\""),
-	                                 SLICE("Sun, 06 Nov 1994 08:49:37 GMT")};
+	                                 SLICE("Sun, 06 Nov 1994 08:49:37 GMT"), NULL};
 	struct script_answer answer = {.url = URL, .status = 304};
 	struct visit visit = {0};
 	const char *sent;
@@ -179,7 +179,8 @@ validators_are_sent_as_they_were(void **state)
 static void
 validators_that_would_be_headers_are_not_sent(void **state)
 {
-	struct source_request request = {SLICE(URL), SLICE("\"a\"\r\nCookie: x"), SLICE("b\n")};
+	struct source_request request = {SLICE(URL), SLICE("\"a\"\r\nCookie: x"), SLICE("b\n"),
+	                                 NULL};
 	struct visit visit = {0};
 
 	(void)state;
@@ -195,7 +196,7 @@ validators_too_long_are_neither_sent_nor_kept(void **state)
 	static char header[900], value[2100];
 	const char *const headers[] = {header, "Last-Modified: a\tb", NULL};
 	struct script_answer answer = {.url = URL, .status = 200, .headers = headers, .body = "x"};
-	struct source_request request = {SLICE(URL), {value, 2049}, {value, 2048}};
+	struct source_request request = {SLICE(URL), {value, 2049}, {value, 2048}, NULL};
 	struct visit visit = {0};
 
 	(void)state;
@@ -397,7 +398,7 @@ what_the_handler_refuses_is_the_visits_error(void **state)
 static void
 blanks_in_an_address_are_escaped_and_controls_refused(void **state)
 {
-	struct source_request request = {SLICE("http://example.org/a b"), {0}, {0}};
+	struct source_request request = {SLICE("http://example.org/a b"), {0}, {0}, NULL};
 	struct visit visit = {0};
 	struct error err = {0};
 	struct http *http = http_open(1, 1, &err);
@@ -426,7 +427,7 @@ no_memory_is_an_answer(void **state)
 	                           .status = 200,
 	                           .headers = second,
 	                           .body = "0123"};
-	struct source_request request = {SLICE(URL), SLICE("\"e\""), SLICE("m")};
+	struct source_request request = {SLICE(URL), SLICE("\"e\""), SLICE("m"), NULL};
 	bool refused = true;
 	unsigned n;
 
