@@ -107,22 +107,30 @@ read_on_terminal(struct reading *reading, struct error *err)
 	return true;
 }
 
+/* What went out is read, however it ends; saved once, for a pipe takes many. */
 static bool
 read_into_pipe(struct reading *reading, struct error *err)
 {
 	struct output *out = &reading->session->out;
+	struct posts *posts = reading->posts;
+	struct error late = {0};
+	bool ok = true;
 	size_t i;
 
 	reading->fn = output_line;
 	reading->ctx = out;
-	for (i = 0; i < reading->posts->count; i++) {
+	for (i = 0; ok && i < posts->count; i++) {
 		if (i > 0)
 			output_text(out, "\n\f\n");
-		if (!give_post(reading, i, err) || !output_flush(out, err) ||
-		    !mark_read(reading, i, err))
-			return false;
+		ok = terminal_signal() == 0 || error_set(err, ERROR_STOPPED, "stopped");
+		ok = ok && give_post(reading, i, err) && output_flush(out, err) &&
+		     marks_set(posts->marks, posts->items[i].number, MARKS_READ, true, err);
 	}
-	return true;
+	if (!marks_save(posts->marks, &late) && ok) {
+		*err = late;
+		ok = false;
+	}
+	return ok;
 }
 
 bool

@@ -76,21 +76,29 @@ append_text(struct buffer *out, struct slice s)
 	}
 }
 
+static struct slice
+skip_spaces(struct slice s)
+{
+	while (s.size > 0 && s.data[0] == ' ')
+		s = slice_skip(s, 1);
+	return s;
+}
+
 /* Appends the words of s, which is safe, with one space between. */
 static void
 append_words(struct buffer *out, struct slice s)
 {
-	bool first = true;
+	size_t n;
 
-	while (s.size > 0 && !out->failed) {
-		struct slice word = slice_cut(&s, ' ');
-
-		if (word.size == 0)
-			continue;
-		if (!first)
-			buffer_append_byte(out, ' ');
-		buffer_append_slice(out, word);
-		first = false;
+	s = skip_spaces(s);
+	while (s.size > 0 && s.data[s.size - 1] == ' ')
+		s.size--;
+	while (s.size > 0) {
+		/* Up to and with the first of several spaces. */
+		for (n = 1; n < s.size && (s.data[n] != ' ' || s.data[n - 1] != ' '); n++)
+			;
+		buffer_append(out, s.data, n);
+		s = skip_spaces(slice_skip(s, n));
 	}
 }
 

@@ -21,10 +21,11 @@ teardown() {
 	nginx_extra='default_type application/xml;'
 	serve_nginx
 	mkdir "$dir"
-	for file in "$corpus"/*; do
-		python3 -c 'import sys, urllib.parse; print(sys.argv[1] + "/" + urllib.parse.quote(sys.argv[2]))' \
-			"$base" "${file##*/}"
-	done >"$dir/feeds"
+	python3 - "$base" "$corpus" >"$dir/feeds" <<-'END'
+		import os, sys, urllib.parse
+		for name in sorted(os.listdir(sys.argv[2])):
+		    print(sys.argv[1] + "/" + urllib.parse.quote(name))
+	END
 	all=$(line_count "$dir/feeds")
 	split sync --jobs 8 --json
 	code 0
