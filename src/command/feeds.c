@@ -36,7 +36,8 @@ count(void *ctx, const struct archive_record *record, struct error *err)
 	struct tally *tally;
 	int64_t moment = entry_moment(&record->entry, record->seen);
 
-	(void)err;
+	if (terminal_signal() != 0)
+		return error_set(err, ERROR_STOPPED, "stopped");
 	if (record->feed > counting->last)
 		return true;
 	tally = &counting->tallies[record->feed];

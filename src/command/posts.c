@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "command/query.h"
 #include "port/clock.h"
+#include "port/terminal.h"
 #include "text/text.h"
 
 /* Choosing: the posts kept so far are a heap with the oldest on top, so that it can be dropped. */
@@ -158,6 +159,8 @@ consider(void *ctx, const struct archive_record *record, struct error *err)
 	                    .feed = record->feed,
 	                    .revision = record->revision};
 
+	if (terminal_signal() != 0)
+		return error_set(err, ERROR_STOPPED, "stopped");
 	post.flags = marks_get(posts->marks, record->number);
 	post.moment = entry_moment(&record->entry, record->seen);
 	if (!query_fits(&choice->query, &posts->catalog, record, post.flags, post.moment))
