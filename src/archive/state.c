@@ -21,6 +21,7 @@ struct state {
 	size_t lines;            /* in the file */
 	struct json_reader *json;
 	struct state_feed line; /* being read; its strings are kept for the next */
+	size_t likely;          /* place of the feed that will be looked for next */
 };
 
 static struct state_feed **
@@ -238,11 +239,16 @@ state_close(struct state *state)
 struct state_feed *
 state_find(struct state *state, struct slice url)
 {
-	size_t i;
+	size_t i, at, count = feed_count(state);
 
-	for (i = 0; i < feed_count(state); i++)
-		if (slice_equal(buffer_slice(&(*slot(state, i))->url), url))
-			return *slot(state, i);
+	/* Feeds are mostly asked for in their order: the one after the last is the likeliest. */
+	for (i = 0; i < count; i++) {
+		at = (state->likely + i) % count;
+		if (!slice_equal(buffer_slice(&(*slot(state, at))->url), url))
+			continue;
+		state->likely = at + 1;
+		return *slot(state, at);
+	}
 	return NULL;
 }
 
