@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "command/command.h"
-#include "command/posts.h"
 #include "feed/feed.h"
 #include "port/storage.h"
 #include "port/terminal.h"
@@ -111,17 +110,21 @@ add_entry(struct json_writer *w, const struct entry *entry)
 	json_end_object(w);
 }
 
+/* A line for the title, behind its moment, and one for the link. */
 static bool
 print_entry(struct parsing *parsing, const struct entry *entry, struct error *err)
 {
-	char date[17];
+	static const char indent[] = "                      ";
+	char moment[21];
 
-	posts_date(entry_moment(entry, CALENDAR_NONE), date);
-	buffer_print(&parsing->line, "%-16s  ", date);
+	calendar_format(entry_moment(entry, CALENDAR_NONE), moment);
+	buffer_append_text(&parsing->line, moment);
+	buffer_append_text(&parsing->line, indent + slice_of(moment).size);
 	if (!text_line(entry->title, entry->title_plain, &parsing->line, err))
 		return false;
 	if (entry->link.size > 0) {
-		buffer_append_text(&parsing->line, "\n                  ");
+		buffer_append_byte(&parsing->line, '\n');
+		buffer_append_text(&parsing->line, indent);
 		utf8_append_safe(&parsing->line, entry->link, true);
 	}
 	buffer_append_byte(&parsing->line, '\n');

@@ -39,7 +39,7 @@ teardown() {
 
 @test "without --json it is a line a post, and what it all is" {
 	"$FEEDARC" parse tides.xml >out
-	has out '2010-08-03 09:12  One & only'
+	has out '2010-08-03T09:12:00Z  One & only'
 	has out 'rss20, 2 entries: Tides'
 }
 
