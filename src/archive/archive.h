@@ -42,6 +42,8 @@ struct archive_match {
 	uint32_t number;   /* of the article with this key; 0: none */
 	uint32_t revision; /* its newest */
 	bool same;         /* this very text is one of its revisions */
+	bool latest;       /* and the newest of them */
+	uint64_t kin;      /* of the newest: see entry_kin */
 };
 
 /*

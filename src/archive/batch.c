@@ -25,14 +25,16 @@ static bool
 index_record(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
 {
 	struct index *index = ctx;
-	uint64_t fingerprint;
-	struct hash key;
+	struct index_entry entry = {.feed = record->feed,
+	                            .number = record->number,
+	                            .revision = record->revision};
 
 	(void)line;
-	if (!entry_key(&record->entry, record->rule, &key, err) ||
-	    !entry_fingerprint(&record->entry, &fingerprint, err) || !index_reserve(index, err))
+	if (!entry_key(&record->entry, record->rule, &entry.key, err) ||
+	    !entry_fingerprint(&record->entry, &entry.fingerprint, err) ||
+	    !entry_kin(&record->entry, &entry.kin, err) || !index_reserve(index, err))
 		return false;
-	index_add(index, record->feed, key, fingerprint, record->number, record->revision);
+	index_add(index, &entry);
 	return true;
 }
 
@@ -204,9 +206,11 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	struct writer *w = batch->archive->writer;
 	struct archive_record made = *record;
 	struct member one = {.lines = 1};
+	struct index_entry known = {.key = key, .fingerprint = fingerprint};
 	size_t before = batch->lines.size;
 
-	if (!archive_writable(batch->archive, err) || !index_reserve(&w->index, err))
+	if (!archive_writable(batch->archive, err) || !index_reserve(&w->index, err) ||
+	    !entry_kin(&record->entry, &known.kin, err))
 		return false;
 	made.feed = batch->feed;
 	if (made.number == 0) {
@@ -222,7 +226,10 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	one.first = one.last = made.number;
 	one.flags = made.revision > 1 ? MEMBER_REVISED : 0;
 	widen(&batch->head, &one);
-	index_add(&w->index, made.feed, key, fingerprint, made.number, made.revision);
+	known.feed = made.feed;
+	known.number = made.number;
+	known.revision = made.revision;
+	index_add(&w->index, &known);
 	if (made.number == w->next)
 		w->next++;
 	*record = made;

@@ -7,6 +7,7 @@ struct index_row {
 	uint64_t low, high;
 	uint32_t number; /* 0: the row is free */
 	uint32_t revision;
+	uint64_t fingerprint, kin; /* of an article's newest revision */
 };
 
 /* Odd numbers that spread feeds and fingerprints over the key's bits. */
@@ -14,20 +15,28 @@ struct index_row {
 #define SPREAD_TEXT 0xC2B2AE3D27D4EB4Fu
 
 static struct index_row
-article_row(uint32_t feed, struct hash key, uint32_t number, uint32_t revision)
+article_row(const struct index_entry *entry)
 {
-	struct index_row row = {key.low ^ (feed * SPREAD_FEED), key.high, number, revision};
+	struct index_row row = {
+	    .low = entry->key.low ^ (entry->feed * SPREAD_FEED),
+	    .high = entry->key.high,
+	    .number = entry->number,
+	    .revision = entry->revision,
+	    .fingerprint = entry->fingerprint,
+	    .kin = entry->kin,
+	};
 
 	return row;
 }
 
 static struct index_row
-text_row(uint32_t feed, struct hash key, uint64_t fingerprint, uint32_t number)
+text_row(const struct index_entry *entry)
 {
-	struct index_row row = article_row(feed, key, number, 0);
+	struct index_row row = article_row(entry);
 
-	row.low ^= fingerprint * SPREAD_TEXT + 1;
-	row.high ^= fingerprint;
+	row.low ^= entry->fingerprint * SPREAD_TEXT + 1;
+	row.high ^= entry->fingerprint;
+	row.revision = 0;
 	return row;
 }
 
@@ -92,11 +101,10 @@ put(struct index *index, const struct index_row *row)
 }
 
 void
-index_add(struct index *index, uint32_t feed, struct hash key, uint64_t fingerprint,
-          uint32_t number, uint32_t revision)
+index_add(struct index *index, const struct index_entry *entry)
 {
-	struct index_row article = article_row(feed, key, number, revision);
-	struct index_row text = text_row(feed, key, fingerprint, number);
+	struct index_row article = article_row(entry);
+	struct index_row text = text_row(entry);
 
 	put(index, &article);
 	put(index, &text);
@@ -105,16 +113,24 @@ index_add(struct index *index, uint32_t feed, struct hash key, uint64_t fingerpr
 struct archive_match
 index_find(const struct index *index, uint32_t feed, struct hash key, uint64_t fingerprint)
 {
+	const struct index_entry wanted = {.feed = feed,
+	                                   .revision = 1,
+	                                   .key = key,
+	                                   .fingerprint = fingerprint};
+	struct index_row article = article_row(&wanted);
+	struct index_row text = text_row(&wanted);
 	struct archive_match match = {0};
-	struct index_row article = article_row(feed, key, 0, 1);
-	struct index_row text = text_row(feed, key, fingerprint, 0);
 	const struct index_row *found;
 
 	if (index->room == 0)
 		return match;
 	found = place(index->rows, index->room, &article);
+	if (found->number == 0)
+		return match;
 	match.number = found->number;
 	match.revision = found->revision;
-	match.same = found->number != 0 && place(index->rows, index->room, &text)->number != 0;
+	match.kin = found->kin;
+	match.latest = found->fingerprint == fingerprint;
+	match.same = match.latest || place(index->rows, index->room, &text)->number != 0;
 	return match;
 }

@@ -281,6 +281,75 @@ entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error
 	return true;
 }
 
+/* The parts of a kin value: so many bits each, 0 when absent. */
+enum { KIN_BITS = 21, KIN_PARTS = 3 };
+
+#define KIN_MASK ((UINT64_C(1) << KIN_BITS) - 1)
+
+static uint64_t
+kin_part(struct hash hash)
+{
+	uint64_t part = hash.low & KIN_MASK;
+
+	return part != 0 ? part : 1;
+}
+
+static bool
+kin_of_url(struct slice url, uint64_t *part, struct error *err)
+{
+	struct hash_stream hash;
+
+	*part = 0;
+	if (slice_trim(url).size == 0)
+		return true;
+	hash_begin(&hash);
+	if (!write_url(&hash, PART_LINK, url, err))
+		return false;
+	*part = kin_part(hash_finish(&hash));
+	return true;
+}
+
+static uint64_t
+kin_of_title(struct slice title)
+{
+	struct hash_stream hash;
+
+	if (slice_trim(title).size == 0)
+		return 0;
+	hash_begin(&hash);
+	write_text(&hash, PART_TITLE, title);
+	return kin_part(hash_finish(&hash));
+}
+
+bool
+entry_kin(const struct entry *entry, uint64_t *kin, struct error *err)
+{
+	static const struct slice none = {0};
+	uint64_t link, file;
+
+	if (!kin_of_url(entry->link, &link, err) ||
+	    !kin_of_url(entry->enclosure_count > 0 ? entry->enclosures[0].url : none, &file, err))
+		return false;
+	*kin = link | kin_of_title(entry->title) << KIN_BITS | file << 2 * KIN_BITS;
+	return true;
+}
+
+bool
+entry_is_kin(uint64_t a, uint64_t b)
+{
+	bool both = false;
+	int i;
+
+	for (i = 0; i < KIN_PARTS; i++, a >>= KIN_BITS, b >>= KIN_BITS) {
+		if ((a & KIN_MASK) == 0 || (b & KIN_MASK) == 0)
+			continue;
+		if ((a & KIN_MASK) == (b & KIN_MASK))
+			return true;
+		both = true;
+	}
+	return !both;
+}
+
 int64_t
 entry_moment(const struct entry *entry, int64_t seen)
 {

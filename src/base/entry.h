@@ -68,6 +68,15 @@ bool entry_key(const struct entry *entry, enum entry_rule rule, struct hash *key
 bool entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error *err);
 
 /*
+ * What an article mostly keeps when it is edited, hashed: its link, its title, its first file. An id
+ * that comes with none of what it had before is no edit but another article: ids are reused.
+ */
+bool entry_kin(const struct entry *entry, uint64_t *kin, struct error *err);
+
+/* Do they share a link, a title or a file? Also true where there is nothing that both have. */
+bool entry_is_kin(uint64_t a, uint64_t b);
+
+/*
  * When the article was: published, else updated, unless missing or more than a day after `seen`
  * (first seen here); then `seen`. When `seen` is CALENDAR_NONE, what the entry says.
  */

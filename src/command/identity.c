@@ -81,11 +81,32 @@ distinguish(struct identity *identity, const struct entry *entry, struct identit
 	return true;
 }
 
+/* An edit that is taken back is a revision, but a feed that flaps between two texts is not followed for ever. */
+enum { REVERTS_MOST = 16 };
+
 /*
- * Asks the archive under every rule: the same text under any of them is known (the feed's rule may have
- * changed, or the item that it clashed with may have left the document); an article to be revised must
- * have the key of the item's own rule or of a stricter one.
+ * Takes what the archive has under one rule's key into the verdict; the same text is known under any
+ * rule (the feed's rule may have changed, or the item that it clashed with may have left the document).
+ * An article to be revised has the key of the item's own rule or of a stricter one, and is kin.
  */
+static void
+weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
+      const struct archive_match *match, uint64_t kin)
+{
+	bool ours = rule >= verdict->rule && entry_is_kin(match->kin, kin);
+
+	if (match->latest || (match->same && (!ours || match->revision >= REVERTS_MOST))) {
+		verdict->answer = IDENTITY_KNOWN;
+	} else if (ours) {
+		verdict->answer = IDENTITY_REVISED;
+		verdict->rule = rule;
+		verdict->key = key;
+		verdict->number = match->number;
+		verdict->revision = match->revision + 1;
+	}
+}
+
+/* Asks the archive under every rule. What is new gets the key of the first rule that is still free. */
 static bool
 look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
         struct identity_verdict *verdict, struct error *err)
@@ -93,23 +114,25 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
 	enum entry_rule rule;
 	struct archive_match match;
 	struct hash key;
+	uint64_t kin;
+	bool taken = true;
 
 	verdict->answer = IDENTITY_NEW;
+	if (!entry_kin(entry, &kin, err))
+		return false;
 	for (rule = ENTRY_BY_ID; rule <= ENTRY_BY_CONTENT; rule++) {
 		if (!entry_key(entry, rule, &key, err) ||
 		    !archive_find(archive, feed, key, verdict->fingerprint, &match, err))
 			return false;
-		if (match.same) {
-			verdict->answer = IDENTITY_KNOWN;
+		if (match.number != 0)
+			weigh(verdict, rule, key, &match, kin);
+		if (verdict->answer == IDENTITY_KNOWN)
 			return true;
+		if (verdict->answer == IDENTITY_NEW && taken && rule >= verdict->rule) {
+			verdict->rule = rule;
+			verdict->key = key;
+			taken = match.number != 0;
 		}
-		if (match.number == 0 || rule < verdict->rule)
-			continue;
-		verdict->answer = IDENTITY_REVISED;
-		verdict->rule = rule;
-		verdict->key = key;
-		verdict->number = match.number;
-		verdict->revision = match.revision + 1;
 	}
 	return true;
 }

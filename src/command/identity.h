@@ -28,9 +28,10 @@ struct identity_verdict {
 void identity_begin(struct identity *identity, uint32_t feed, enum entry_rule rule);
 
 /*
- * Judges the next item. Two items of one document with one key and different texts are two articles:
- * the later one's key is made by the next rule. A text that the archive already has is known, wherever
- * it stood. Nothing is ever taken for a revision unless its key says so.
+ * Judges the next item. Two items of one document with one key and different texts are two articles, and
+ * so are two of which the later has neither link nor title nor file of the earlier: ids are reused. The
+ * later one's key is made by the next rule. A text that the archive already has is known, wherever
+ * it stood; one that replaces its own successor is a revision.
  */
 bool identity_judge(struct identity *identity, struct archive *archive, const struct entry *entry,
                     struct identity_verdict *verdict, struct error *err);

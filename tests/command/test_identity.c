@@ -11,7 +11,7 @@
 #include "base/memory.h"
 #include "tests/command/shell.h"
 
-/* A document goes through the judge into a real archive; each item is "id|link|text". */
+/* A document goes through the judge into a real archive; each item is "id|link|text" or "id|link|text|title". */
 static struct archive *archive;
 static struct identity identity;
 
@@ -43,8 +43,8 @@ entry_of(const char *item)
 
 	entry.id = slice_cut(&rest, '|');
 	entry.link = slice_cut(&rest, '|');
-	entry.content = rest;
-	entry.title = slice_of("a title");
+	entry.content = slice_cut(&rest, '|');
+	entry.title = rest.size > 0 ? rest : slice_of("a title");
 	return entry;
 }
 
@@ -99,8 +99,50 @@ new_known_and_revised(void **state)
 	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a", "2|l2|b"), "nn");
 	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a", "2|l2|b"), "kk");
 	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b, edited", "1|l1|a", "3|l3|c"), "rkn");
-	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b"), "k");
 	assert_string_equal(READ(ENTRY_BY_ID, "2|l2|b, edited"), "k");
+}
+
+static void
+an_edit_that_is_taken_back_is_a_revision_but_not_for_ever(void **state)
+{
+	int i, revisions = 0;
+
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|b"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a"), "k");
+	for (i = 0; i < 40; i++)
+		revisions += READ(ENTRY_BY_ID, i % 2 == 0 ? "1|l1|b" : "1|l1|a")[0] == 'r';
+	assert_in_range(revisions, 1, 20);
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a text that was never there"), "r");
+}
+
+static void
+an_id_that_is_used_again_is_another_article(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l1|a|A"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l2|b|B", "x|l1|a|A"), "nk");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l3|c|C", "x|l2|b|B"), "nk");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l4|d|D"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l2|b, edited|B"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l1|a, edited|A"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "x|l4|d|D", "x|l3|c|C", "x|l2|b, edited|B",
+	                         "x|l1|a, edited|A"),
+	                    "kkkk");
+}
+
+static void
+an_edit_may_change_the_title_or_the_link_but_not_both(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a|A"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l1|a|Another title"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l2|a|Another title"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "1|l3|a|A third"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "2||a|A"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "2|l9|a, with a link|A"), "r");
 }
 
 static void
@@ -224,6 +266,12 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(new_known_and_revised, prepare, clean),
+	    cmocka_unit_test_setup_teardown(
+	        an_edit_that_is_taken_back_is_a_revision_but_not_for_ever, prepare, clean),
+	    cmocka_unit_test_setup_teardown(an_id_that_is_used_again_is_another_article, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(an_edit_may_change_the_title_or_the_link_but_not_both,
+	                                    prepare, clean),
 	    cmocka_unit_test_setup_teardown(the_same_item_twice_in_a_document_is_one, prepare,
 	                                    clean),
 	    cmocka_unit_test_setup_teardown(
