@@ -192,7 +192,7 @@ tell_persistent(struct sync *sync)
 	sync->session->status = 1;
 }
 
-/* One failing feed is no news to cron. That nothing was reached is, and so are feeds asked for by name. */
+/* One failing feed among others is no news to cron; that nothing at all was fetched or read is. */
 static bool
 judge(struct sync *sync, struct error *err)
 {
@@ -202,8 +202,7 @@ judge(struct sync *sync, struct error *err)
 	if (report->failed > 0 && report->failed == report->asked) {
 		if (report->unreachable == report->asked)
 			return error_set(err, ERROR_NETWORK, "no feed could be fetched");
-		if (session_count(sync->session) > 0)
-			return error_set(err, ERROR_FORMAT, "no feed could be read");
+		return error_set(err, ERROR_FORMAT, "no feed could be read");
 	}
 	tell_persistent(sync);
 	return true;
