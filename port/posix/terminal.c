@@ -30,6 +30,10 @@ static const int asking[] = {SIGINT, SIGTERM, SIGHUP};
 /* Signals that end it without asking: the terminal is put right before. */
 static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
 
+/* Of each terminal_stream. */
+static const int descriptors[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
+static const char *const stream_names[] = {"standard input", "standard output", "standard error"};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What follows "ESC [" or "ESC O": the first parameter, the final byte. */
@@ -141,6 +145,17 @@ catch_signal(int number, void (*handler)(int))
 
 /* --- Streams */
 
+/* What is opened later must not become a standard stream. To use one that was closed stays an error. */
+static void
+open_streams(void)
+{
+	int i;
+
+	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		if (fcntl(i, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null", i == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 static void
 prepare(void)
 {
@@ -149,25 +164,16 @@ prepare(void)
 	if (terminal.prepared)
 		return;
 	terminal.prepared = true;
+	open_streams();
 	/* A reader that has gone away is an error of write, not our end. */
 	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < COUNT(asking); i++)
 		catch_signal(asking[i], on_asking);
 }
 
-static const char *
-stream_name(enum terminal_stream stream)
-{
-	static const char *const names[] = {"standard input", "standard output", "standard error"};
-
-	return names[stream];
-}
-
 static int
 stream_descriptor(enum terminal_stream stream)
 {
-	static const int descriptors[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
-
 	if (stream == TERMINAL_OUTPUT && terminal.pager != 0)
 		return terminal.pager_input;
 	return descriptors[stream];
@@ -176,8 +182,6 @@ stream_descriptor(enum terminal_stream stream)
 bool
 terminal_is_person(enum terminal_stream stream)
 {
-	static const int descriptors[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
-
 	return isatty(descriptors[stream]) == 1;
 }
 
@@ -258,9 +262,9 @@ terminal_write(enum terminal_stream stream, const void *data, size_t n, struct e
 			return error_set(err, ERROR_STOPPED, "stopped by a signal");
 		if (errno == EPIPE)
 			return error_set(err, ERROR_CLOSED, "%s: its reader has gone away",
-			                 stream_name(stream));
+			                 stream_names[stream]);
 		if (!again(descriptor, POLLOUT))
-			return error_set(err, ERROR_STORAGE, "%s: %s", stream_name(stream),
+			return error_set(err, ERROR_STORAGE, "%s: %s", stream_names[stream],
 			                 strerror(errno));
 	}
 	return true;
@@ -280,7 +284,7 @@ terminal_read(void *to, size_t n, size_t *got, struct error *err)
 		if (errno == EINTR && terminal.signal != 0)
 			return error_set(err, ERROR_STOPPED, "stopped by a signal");
 		if (!again(STDIN_FILENO, POLLIN))
-			return error_set(err, ERROR_STORAGE, "%s: %s", stream_name(TERMINAL_INPUT),
+			return error_set(err, ERROR_STORAGE, "%s: %s", stream_names[TERMINAL_INPUT],
 			                 strerror(errno));
 	}
 	*got = (size_t)size;

@@ -28,6 +28,13 @@ write_escaped(struct buffer *out, uint32_t c)
 	buffer_print(out, "\\u%04x", (unsigned)c);
 }
 
+/* Control characters, C1 too; what ends a line or turns the direction of writing (UAX #9, 2.1 to 2.5). */
+static bool
+is_unsafe(uint32_t c)
+{
+	return c < 0xA0 || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 /* Writes the special character in front and returns its length. */
 static size_t
 write_special(struct buffer *out, struct slice s)
@@ -35,7 +42,7 @@ write_special(struct buffer *out, struct slice s)
 	uint32_t c;
 	size_t n = utf8_decode(s, &c);
 
-	if (c < 0xA0)
+	if (is_unsafe(c))
 		write_escaped(out, c);
 	else
 		utf8_append(out, c);

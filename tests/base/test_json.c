@@ -362,6 +362,24 @@ strings_are_escaped(void **state)
 	buffer_free(&out);
 }
 
+/* A terminal that is shown the line must not write backwards, and a line is one line for every reader. */
+static void
+what_turns_or_breaks_a_line_is_escaped(void **state)
+{
+	struct slice s =
+	    SLICE("\xE2\x80\xA7\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAA\xE2\x80\xAE\xE2\x80\xAF"
+	          "\xE2\x81\xA5\xE2\x81\xA6\xE2\x81\xA9\xE2\x81\xAA");
+	struct buffer out = {0};
+	struct json_writer w = {.out = &out};
+
+	(void)state;
+	json_string(&w, NULL, s);
+	assert_string_equal(buffer_text(&out),
+	                    "\"\xE2\x80\xA7\\u2028\\u2029\\u202a\\u202e\xE2\x80\xAF"
+	                    "\xE2\x81\xA5\\u2066\\u2069\xE2\x81\xAA\"");
+	buffer_free(&out);
+}
+
 static bool
 take_text(void *ctx, const struct json_event *event, struct error *err)
 {
@@ -383,6 +401,10 @@ every_character_comes_back(void **state)
 	for (i = 0x80; i < 0xC0; i++) {
 		buffer_append_byte(&all, (char)0xC2);
 		buffer_append_byte(&all, (char)i);
+	}
+	for (i = 0x80; i < 0xC0; i++) {
+		buffer_print(&all, "\xE2\x80%c", i);
+		buffer_print(&all, "\xE2\x81%c", i);
 	}
 	json_string(&w, NULL, buffer_slice(&all));
 	reader = json_open(1, 1000, take_text, &back, &err);
@@ -411,6 +433,7 @@ main(void)
 	    cmocka_unit_test(no_memory_is_an_answer),
 	    cmocka_unit_test(what_is_written_is_json),
 	    cmocka_unit_test(strings_are_escaped),
+	    cmocka_unit_test(what_turns_or_breaks_a_line_is_escaped),
 	    cmocka_unit_test(every_character_comes_back),
 	};
 
