@@ -91,7 +91,24 @@ list_segments(struct archive *archive, bool *readme_there, struct error *err)
 	return true;
 }
 
-/* A reader sees the highest segment up to its newest commit: what follows is not yet true. */
+/*
+ * A reader sees the highest segment up to its last whole member: articles that are there are worth
+ * seeing, whether or not a commit follows. Torn bytes at the very end are no damage, but a hole
+ * in front of a whole member is, and so is a file that never was one of ours.
+ */
+static void
+judge_tail(struct archive *archive, struct segment *last, const struct recovery *r)
+{
+	last->sized = true;
+	last->end = r->whole;
+	if (r->foreign || r->whole > r->adopted)
+		archive_note_damage(archive, last->number, r->adopted);
+	else
+		archive->unfinished = r->size > r->end;
+	archive->tail = last->number;
+	archive->tail_at = r->end;
+}
+
 static bool
 open_reading(struct archive *archive, struct error *err)
 {
@@ -107,10 +124,10 @@ open_reading(struct archive *archive, struct error *err)
 		return readme_there || error_set(err, ERROR_MISSING, "no archive in %s",
 		                                 archive_directory(archive));
 	file = segment_open(archive_directory(archive), last->number, err);
-	ok = file != NULL && recover(file, false, &recovery, err);
+	ok = file != NULL && recover(file, RECOVER_READER, &recovery, err);
 	storage_close(file);
-	last->sized = true;
-	last->end = ok ? recovery.end : 0;
+	if (ok)
+		judge_tail(archive, last, &recovery);
 	return ok;
 }
 

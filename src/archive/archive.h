@@ -5,7 +5,7 @@
 #include "base/entry.h"
 
 enum archive_mode {
-	ARCHIVE_READ,  /* takes no lock, sees what was committed when it was opened */
+	ARCHIVE_READ,  /* takes no lock, sees what was there whole when it was opened */
 	ARCHIVE_WRITE, /* one at a time: ERROR_BUSY when another process writes */
 };
 
@@ -13,8 +13,8 @@ struct archive;
 
 /*
  * Opens the archive in this directory; ARCHIVE_WRITE makes one where there is none, ARCHIVE_READ is
- * ERROR_MISSING there. Recovers: what a crash left behind the last commit is adopted where whole and
- * ignored where torn. Reads member headers, inflates nothing. NULL on error.
+ * ERROR_MISSING there. Recovers: what a crash left behind the last commit is given where whole and
+ * ignored where torn. Reads member heads; inflates only what follows that commit. NULL on error.
  */
 struct archive *archive_open(const char *directory, enum archive_mode mode, struct error *err);
 
@@ -110,6 +110,12 @@ bool archive_feeds(struct archive *archive, archive_feed_fn *fn, void *ctx, stru
  * and how many members were passed over. Borrowed until the next call.
  */
 const char *archive_damage(struct archive *archive);
+
+/*
+ * For a reader: NULL, or one line for people when bytes follow the newest commit: a sync was cut short or
+ * is just storing. Not said where those bytes are damage. Borrowed for ever.
+ */
+const char *archive_unfinished(struct archive *archive);
 
 /* Appends a record as its line of JSON, without the line end: what is stored and `show --json` prints. */
 bool archive_write_line(const struct archive_record *record, struct buffer *line,

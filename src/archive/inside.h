@@ -54,6 +54,9 @@ struct archive {
 	struct buffer segments; /* of struct segment, by number */
 	struct buffer damages;  /* of struct damage */
 	char damage_text[128];
+	uint32_t tail;    /* the segment whose end was judged at opening; 0: none, as in a writer */
+	uint64_t tail_at; /* where that end begins: after the newest commit */
+	bool unfinished;  /* something torn or uncommitted is there */
 	struct writer *writer; /* NULL: reading alone */
 };
 
@@ -65,6 +68,12 @@ bool archive_add_segment(struct archive *archive, const struct segment *segment,
 
 /* As it was opened; borrowed. */
 const char *archive_directory(const struct archive *archive);
+
+/*
+ * Notes a damaged place, once. What lies behind the newest commit was judged when a reader opened the
+ * archive and may change under it: nothing there is noted later.
+ */
+void archive_note_damage(struct archive *archive, uint32_t segment, uint64_t at);
 
 /* One revision as it lies in the archive; borrowed for the call. */
 typedef bool archive_line_fn(void *ctx, const struct archive_record *record, struct slice line,

@@ -17,6 +17,7 @@ struct marks {
 	struct buffer directory; /* a C string */
 	unsigned char **pages;
 	size_t page_count;
+	uint32_t highest;      /* number that has or had a mark */
 	struct buffer changes; /* lines not yet saved */
 	struct json_reader *json;
 
@@ -97,6 +98,8 @@ take_line(void *ctx, struct slice line, struct error *err)
 	if (at == NULL)
 		return error_memory(err);
 	*at = (unsigned char)((*at | marks->on) & ~marks->off);
+	if (marks->highest < marks->number)
+		marks->highest = (uint32_t)marks->number;
 	return true;
 }
 
@@ -133,6 +136,12 @@ marks_close(struct marks *marks)
 	buffer_free(&marks->directory);
 	buffer_free(&marks->changes);
 	memory_free(marks);
+}
+
+uint32_t
+marks_highest(const struct marks *marks)
+{
+	return marks->highest;
 }
 
 unsigned
@@ -181,6 +190,8 @@ marks_set(struct marks *marks, uint32_t number, unsigned which, bool on, struct 
 	if (!write_line(marks, number, changed, on, err))
 		return false;
 	*at = (unsigned char)(*at ^ changed);
+	if (marks->highest < number)
+		marks->highest = number;
 	return true;
 }
 

@@ -19,6 +19,9 @@ struct marks *marks_open(const char *directory, struct error *err);
 /* Frees, saves nothing; takes NULL. */
 void marks_close(struct marks *marks);
 
+/* The highest article number that has or had a mark; 0: none. */
+uint32_t marks_highest(const struct marks *marks);
+
 /* The article's flags. */
 unsigned marks_get(const struct marks *marks, uint32_t number);
 

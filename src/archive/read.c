@@ -30,13 +30,15 @@ damage_at(const struct archive *archive, size_t i)
 	return (struct damage *)(void *)archive->damages.data + i;
 }
 
-/* Notes a damaged place once. Without memory for it the note is lost, not the reading. */
-static void
-note_damage(struct archive *archive, uint32_t segment, uint64_t at)
+/* Without memory for it the note is lost, not the reading. */
+void
+archive_note_damage(struct archive *archive, uint32_t segment, uint64_t at)
 {
 	struct damage damage = {segment, at};
 	size_t i, count = archive->damages.size / sizeof damage;
 
+	if (segment == archive->tail && at >= archive->tail_at)
+		return;
 	for (i = 0; i < count; i++)
 		if (damage_at(archive, i)->segment == segment && damage_at(archive, i)->at == at)
 			return;
@@ -56,6 +58,14 @@ archive_damage(struct archive *archive)
 	         (unsigned long)damage_at(archive, 0)->segment,
 	         (unsigned long long)damage_at(archive, 0)->at, (unsigned long)count);
 	return archive->damage_text;
+}
+
+const char *
+archive_unfinished(struct archive *archive)
+{
+	return archive->unfinished ? "the last sync did not finish; what it stored whole is there, "
+	                             "and the next sync goes on from there"
+	                           : NULL;
 }
 
 static void
@@ -108,7 +118,7 @@ find_places(struct hands *hands, struct segment *segment, unsigned kind, struct 
 		if (!segment_next(&walk, &found, err))
 			return false;
 		if (walk.torn)
-			note_damage(hands->archive, segment->number, walk.torn_at);
+			archive_note_damage(hands->archive, segment->number, walk.torn_at);
 		if (!found)
 			break;
 		widen(segment, &walk.member);
@@ -135,7 +145,7 @@ inflate_place(struct hands *hands, const struct place *place, struct error *err)
 		*err = why;
 		return false;
 	}
-	note_damage(hands->archive, hands->segment, place->at);
+	archive_note_damage(hands->archive, hands->segment, place->at);
 	buffer_clear(&hands->content);
 	return true;
 }
@@ -172,7 +182,7 @@ read_line(struct hands *hands, const struct place *place, struct slice line,
 		*err = why;
 		return false;
 	}
-	note_damage(hands->archive, hands->segment, place->at);
+	archive_note_damage(hands->archive, hands->segment, place->at);
 	return true;
 }
 
@@ -261,7 +271,7 @@ visit_feed(struct hands *hands, const struct place *place, archive_feed_fn *fn, 
 		*err = why;
 		return false;
 	}
-	note_damage(hands->archive, hands->segment, place->at);
+	archive_note_damage(hands->archive, hands->segment, place->at);
 	return true;
 }
 

@@ -70,7 +70,8 @@ check_batch(struct storage_file *file, struct recovery *r, struct error *err)
 	}
 	if (!segment_crc(file, r->commit.start, end, &crc, err))
 		return false;
-	r->appendable = crc == r->commit.crc;
+	if (crc != r->commit.crc)
+		r->appendable = false;
 	return true;
 }
 
@@ -88,6 +89,18 @@ check_member(struct segment_walk *walk, struct buffer *raw, struct buffer *conte
 	return false;
 }
 
+/* Counts a whole member behind the newest commit. */
+static void
+adopt(struct recovery *r, const struct segment_walk *walk)
+{
+	if (walk->member_at == r->adopted) {
+		r->adopted = walk->at;
+		r->members++;
+		r->lines += walk->member.lines;
+	}
+	r->whole = walk->at;
+}
+
 /*
  * Walks over what follows the newest commit. Whole members right behind it were appended by somebody
  * who then died: they are as good as committed ones. A whole one behind a hole means that the hole
@@ -100,24 +113,19 @@ look_behind(struct storage_file *file, struct recovery *r, struct buffer *raw,
 	struct segment_walk walk = {.file = file, .at = r->end, .end = r->size};
 	bool found, whole;
 
-	r->adopted = r->end;
 	for (;;) {
 		if (!segment_next(&walk, &found, err))
 			return false;
 		if (!found)
-			return true;
+			break;
 		if (!check_member(&walk, raw, content, &whole, err))
 			return false;
-		if (!whole)
-			continue;
-		if (walk.member_at != r->adopted) {
-			r->appendable = false;
-			return true;
-		}
-		r->adopted = walk.at;
-		r->members++;
-		r->lines += walk.member.lines;
+		if (whole)
+			adopt(r, &walk);
 	}
+	if (r->whole > r->adopted)
+		r->appendable = false;
+	return true;
 }
 
 /*
@@ -130,17 +138,19 @@ check_beginning(struct storage_file *file, struct recovery *r, struct error *err
 	char bytes[MEMBER_HEAD];
 	struct slice first = {bytes, 0};
 
-	if (r->adopted > 0 || r->size == 0)
+	if (r->whole > 0 || r->size == 0)
 		return true;
 	if (!storage_read(file, 0, bytes, sizeof bytes, &first.size, err))
 		return false;
-	if (!member_begins(first))
+	r->foreign = !member_begins(first);
+	if (r->foreign)
 		r->appendable = false;
 	return true;
 }
 
 bool
-recover(struct storage_file *file, bool writer, struct recovery *recovery, struct error *err)
+recover(struct storage_file *file, enum recover_for whom, struct recovery *recovery,
+        struct error *err)
 {
 	static const struct recovery nothing = {.next = 1, .appendable = true};
 	struct buffer raw = {0}, content = {0};
@@ -151,13 +161,14 @@ recover(struct storage_file *file, bool writer, struct recovery *recovery, struc
 		return false;
 	if (!recovery->committed && !look_everywhere(file, recovery, err))
 		return false;
-	recovery->adopted = recovery->end;
-	if (!writer)
+	recovery->adopted = recovery->whole = recovery->end;
+	if (whom == RECOVER_NUMBER)
 		return true;
-	ok = check_batch(file, recovery, err) &&
-	     (!recovery->appendable || look_behind(file, recovery, &raw, &content, err)) &&
-	     check_beginning(file, recovery, err) &&
-	     segment_crc(file, recovery->end, recovery->adopted, &recovery->crc, err);
+	ok = look_behind(file, recovery, &raw, &content, err) &&
+	     check_beginning(file, recovery, err);
+	if (whom == RECOVER_WRITER)
+		ok = ok && check_batch(file, recovery, err) &&
+		     segment_crc(file, recovery->end, recovery->adopted, &recovery->crc, err);
 	buffer_free(&raw);
 	buffer_free(&content);
 	return ok;

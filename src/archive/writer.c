@@ -1,6 +1,7 @@
 #include "archive/archive.h"
 
 #include "archive/inside.h"
+#include "archive/marks.h"
 #include "archive/recover.h"
 #include "base/calendar.h"
 #include "base/memory.h"
@@ -95,11 +96,11 @@ go_on(struct writer *w, struct segment *last, const struct recovery *r)
 }
 
 static bool
-recover_segment(struct archive *archive, const struct segment *segment, bool writer,
+recover_segment(struct archive *archive, const struct segment *segment, enum recover_for whom,
                 struct recovery *r, struct error *err)
 {
 	struct storage_file *file = segment_open(archive_directory(archive), segment->number, err);
-	bool ok = file != NULL && recover(file, writer, r, err);
+	bool ok = file != NULL && recover(file, whom, r, err);
 
 	storage_close(file);
 	return ok;
@@ -113,13 +114,39 @@ look_below(struct archive *archive, size_t i, struct recovery *top, struct error
 	struct recovery r = *top;
 
 	while (!r.committed && i-- > 0) {
-		if (!recover_segment(archive, archive_segment(archive, i), false, &r, err))
+		if (!recover_segment(archive, archive_segment(archive, i), RECOVER_NUMBER, &r, err))
 			return false;
 		if (r.next > top->next)
 			top->next = r.next;
 	}
 	w->next = top->next;
 	w->sequence = r.committed ? r.commit.sequence : 0;
+	return true;
+}
+
+static bool
+ends_soundly(const struct recovery *r)
+{
+	return r->committed && r->end == r->size && r->appendable;
+}
+
+/*
+ * Where the highest segment does not end in a sound commit, articles may be gone whose numbers nothing
+ * in it tells any more. Those that somebody marked are known elsewhere: they are not given again.
+ */
+static bool
+look_at_marks(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct marks *marks = marks_open(archive_directory(archive), err);
+	uint32_t highest;
+
+	if (marks == NULL)
+		return false;
+	highest = marks_highest(marks);
+	marks_close(marks);
+	if (w->next <= highest && highest < UINT32_MAX)
+		w->next = highest + 1;
 	return true;
 }
 
@@ -141,7 +168,10 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	}
 	last = archive_segment(archive, --i);
 	begin_segment(w, last->number);
-	if (!recover_segment(archive, last, true, &r, err) || !look_below(archive, i, &r, err))
+	if (!recover_segment(archive, last, RECOVER_WRITER, &r, err) ||
+	    !look_below(archive, i, &r, err))
+		return false;
+	if (!ends_soundly(&r) && !look_at_marks(archive, err))
 		return false;
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
 		return false;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "archive/inside.h"
+#include "archive/marks.h"
 #include "base/memory.h"
 #include "port/sim/sim.h"
 #include "port/storage.h"
@@ -132,9 +133,7 @@ damage_costs_only_the_members_it_hits(void **unused)
 		put_damaged(&sample, from, to, &state);
 		archive = archive_open(SHELF, ARCHIVE_READ, &err);
 		assert_non_null(archive);
-		/* Behind the newest commit a reader looks at nothing. */
-		if (to <= sample.members[sample.member_count - 1].at)
-			expect_the_rest(&sample, archive, from, to);
+		expect_the_rest(&sample, archive, from, to);
 		archive_close(archive);
 		archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
 		assert_non_null(archive);
@@ -205,9 +204,17 @@ whole_members_behind_a_hole_are_not_cut(void **unused)
 	at = sample.members[2].at + 20;
 	sample.size = sample.members[i].end + 7;
 	put_damaged(&sample, at, at + 30, &state);
+	/* A reader shows them, too, and says that there is a hole. */
+	archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	assert_non_null(archive);
+	assert_non_null(archive_damage(archive));
+	assert_null(archive_unfinished(archive));
+	shelf_note(&all, 0, 4, 1);
+	shelf_count(archive, &shelf);
+	shelf_is(&shelf, &all);
+	archive_close(archive);
 	archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
 	assert_non_null(archive);
-	shelf_note(&all, 0, 4, 1);
 	shelf_count(archive, &shelf);
 	shelf_is(&shelf, &all);
 	archive_close(archive);
@@ -233,9 +240,198 @@ noise_is_no_archive_and_no_crash(void **unused)
 		put_damaged(&sample, 0, sample.size, &state);
 		archive = archive_open(SHELF, ARCHIVE_READ, &err);
 		assert_non_null(archive);
+		assert_non_null(archive_damage(archive));
+		assert_null(archive_unfinished(archive));
 		archive_close(archive);
 		assert_true(shelf_sync(0, 4, 1, &err));
 	}
+}
+
+/* Puts a file with the first bytes of the sample alone. */
+static void
+put_cut(const struct sample *sample, size_t size)
+{
+	sim_storage_reset();
+	storage_make_directory(SHELF, &(struct error){0});
+	sim_put_file(SHELF_SEGMENT, sample->bytes, size);
+}
+
+/* Does a batch end here, or nothing begin? */
+static bool
+is_commit_end(const struct sample *sample, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < sample->member_count; i++)
+		if (sample->members[i].end == at)
+			return sample->members[i].end - sample->members[i].at == MEMBER_COMMIT_SIZE;
+	return at == 0;
+}
+
+static void
+a_reader_of_a_cut_archive_gives_all_that_is_whole_and_says_so(void **unused)
+{
+	static struct sample sample;
+	struct error err = {0};
+	struct archive *archive;
+	size_t n;
+
+	(void)unused;
+	make_sample(&sample);
+	for (n = 0; n <= sample.size; n++) {
+		put_cut(&sample, n);
+		archive = archive_open(SHELF, ARCHIVE_READ, &err);
+		assert_non_null(archive);
+		expect_the_rest(&sample, archive, n, sample.size + 1);
+		if ((archive_unfinished(archive) == NULL) != is_commit_end(&sample, n))
+			fail_msg("cut at %u", (unsigned)n);
+		/* It may be just being appended. */
+		assert_null(archive_damage(archive));
+		archive_close(archive);
+	}
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
+a_damaged_last_commit_hides_nothing(void **unused)
+{
+	static struct sample sample;
+	unsigned char count[SYNCS * 4 + 1];
+	struct error err = {0};
+	struct archive *archive;
+	uint32_t state = 9, i;
+	size_t at;
+
+	(void)unused;
+	make_sample(&sample);
+	for (at = sample.size - MEMBER_COMMIT_SIZE; at < sample.size; at++) {
+		put_damaged(&sample, at, at + 1, &state);
+		memset(count, 0, sizeof count);
+		archive = archive_open(SHELF, ARCHIVE_READ, &err);
+		assert_non_null(archive);
+		assert_true(archive_visit(archive, 0, count_number, count, &err));
+		for (i = 1; i <= SYNCS * 4; i++)
+			assert_int_equal(count[i], 1);
+		assert_null(archive_damage(archive));
+		if (at < sample.size - (MEMBER_COMMIT_SIZE - MEMBER_COMMIT_HEAD))
+			assert_non_null(archive_unfinished(archive));
+		archive_close(archive);
+	}
+}
+
+static void
+readers_and_writers_count_the_same_articles(void **unused)
+{
+	static struct sample sample;
+	struct shelf read, write;
+	struct error err = {0};
+	struct archive *archive;
+	uint32_t state = 11;
+	size_t from, cut = 0;
+
+	(void)unused;
+	make_sample(&sample);
+	/* The last commit is missing, and more and more bytes before it. */
+	sample.size = sample.members[sample.member_count - 1].at;
+	for (from = 0; from < sample.size; from += 29) {
+		sample.size -= cut++ % 5;
+		put_damaged(&sample, from, from + 20 < sample.size ? from + 20 : sample.size,
+		            &state);
+		shelf_look(&read);
+		archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
+		assert_non_null(archive);
+		shelf_count(archive, &write);
+		assert_null(archive_unfinished(archive));
+		archive_close(archive);
+		assert_memory_equal(&read, &write, sizeof read);
+	}
+}
+
+static void
+what_becomes_of_an_unfinished_end_is_no_damage_to_who_reads_already(void **unused)
+{
+	static struct sample sample;
+	struct error err = {0};
+	struct archive *archive;
+	size_t at;
+
+	(void)unused;
+	make_sample(&sample);
+	at = sample.members[sample.member_count - 1].at;
+	put_cut(&sample, at);
+	archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	assert_non_null(archive);
+	/* Whoever was appending failed, and took it back. */
+	sim_put_file(SHELF_SEGMENT, sample.bytes, sample.members[sample.member_count - 2].at + 5);
+	expect_the_rest(&sample, archive, sample.members[sample.member_count - 2].at, sample.size);
+	assert_null(archive_damage(archive));
+	archive_close(archive);
+}
+
+static bool
+take_newest_number(void *ctx, const struct archive_record *record, struct error *err)
+{
+	uint32_t *highest = ctx;
+
+	(void)err;
+	if (*highest < record->number)
+		*highest = record->number;
+	return true;
+}
+
+/*
+ * Marks an article, spoils the segment from `from` on, and syncs four articles that are new: the highest
+ * number then.
+ */
+static uint32_t
+highest_after_spoiling(const struct sample *sample, uint32_t marked, size_t from)
+{
+	struct error err = {0};
+	struct archive *archive;
+	struct marks *marks;
+	uint32_t state = 13, highest = 0;
+
+	put_damaged(sample, from, sample->size, &state);
+	marks = marks_open(SHELF, &err);
+	assert_non_null(marks);
+	assert_true(marks_set(marks, marked, MARKS_READ, true, &err));
+	assert_true(marks_save(marks, &err));
+	marks_close(marks);
+	/* A new segment was begun, and came to nothing. */
+	if (from == 0)
+		sim_put_file(SHELF "/000002.jsonl.gz", "", 0);
+	assert_true(shelf_sync(SYNCS * 4, SYNCS * 4 + 4, 1, &err));
+	archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	assert_non_null(archive);
+	assert_true(archive_each(archive, take_newest_number, &highest, &err));
+	archive_close(archive);
+	assert_int_equal(memory_used(), 0);
+	return highest;
+}
+
+static void
+a_marked_number_is_not_given_again_when_all_is_noise(void **unused)
+{
+	static struct sample sample;
+
+	(void)unused;
+	make_sample(&sample);
+	assert_int_equal(highest_after_spoiling(&sample, 33, 0), 37);
+	assert_int_equal(highest_after_spoiling(&sample, 33, 1), 37);
+}
+
+static void
+a_marked_number_is_not_given_again_when_the_end_is_lost(void **unused)
+{
+	static struct sample sample;
+
+	(void)unused;
+	make_sample(&sample);
+	assert_int_equal(highest_after_spoiling(&sample, 39,
+	                                        sample.members[sample.member_count - 2].at),
+	                 43);
+	/* Where nothing is missing, marks are no matter. */
+	assert_int_equal(highest_after_spoiling(&sample, 1000, sample.size), 44);
 }
 
 static void
@@ -323,6 +519,12 @@ main(void)
 	    cmocka_unit_test(a_damaged_last_batch_is_left_alone),
 	    cmocka_unit_test(whole_members_behind_a_hole_are_not_cut),
 	    cmocka_unit_test(noise_is_no_archive_and_no_crash),
+	    cmocka_unit_test(a_reader_of_a_cut_archive_gives_all_that_is_whole_and_says_so),
+	    cmocka_unit_test(a_damaged_last_commit_hides_nothing),
+	    cmocka_unit_test(readers_and_writers_count_the_same_articles),
+	    cmocka_unit_test(what_becomes_of_an_unfinished_end_is_no_damage_to_who_reads_already),
+	    cmocka_unit_test(a_marked_number_is_not_given_again_when_all_is_noise),
+	    cmocka_unit_test(a_marked_number_is_not_given_again_when_the_end_is_lost),
 	    cmocka_unit_test(a_file_of_something_else_is_left_alone),
 	    cmocka_unit_test(damage_is_named_once),
 	    cmocka_unit_test(a_lying_size_costs_nothing),

@@ -141,6 +141,27 @@ a_mark_is_not_glued_to_a_torn_line(void **state)
 }
 
 static void
+the_highest_number_is_that_of_any_mark_ever_set(void **state)
+{
+	struct error err = {0};
+	struct marks *marks;
+
+	(void)state;
+	begin();
+	marks = open_marks();
+	assert_int_equal(marks_highest(marks), 0);
+	assert_true(marks_set(marks, 9, MARKS_READ, true, &err));
+	assert_true(marks_set(marks, 9, MARKS_READ, false, &err));
+	assert_true(marks_set(marks, 4, MARKS_READ, true, &err));
+	assert_int_equal(marks_highest(marks), 9);
+	assert_true(marks_save(marks, &err));
+	marks_close(marks);
+	marks = open_marks();
+	assert_int_equal(marks_highest(marks), 9);
+	marks_close(marks);
+}
+
+static void
 mark_harmed(struct sweep *sweep, void *ctx)
 {
 	struct error err = {0};
@@ -185,6 +206,7 @@ main(void)
 	    cmocka_unit_test(no_change_writes_nothing),
 	    cmocka_unit_test(damaged_lines_are_passed_over),
 	    cmocka_unit_test(a_mark_is_not_glued_to_a_torn_line),
+	    cmocka_unit_test(the_highest_number_is_that_of_any_mark_ever_set),
 	    cmocka_unit_test(every_failure_is_told),
 	};
 

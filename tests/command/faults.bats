@@ -169,10 +169,50 @@ all_once() {
 		data[middle] ^= 0xFF
 		open(sys.argv[1], "wb").write(data)
 	END
-	feedarc sync --force 2>err || true
+	# What was met on the way is told, after all was synced as usual.
+	split sync --force
+	code 65
+	has err "${file##*/}: damaged"
+	is "$(line_count err)" 1
 	feedarc list --limit 0 --format '%l' 2>err | sort >have || true
 	{ grep -ho '<link>[^<]*' "$web"/*.xml | sed 's/<link>//'; } | sort >want
 	cmp want have
+}
+
+@test "a damaged last commit hides nothing, is told, and is mended by the next sync" {
+	feedarc sync
+	file=$(segment)
+	python3 - "$file" <<-'END'
+		import sys
+		data = bytearray(open(sys.argv[1], "rb").read())
+		data[-40] ^= 0xFF
+		open(sys.argv[1], "wb").write(data)
+	END
+	split list --limit 0
+	code 0
+	is "$(line_count out)" 120
+	has err 'the last sync did not finish'
+	is "$(line_count err)" 1
+	split show 1
+	code 0
+	has err 'the last sync did not finish'
+	split feeds
+	code 0
+	has err 'the last sync did not finish'
+	split sync --force
+	code 0
+	split list --limit 0
+	code 0
+	is "$(line_count out)" 120
+	is "$(cat err)" ''
+}
+
+@test "a segment of noise is damage, not an empty archive" {
+	feedarc sync
+	printf 'never one of ours%.0s' 1 2 3 4 5 6 7 8 >"$(segment)"
+	split list
+	code 65
+	has err 'damaged at byte 0'
 }
 
 @test "a torn tail: it opens, syncs again, and each article is there once" {
