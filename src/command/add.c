@@ -27,7 +27,7 @@ complete(const char *word, struct buffer *url)
 
 /* Adds the line unless it is there. */
 static bool
-subscribe(struct session *session, struct slice url, struct error *err)
+add_line(struct session *session, struct slice url, struct error *err)
 {
 	struct subscriptions subscriptions = {0};
 	size_t count = (size_t)session_count(session) - 1;
@@ -52,6 +52,16 @@ subscribe(struct session *session, struct slice url, struct error *err)
 	return ok;
 }
 
+static bool
+subscribe(struct session *session, struct slice url, struct error *err)
+{
+	struct storage_lock *lock = subscriptions_edit_begin(session->feeds, err);
+	bool ok = lock != NULL && add_line(session, url, err);
+
+	subscriptions_edit_end(lock);
+	return ok;
+}
+
 /* Looks before it adds. A server that is down is no reason not to subscribe, one that says no is. */
 static bool
 look_and_subscribe(struct session *session, struct slice url, struct error *err)
@@ -62,6 +72,9 @@ look_and_subscribe(struct session *session, struct slice url, struct error *err)
 
 	if (!discover(&found, url, &why)) {
 		ok = why.kind == ERROR_NETWORK && found.status == 0;
+		/* Missing is what a post is; this is a file that can't be read. */
+		if (why.kind == ERROR_MISSING)
+			why.kind = ERROR_STORAGE;
 		if (ok)
 			log_warn("%.*s: %s; added all the same, sync will ask again",
 			         SLICE_ARGS(url), why.text);
@@ -100,7 +113,7 @@ command_add(struct session *session, struct error *err)
 	else
 		ok = look_and_subscribe(session, buffer_slice(&url), err);
 	if (!ok)
-		error_while(err, "add %s", session_operand(session, 0));
+		session_blame(err, "add", buffer_text(&url));
 	buffer_free(&url);
 	return ok;
 }

@@ -3,6 +3,7 @@
 #include "base/entity.h"
 #include "base/memory.h"
 #include "base/url.h"
+#include "command/subscription.h"
 #include "feed/feed.h"
 #include "fetch/source.h"
 #include "port/terminal.h"
@@ -113,11 +114,35 @@ append_value(struct slice value, struct buffer *out)
 	}
 }
 
+/*
+ * A page must plant neither a command nor a file of this machine; one that lies here may name its
+ * neighbours. false: the address is none to take, and *url is as it was.
+ */
+static bool
+take_address(struct slice base, struct slice href, struct buffer *url)
+{
+	struct buffer decoded = {0}, found = {0};
+	struct slice address;
+	bool ok;
+
+	append_value(href, &decoded);
+	url_resolve(base, buffer_slice(&decoded), &found);
+	address = buffer_slice(&found);
+	ok = subscriptions_takes(address) && (url_is_web(address) || !url_is_web(base));
+	if (ok) {
+		buffer_clear(url);
+		buffer_append_slice(url, address);
+	}
+	url->failed = url->failed || decoded.failed || found.failed;
+	buffer_free(&decoded);
+	buffer_free(&found);
+	return ok;
+}
+
 static void
 take_link(struct look *look, struct slice base, struct slice attributes)
 {
 	struct buffer *url = &look->discovery->url;
-	struct buffer decoded = {0};
 	struct slice rel, type, href;
 	bool json;
 
@@ -131,15 +156,9 @@ take_link(struct look *look, struct slice base, struct slice attributes)
 		/* Where a page has both, the XML is the older and fuller habit. */
 		if (json || !look->json)
 			return;
-		buffer_clear(url);
 	}
-	look->json = json;
-	append_value(href, &decoded);
-	url_resolve(base, buffer_slice(&decoded), url);
-	/* A page must not plant a file of this machine; one that lies here may name its neighbours. */
-	if (!url_is_web(buffer_slice(url)) && url_is_web(base))
-		buffer_clear(url);
-	buffer_free(&decoded);
+	if (take_address(base, href, url))
+		look->json = json;
 }
 
 static void

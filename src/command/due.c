@@ -1,6 +1,7 @@
 #include "command/due.h"
 
 #include "base/calendar.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "command/posts.h"
@@ -13,6 +14,8 @@ enum answer {
 	ANSWER_COMMAND, /* it is no address */
 	ANSWER_ASKED,
 };
+
+static const char command_words[] = "a command, which feedarc does not run";
 
 /* Marks the feeds that the operands mean; none: all. */
 static bool
@@ -43,11 +46,30 @@ judge(const struct catalog_feed *feed, bool force)
 	return ANSWER_LATER;
 }
 
+/* Who names a feed waits for it: that it is not asked has to be said. */
+static void
+say_not_asked(const struct catalog_feed *feed, enum answer answer)
+{
+	struct buffer url = {0};
+	char date[17];
+
+	url_public(feed->url, &url);
+	if (answer == ANSWER_COMMAND) {
+		log_warn("sync %s: %s", buffer_text(&url), command_words);
+	} else if (answer == ANSWER_LATER) {
+		posts_date(feed->state->next, date);
+		log_warn("sync %s: not before %s; --force asks all the same", buffer_text(&url),
+		         date);
+	}
+	buffer_free(&url);
+}
+
 bool
 due_choose(struct due *due, const struct session *session, const struct catalog *catalog,
            struct error *err)
 {
 	bool force = options_has(session->options, OPTION_FORCE);
+	bool tell = session_count(session) > 0 && !options_has(session->options, OPTION_EXPLAIN);
 	size_t i, count = catalog->subscriptions.count;
 	struct catalog_feed feed;
 
@@ -62,6 +84,8 @@ due_choose(struct due *due, const struct session *session, const struct catalog 
 		feed = catalog_subscription(catalog, i);
 		due->answers[i] = (unsigned char)judge(&feed, force);
 		due->count += due->answers[i] == ANSWER_ASKED;
+		if (tell)
+			say_not_asked(&feed, (enum answer)due->answers[i]);
 	}
 	due->left = due->count;
 	return true;
@@ -84,7 +108,7 @@ append_reason(struct buffer *line, const struct state_feed *state, enum answer a
 	char date[17] = "";
 
 	if (answer == ANSWER_COMMAND) {
-		buffer_append_text(line, "a command, which feedarc does not run");
+		buffer_append_text(line, command_words);
 		return;
 	}
 	if (state != NULL)

@@ -2,6 +2,7 @@
 #include "archive/marks.h"
 #include "base/calendar.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -74,9 +75,23 @@ count_all(struct counting *counting, struct session *session, struct error *err)
 	       archive_each(counting->catalog.archive, count, counting, err);
 }
 
+/* Nothing is remembered of it, and nothing archived: no visit has ended. */
+static bool
+is_new(const struct catalog_feed *feed, const struct tally *tally)
+{
+	const struct state_feed *state = feed->state;
+
+	if (state == NULL)
+		return true;
+	return tally->posts == 0 && state->failures == 0 && state->next == CALENDAR_NONE &&
+	       state->title.size + state->link.size + state->etag.size +
+	               state->last_modified.size ==
+	           0;
+}
+
 /* Health in words. */
 static void
-append_health(struct buffer *out, const struct catalog_feed *feed)
+append_health(struct buffer *out, const struct catalog_feed *feed, const struct tally *tally)
 {
 	char date[17];
 
@@ -88,7 +103,11 @@ append_health(struct buffer *out, const struct catalog_feed *feed)
 		buffer_append_text(out, "a command: not run");
 		return;
 	}
-	if (feed->state == NULL || feed->state->failures == 0) {
+	if (is_new(feed, tally)) {
+		buffer_append_text(out, "new");
+		return;
+	}
+	if (feed->state->failures == 0) {
 		buffer_append_text(out, "ok");
 		return;
 	}
@@ -119,7 +138,10 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	char date[17];
 
 	posts_date(tally->newest, date);
-	buffer_print(line, "%4lu  ", (unsigned long)feed->number);
+	if (feed->number != 0)
+		buffer_print(line, "%4lu  ", (unsigned long)feed->number);
+	else
+		buffer_append_text(line, "   -  ");
 	utf8_append_safe(&word, feed->title, true);
 	if (feed->named)
 		column_append(line, buffer_slice(&word), NAME_COLUMNS);
@@ -131,7 +153,7 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	column_append(line, buffer_slice(&word), NEXT_COLUMNS);
 	buffer_append_text(line, "  ");
 	buffer_clear(&word);
-	append_health(&word, feed);
+	append_health(&word, feed, tally);
 	utf8_append_safe(line, buffer_slice(&word), true);
 	line->failed = line->failed || word.failed;
 	buffer_free(&word);
@@ -144,7 +166,7 @@ append_json(struct buffer *line, const struct catalog_feed *feed, const struct t
 	struct buffer health = {0}, url = {0};
 	size_t i;
 
-	append_health(&health, feed);
+	append_health(&health, feed, tally);
 	url_public(feed->url, &url);
 	json_begin_object(&w, NULL);
 	if (feed->number != 0)
@@ -210,7 +232,8 @@ print_all(struct counting *counting, struct session *session, struct error *err)
 	size_t i;
 
 	if (!options_has(session->options, OPTION_JSON) &&
-	    counting->catalog.subscriptions.count > 0)
+	    (counting->catalog.subscriptions.count > 0 ||
+	     catalog_at(&counting->catalog, 0).number != 0))
 		output_print(&session->out, "  ID  %-*s  POSTS UNREAD  NEWEST      %-*s  HEALTH\n",
 		             NAME_COLUMNS, "TITLE", NEXT_COLUMNS, "NEXT");
 	for (i = 0;; i++) {
@@ -227,7 +250,7 @@ bool
 command_feeds(struct session *session, struct error *err)
 {
 	struct counting counting = {0};
-	const char *damage = NULL;
+	const char *damage = NULL, *unfinished = NULL;
 	int columns, rows;
 	bool ok;
 
@@ -237,8 +260,12 @@ command_feeds(struct session *session, struct error *err)
 	}
 	ok = session_wants(session, 0, 0, err) && count_all(&counting, session, err) &&
 	     print_all(&counting, session, err);
-	if (counting.catalog.archive != NULL)
+	if (counting.catalog.archive != NULL) {
 		damage = archive_damage(counting.catalog.archive);
+		unfinished = archive_unfinished(counting.catalog.archive);
+	}
+	if (unfinished != NULL)
+		log_warn("%s", unfinished);
 	if (ok && damage != NULL)
 		ok = error_set(err, ERROR_FORMAT, "%s", damage);
 	memory_free(counting.tallies);

@@ -4,6 +4,7 @@
 #include "command/command.h"
 #include "command/subscription.h"
 #include "feed/opml.h"
+#include "port/terminal.h"
 
 enum { LIST_MOST = 64 << 20 };
 
@@ -11,6 +12,18 @@ struct import {
 	struct subscriptions *subscriptions;
 	size_t added, known, refused;
 };
+
+/* The counts are what a person waits for; a script reads them with -v. */
+static void
+tell(const struct import *import)
+{
+	static const char words[] = "%zu added, %zu known already, %zu passed over";
+
+	if (terminal_is_person(TERMINAL_ERRORS))
+		log_warn(words, import->added, import->known, import->refused);
+	else
+		log_note(words, import->added, import->known, import->refused);
+}
 
 /* Only what comes from the web: a list of somebody else's must not read files or run commands. */
 static bool
@@ -62,6 +75,9 @@ import_list(struct import *import, const struct session *session, struct slice t
 	bool ok;
 
 	ok = subscriptions_read(&list, text, "list", &session->config, err);
+	/* A wrong line is the fault of the list here, not of the user's words. */
+	if (err->kind == ERROR_USAGE)
+		err->kind = ERROR_FORMAT;
 	for (i = 0; ok && i < list.count; i++) {
 		outline.url = list.items[i].url;
 		outline.title = list.items[i].title;
@@ -84,44 +100,56 @@ is_markup(struct slice text)
 }
 
 static bool
-import_file(struct import *import, const struct session *session, struct error *err)
+take_all(struct import *import, const struct session *session, struct slice text, struct error *err)
 {
-	const char *path = session_operand(session, 0);
-	struct buffer text = {0};
 	bool ok;
 
-	ok = session_read(path, LIST_MOST, &text, err);
-	if (ok && is_markup(buffer_slice(&text)))
-		ok = opml_read(buffer_slice(&text), take_outline, import, err);
-	else if (ok)
-		ok = import_list(import, session, buffer_slice(&text), err);
-	buffer_free(&text);
+	ok = is_markup(text) ? opml_read(text, take_outline, import, err)
+	                     : import_list(import, session, text, err);
+	if (ok && import->added + import->known == 0)
+		ok = error_set(err, ERROR_FORMAT, "no feeds in it");
+	return ok || session_blame(err, "import", session_operand(session, 0));
+}
+
+static bool
+import_text(struct session *session, struct slice text, struct error *err)
+{
+	struct subscriptions subscriptions = {0};
+	struct import import = {.subscriptions = &subscriptions};
+	struct error late = {0};
+	bool ok;
+
+	ok = subscriptions_load(&subscriptions, session->feeds, &session->config, err);
+	if (ok) {
+		ok = take_all(&import, session, text, err);
+		/* What came before a broken place is worth having. */
+		if (import.added > 0 &&
+		    !subscriptions_save(&subscriptions, session->feeds, &late)) {
+			*err = late;
+			ok = false;
+		}
+		tell(&import);
+	}
+	subscriptions_free(&subscriptions);
 	return ok;
 }
 
 bool
 command_import(struct session *session, struct error *err)
 {
-	struct subscriptions subscriptions = {0};
-	struct import import = {.subscriptions = &subscriptions};
-	struct error late = {0};
-	const char *path = session->feeds;
-	bool ok;
+	struct storage_lock *lock;
+	struct buffer text = {0};
+	bool ok = false;
 
-	if (!session_wants(session, 1, 1, err) ||
-	    !subscriptions_load(&subscriptions, path, &session->config, err)) {
-		subscriptions_free(&subscriptions);
+	if (!session_wants(session, 1, 1, err))
 		return false;
+	if (session_input(session_operand(session, 0), LIST_MOST, &text, err)) {
+		lock = subscriptions_edit_begin(session->feeds, err);
+		ok = lock != NULL && import_text(session, buffer_slice(&text), err);
+		subscriptions_edit_end(lock);
+	} else {
+		session_blame(err, "import", session_operand(session, 0));
 	}
-	ok = import_file(&import, session, err) ||
-	     error_while(err, "import %s", session_operand(session, 0));
-	/* What came before a broken place is worth having. */
-	if (import.added > 0 && !subscriptions_save(&subscriptions, path, &late)) {
-		*err = late;
-		ok = false;
-	}
-	log_note("%zu added, %zu known already, %zu passed over", import.added, import.known,
-	         import.refused);
-	subscriptions_free(&subscriptions);
+	buffer_free(&text);
 	return ok;
 }

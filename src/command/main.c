@@ -46,7 +46,7 @@ print_overview(enum terminal_stream stream, struct error *err)
 		buffer_print(&text, "  %-9s%s\n", command->name, command->summary);
 	}
 	buffer_append_text(&text, "\n");
-	options_help(common_options(), &text);
+	options_help(common_options() | OPTION_BIT(OPTION_VERSION), &text);
 	buffer_append_text(&text,
 	                   "\n`feedarc COMMAND --help` tells more; the manual is feedarc(1).\n");
 	ok = buffer_ok(&text, err) && terminal_write(stream, text.data, text.size, err);
@@ -132,6 +132,10 @@ act(int argc, char **argv, const char **operands, int *status, struct error *err
 		log_set(LOG_VERBOSE);
 	if (options_has(&options, OPTION_QUIET))
 		log_set(LOG_QUIET);
+	if (options_has(&options, OPTION_VERSION)) {
+		operands[0] = "version";
+		options.count = 1;
+	}
 	if (options.count == 0) {
 		*status = options_has(&options, OPTION_HELP) ? 0 : 2;
 		return print_overview(*status == 0 ? TERMINAL_OUTPUT : TERMINAL_ERRORS, err);

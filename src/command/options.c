@@ -11,6 +11,7 @@ static const struct {
     [OPTION_QUIET] = {"quiet", "-q", NULL, "say nothing but errors"},
     [OPTION_VERBOSE] = {"verbose", "-v", NULL, "say what is being done"},
     [OPTION_HELP] = {"help", "-h", NULL, "show this help"},
+    [OPTION_VERSION] = {"version", NULL, NULL, "show the version"},
     [OPTION_JSON] = {"json", NULL, NULL, "one JSON object a line"},
     [OPTION_LIMIT] = {"limit", NULL, "N", "at most N posts (0: all)"},
     [OPTION_FORMAT] = {"format", NULL, "STRING",
@@ -121,12 +122,13 @@ bool
 options_read(struct options *options, int argc, char **argv, options_fn *accepted,
              struct error *err)
 {
-	struct reading r = {.options = options, .argc = argc, .argv = argv, .accepted = EVERYWHERE};
+	struct reading r = {.options = options, .argc = argc, .argv = argv};
 	bool only_operands = false;
 	const char *word;
 	int letter;
 	bool ok;
 
+	r.accepted = EVERYWHERE | OPTION_BIT(OPTION_VERSION);
 	for (r.at = 0; r.at < argc; r.at++) {
 		word = argv[r.at];
 		letter = find_letter(word);

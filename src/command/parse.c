@@ -226,7 +226,7 @@ parse_file(struct parsing *parsing, const struct feed_origin *origin, const char
            struct error *err)
 {
 	bool standard = slice_is(slice_of(path), "-");
-	struct storage_file *file = standard ? NULL : storage_open(path, STORAGE_READ, err);
+	struct storage_file *file = standard ? NULL : session_open_input(path, err);
 	struct feed *feed = NULL;
 	bool ok = standard || file != NULL;
 
@@ -243,7 +243,7 @@ parse_file(struct parsing *parsing, const struct feed_origin *origin, const char
 		output_slice(&parsing->session->out, buffer_slice(&parsing->line));
 	}
 	if (!ok)
-		error_while(err, "parse %s", standard ? "standard input" : path);
+		session_blame(err, "parse", path);
 	feed_close(feed);
 	storage_close(file);
 	return ok;
@@ -262,7 +262,8 @@ command_parse(struct session *session, struct error *err)
 	parsing.json = options_has(session->options, OPTION_JSON);
 	parsing.w.out = &parsing.line;
 	ok = session_wants(session, 0, 1, err) &&
-	     (headers == NULL || session_read(headers, HEADERS_MOST, &text, err));
+	     (headers == NULL || session_input(headers, HEADERS_MOST, &text, err) ||
+	      session_blame(err, "parse", headers));
 	if (ok) {
 		read_headers(buffer_slice(&text), &origin);
 		if (parsing.json) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/calendar.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "command/query.h"
 #include "port/clock.h"
@@ -174,6 +175,7 @@ posts_choose(struct posts *posts, const struct session *session, const char *con
              int count, long limit, struct error *err)
 {
 	struct choice choice = {.posts = posts, .limit = (size_t)limit};
+	const char *unfinished = NULL;
 	bool ok;
 
 	ok = query_read(&choice.query, words, count, clock_now(), err) &&
@@ -185,7 +187,10 @@ posts_choose(struct posts *posts, const struct session *session, const char *con
 	if (ok && posts->catalog.archive != NULL) {
 		ok = archive_each(posts->catalog.archive, consider, &choice, err);
 		posts->damage = archive_damage(posts->catalog.archive);
+		unfinished = archive_unfinished(posts->catalog.archive);
 	}
+	if (ok && unfinished != NULL)
+		log_warn("%s", unfinished);
 	query_free(&choice.query);
 	if (ok && posts->count > 1)
 		qsort(posts->items, posts->count, sizeof *posts->items, newest_first);

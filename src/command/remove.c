@@ -2,16 +2,15 @@
 #include "command/catalog.h"
 #include "command/command.h"
 
-bool
-command_remove(struct session *session, struct error *err)
+static bool
+remove_all(struct session *session, struct error *err)
 {
 	struct catalog catalog = {0};
 	struct catalog_feed feed;
 	bool ok;
 	int i;
 
-	ok = session_wants(session, 1, 1000000, err) &&
-	     catalog_open(&catalog, session, ARCHIVE_READ, err);
+	ok = catalog_open(&catalog, session, ARCHIVE_READ, err);
 	for (i = 0; ok && i < session_count(session); i++)
 		ok =
 		    catalog_choose(&catalog, session_operand(session, i), &feed, err) &&
@@ -19,5 +18,19 @@ command_remove(struct session *session, struct error *err)
 		                         subscriptions_find(&catalog.subscriptions, feed.url), err);
 	ok = ok && subscriptions_save(&catalog.subscriptions, session->feeds, err);
 	catalog_close(&catalog);
+	return ok;
+}
+
+bool
+command_remove(struct session *session, struct error *err)
+{
+	struct storage_lock *lock;
+	bool ok;
+
+	if (!session_wants(session, 1, 1000000, err))
+		return false;
+	lock = subscriptions_edit_begin(session->feeds, err);
+	ok = lock != NULL && remove_all(session, err);
+	subscriptions_edit_end(lock);
 	return ok;
 }

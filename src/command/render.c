@@ -18,7 +18,7 @@ command_render(struct session *session, struct error *err)
 	    !options_number(session->options, OPTION_WIDTH, 1, 10000, article_width(), &width, err))
 		return false;
 	options.width = (int)width;
-	ok = session_read(path, PAGE_MOST, &page, err) &&
+	ok = (session_input(path, PAGE_MOST, &page, err) || session_blame(err, "render", path)) &&
 	     text_render(buffer_slice(&page), &options, output_line, &session->out, err);
 	buffer_free(&page);
 	return ok;

@@ -56,7 +56,7 @@ say_failure(const struct visit_outcome *outcome, const char *name)
 	const char *kept =
 	    outcome->fresh + outcome->revised > 0 ? "; what came before is kept" : "";
 
-	log_warn("sync %s: %s%s", name, outcome->error.text, kept);
+	log_warn("sync %s: %s%s", name, session_reason(outcome->error.text, name), kept);
 }
 
 static void

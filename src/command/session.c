@@ -139,8 +139,8 @@ session_wants(const struct session *session, int low, int high, struct error *er
 
 	if (session_count(session) >= low && session_count(session) <= high)
 		return true;
-	return error_set(err, ERROR_USAGE, "usage: feedarc %s %s", command->name,
-	                 command->arguments);
+	return error_set(err, ERROR_USAGE, "usage: feedarc %s%s%s", command->name,
+	                 command->arguments[0] != '\0' ? " " : "", command->arguments);
 }
 
 static bool
@@ -155,7 +155,8 @@ read_input(size_t most, struct buffer *out, struct error *err)
 			return false;
 		out->size += got;
 		if (out->size > most)
-			return error_set(err, ERROR_LIMIT, "more than %zu MB", most >> 20);
+			return error_set(err, ERROR_LIMIT, "standard input: more than %zu MB",
+			                 most >> 20);
 	} while (got > 0);
 	return true;
 }
@@ -182,15 +183,60 @@ read_file(struct storage_file *file, const char *path, size_t most, struct buffe
 bool
 session_read(const char *path, size_t most, struct buffer *out, struct error *err)
 {
-	struct storage_file *file;
-	bool ok;
+	struct storage_file *file = storage_open(path, STORAGE_READ, err);
+	bool ok = file != NULL && read_file(file, path, most, out, err);
 
-	if (strcmp(path, "-") == 0)
-		return read_input(most, out, err) || error_while(err, "standard input");
-	file = storage_open(path, STORAGE_READ, err);
-	if (file == NULL)
-		return false;
-	ok = read_file(file, path, most, out, err);
 	storage_close(file);
 	return ok;
+}
+
+/* Missing is an answer where a file may be missing. This one was asked for. */
+static bool
+insist(bool ok, struct error *err)
+{
+	if (!ok && err->kind == ERROR_MISSING)
+		err->kind = ERROR_STORAGE;
+	return ok;
+}
+
+bool
+session_input(const char *path, size_t most, struct buffer *out, struct error *err)
+{
+	if (strcmp(path, "-") == 0)
+		return read_input(most, out, err);
+	return insist(session_read(path, most, out, err), err);
+}
+
+struct storage_file *
+session_open_input(const char *path, struct error *err)
+{
+	struct storage_file *file = storage_open(path, STORAGE_READ, err);
+
+	insist(file != NULL, err);
+	return file;
+}
+
+const char *
+session_reason(const char *text, const char *name)
+{
+	struct slice rest = slice_of(text);
+	size_t size = strlen(name);
+
+	/* A file's address is not letter by letter the path that the error names. */
+	if (slice_starts(slice_of(name), "file:") && slice_starts(rest, "/"))
+		size = slice_find(rest, ':');
+	else if (!slice_starts(rest, name))
+		return text;
+	rest = slice_skip(rest, size);
+	return slice_starts(rest, ": ") ? slice_skip(rest, 2).data : text;
+}
+
+bool
+session_blame(struct error *err, const char *verb, const char *name)
+{
+	const char *place = strcmp(name, "-") == 0 ? "standard input" : name;
+	const char *reason = session_reason(err->text, place);
+
+	memmove(err->text, reason, strlen(reason) + 1);
+	return error_while(err, "%s %s", verb, place);
 }

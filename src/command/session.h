@@ -6,6 +6,8 @@
 #include "command/options.h"
 #include "command/output.h"
 
+struct storage_file;
+
 struct session {
 	const struct options *options;
 	/* C strings. */
@@ -30,7 +32,22 @@ const char *session_operand(const struct session *session, int i);
 /* Between `low` and `high` operands were given; ERROR_USAGE with the command's usage otherwise. */
 bool session_wants(const struct session *session, int low, int high, struct error *err);
 
-/* Reads a whole file, at most `most` bytes (ERROR_LIMIT); "-" is standard input. */
+/* Reads a whole file that need not be there (ERROR_MISSING), at most `most` bytes (ERROR_LIMIT). */
 bool session_read(const char *path, size_t most, struct buffer *out, struct error *err);
+
+/*
+ * The same for a file that the user named: "-" is standard input, and one that is missing is ERROR_STORAGE
+ * as one that can't be read for another reason.
+ */
+bool session_input(const char *path, size_t most, struct buffer *out, struct error *err);
+
+/* Opens a file that the user named, with the same errors; NULL on error. */
+struct storage_file *session_open_input(const char *path, struct error *err);
+
+/* The text of an error without the name (a path, or a file's address) that it begins with; part of it. */
+const char *session_reason(const char *text, const char *name);
+
+/* Puts "verb name: " in front of an error that may name it already; "-" is standard input. false. */
+bool session_blame(struct error *err, const char *verb, const char *name);
 
 #endif

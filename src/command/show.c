@@ -106,7 +106,7 @@ command_show(struct session *session, struct error *err)
 {
 	struct catalog catalog = {0};
 	struct showing showing = {.session = session, .catalog = &catalog};
-	const char *damage = NULL;
+	const char *damage = NULL, *unfinished = NULL;
 	long width;
 	bool ok;
 
@@ -116,8 +116,12 @@ command_show(struct session *session, struct error *err)
 		return false;
 	showing.width = (int)width;
 	ok = catalog_open(&catalog, session, ARCHIVE_READ, err) && show_all(&showing, err);
-	if (catalog.archive != NULL)
+	if (catalog.archive != NULL) {
 		damage = archive_damage(catalog.archive);
+		unfinished = archive_unfinished(catalog.archive);
+	}
+	if (unfinished != NULL)
+		log_warn("%s", unfinished);
 	if (ok && damage != NULL)
 		ok = error_set(err, ERROR_FORMAT, "%s", damage);
 	catalog_close(&catalog);

@@ -170,6 +170,43 @@ subscriptions_load(struct subscriptions *subscriptions, const char *path,
 	return ok;
 }
 
+/* The directory that the file is to be in. */
+static bool
+make_directory(const char *path, struct error *err)
+{
+	struct buffer directory = {0};
+	const char *slash = strrchr(path, '/');
+	bool ok;
+
+	if (slash == NULL || slash == path)
+		return true;
+	buffer_append(&directory, path, (size_t)(slash - path));
+	ok = buffer_ok(&directory, err) && storage_make_directory(buffer_text(&directory), err);
+	buffer_free(&directory);
+	return ok;
+}
+
+struct storage_lock *
+subscriptions_edit_begin(const char *path, struct error *err)
+{
+	struct storage_lock *lock = NULL;
+	struct buffer name = {0};
+
+	buffer_print(&name, "%s.lock", path);
+	if (buffer_ok(&name, err) && make_directory(path, err))
+		lock = storage_lock(buffer_text(&name), err);
+	if (lock == NULL && err->kind == ERROR_BUSY)
+		error_set(err, ERROR_BUSY, "another process is changing %s; try again", path);
+	buffer_free(&name);
+	return lock;
+}
+
+void
+subscriptions_edit_end(struct storage_lock *lock)
+{
+	storage_unlock(lock);
+}
+
 struct subscription *
 subscriptions_find(const struct subscriptions *subscriptions, struct slice url)
 {
@@ -217,6 +254,18 @@ is_bare(struct slice word)
 }
 
 static bool
+is_address(struct slice url)
+{
+	return url_is_web(url) || slice_starts(url, "file:");
+}
+
+bool
+subscriptions_takes(struct slice url)
+{
+	return is_clean(url) && is_address(url);
+}
+
+static bool
 check_new(struct slice url, struct slice title, const struct slice *tags, size_t tag_count,
           struct error *err)
 {
@@ -228,7 +277,7 @@ check_new(struct slice url, struct slice title, const struct slice *tags, size_t
 	if (!clean)
 		return error_set(err, ERROR_USAGE,
 		                 "an address, title or tag holds control characters");
-	if (!url_is_web(url) && !slice_starts(url, "file:"))
+	if (!is_address(url))
 		return error_set(err, ERROR_USAGE,
 		                 "%.*s is no address of a feed (http, https and file are known)",
 		                 SLICE_ARGS(url));
@@ -310,18 +359,7 @@ subscriptions_remove(struct subscriptions *subscriptions, struct subscription *g
 bool
 subscriptions_save(const struct subscriptions *subscriptions, const char *path, struct error *err)
 {
-	struct buffer directory = {0};
-	const char *slash = strrchr(path, '/');
-	bool ok = true;
-
-	if (slash != NULL && slash > path) {
-		buffer_append(&directory, path, (size_t)(slash - path));
-		ok = storage_make_directory(buffer_text(&directory), err);
-	}
-	ok = ok && buffer_ok(&directory, err) &&
-	     storage_replace(path, subscriptions->text.data, subscriptions->text.size, err);
-	buffer_free(&directory);
-	return ok;
+	return storage_replace(path, subscriptions->text.data, subscriptions->text.size, err);
 }
 
 bool

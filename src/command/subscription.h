@@ -4,6 +4,8 @@
 
 #include "command/config.h"
 
+struct storage_lock;
+
 /* One line: `URL tag "two words" "~Title" name=value`. */
 struct subscription {
 	struct slice url;   /* as written */
@@ -35,9 +37,19 @@ bool subscriptions_load(struct subscriptions *subscriptions, const char *path,
 bool subscriptions_read(struct subscriptions *subscriptions, struct slice text, const char *path,
                         const struct config *common, struct error *err);
 
+/*
+ * Whoever changes the file reads, changes and saves it between these two, and nobody else does meanwhile.
+ * Makes the directory where that is missing. NULL and ERROR_BUSY at once while another process is at it.
+ */
+struct storage_lock *subscriptions_edit_begin(const char *path, struct error *err);
+void subscriptions_edit_end(struct storage_lock *lock);
+
 /* The subscription of this URL, or NULL; borrowed until the next add or remove. */
 struct subscription *subscriptions_find(const struct subscriptions *subscriptions,
                                         struct slice url);
+
+/* Is it an address that subscriptions_add takes? */
+bool subscriptions_takes(struct slice url);
 
 /*
  * Appends a line. Only http:, https: and file: addresses are taken, so that no list that came from
@@ -50,7 +62,7 @@ bool subscriptions_add(struct subscriptions *subscriptions, struct slice url, st
 bool subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
                           struct error *err);
 
-/* Writes the file, and makes its directory where that is missing. */
+/* Writes the file, whose directory is there. */
 bool subscriptions_save(const struct subscriptions *subscriptions, const char *path,
                         struct error *err);
 

@@ -192,11 +192,15 @@ tell_persistent(struct sync *sync)
 	sync->session->status = 1;
 }
 
-/* One failing feed among others is no news to cron; that nothing at all was fetched or read is. */
+/*
+ * One failing feed among others is no news to cron; that nothing at all was fetched or read is,
+ * and so is damage.
+ */
 static bool
 judge(struct sync *sync, struct error *err)
 {
 	const struct report *report = &sync->report;
+	const char *damage;
 
 	report_summary(&sync->report);
 	if (report->failed > 0 && report->failed == report->asked) {
@@ -205,7 +209,8 @@ judge(struct sync *sync, struct error *err)
 		return error_set(err, ERROR_FORMAT, "no feed could be read");
 	}
 	tell_persistent(sync);
-	return true;
+	damage = archive_damage(sync->catalog.archive);
+	return damage == NULL || error_set(err, ERROR_FORMAT, "%s", damage);
 }
 
 static bool

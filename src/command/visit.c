@@ -216,16 +216,29 @@ remember_success(const struct visit *visit, const struct visit_outcome *outcome,
 	       state_set(state, &state->link, info->link, err);
 }
 
+/* A feed that breaks off each time has still said what it is called. */
+static bool
+remember_name(const struct visit *visit, struct state_feed *state, struct error *err)
+{
+	const struct feed_info *info = feed_info(visit->parser);
+
+	if (!visit->begun || info->title.size == 0)
+		return true;
+	return state_set(state, &state->title, info->title, err) &&
+	       (info->link.size == 0 || state_set(state, &state->link, info->link, err));
+}
+
 /* Written on the first failure, and when the reason or the next visit's time is another. */
 static bool
-remember_failure(const struct visit_outcome *outcome, struct state_feed *state, int64_t now,
-                 struct error *err)
+remember_failure(const struct visit *visit, const struct visit_outcome *outcome,
+                 struct state_feed *state, int64_t now, struct error *err)
 {
 	if (state->failing_since == CALENDAR_NONE && now != 0)
 		set_moment(state, &state->failing_since, now);
 	state->failures++;
 	state->changed = true;
-	return state_set(state, &state->error, slice_of(outcome->error.text), err);
+	return remember_name(visit, state, err) &&
+	       state_set(state, &state->error, slice_of(outcome->error.text), err);
 }
 
 bool
@@ -237,7 +250,7 @@ visit_remember(const struct visit *visit, const struct visit_outcome *outcome, i
 	int64_t next = CALENDAR_NONE;
 
 	if (!outcome->ok) {
-		if (!remember_failure(outcome, state, now, err))
+		if (!remember_failure(visit, outcome, state, now, err))
 			return false;
 		next = schedule_after_failure(now, retry, state->failures);
 	} else {

@@ -208,3 +208,69 @@ $base/tides.xml"
 	has err 'more than one'
 	cmp before "$dir/feeds"
 }
+
+@test "of many adds at once none is lost: a line for each that went through" {
+	pids=() went=0
+	for n in {1..30}; do
+		feedarc -q add -f "http://a.example/$n" 2>"err.$n" 3>&- &
+		pids+=("$!:$n")
+	done
+	for job in "${pids[@]}"; do
+		status=0
+		wait "${job%:*}" || status=$?
+		if [ "$status" -eq 0 ]; then
+			went=$((went + 1))
+			has "$dir/feeds" "http://a.example/${job#*:}"
+		else
+			code 75
+			has "err.${job#*:}" "another process is changing $dir/feeds"
+		fi
+	done
+	[ "$went" -gt 0 ]
+	is "$(line_count "$dir/feeds")" "$went"
+}
+
+@test "a page plants neither a command nor control characters" {
+	serve
+	for href in 'exec:ls' 'javascript:x' 'http://a.example/&#27;[2J' 'http://a.example/&#127;'; do
+		page "<link rel=alternate type=application/rss+xml href=\"$href\">" >"$web/index.html"
+		cp "$web/index.html" page.html
+		split add "$base/index.html"
+		code 65
+		split add "file://$PWD/page.html"
+		code 65
+		has err 'no feed'
+	done
+	[ ! -e "$dir/feeds" ]
+	page '<link rel=alternate type=application/feed+json href=a.json>
+		<link rel=alternate type=application/rss+xml href="exec:ls">' >"$web/index.html"
+	split add "$base/index.html"
+	code 0
+	is "$(cat "$dir/feeds")" "$base/a.json"
+}
+
+@test "a file that is not there is 74, and named once" {
+	split add "file://$PWD/nothing.xml"
+	code 74
+	is "$(cat err)" "feedarc: add file://$PWD/nothing.xml: No such file or directory"
+	[ ! -e "$dir/feeds" ]
+}
+
+@test "feeds without a number, without a visit, and without a subscription" {
+	serve
+	rss Tides 'one|First|x' >"$web/tides.xml"
+	feedarc add "$base/tides.xml"
+	feedarc feeds >out
+	is "$(sed -n 2p out | awk '{ print $1, $(NF - 1), $NF }')" '- now new'
+	is "$(feedarc feeds --json | jq -r .health)" new
+	feedarc sync
+	is "$(feedarc feeds --json | jq -r .health)" ok
+	echo "http://127.0.0.1:1/never" >>"$dir/feeds"
+	feedarc sync 1
+	is "$(feedarc feeds --json | jq -r .health | xargs)" 'ok new'
+	feedarc remove 1
+	feedarc remove never
+	feedarc feeds >out
+	has out HEALTH
+	has out removed
+}

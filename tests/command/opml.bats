@@ -180,3 +180,32 @@ http://a.example/2'
 		is "$(line_count "$dir/feeds")" "$(grep -oi 'xmlurl="[^"]*"' "$list" | sort -u | line_count /dev/stdin)"
 	done
 }
+
+@test "a list that gives nothing is refused" {
+	: >empty
+	printf '<opml version="2.0"><body></body></opml>' >empty.opml
+	head -c 2000 "$FEEDARC" >binary
+	for list in empty empty.opml binary; do
+		split -q import "$list"
+		code 65
+		has err "import $list: "
+	done
+	has err 'no feeds in it'
+	[ ! -e "$dir/feeds" ]
+	split import - </dev/null
+	code 65
+	is "$(cat err)" 'feedarc: import standard input: no feeds in it'
+	split import nothing.opml
+	code 74
+	is "$(cat err)" 'feedarc: import nothing.opml: No such file or directory'
+}
+
+@test "a person is told what an import gave, a script is not" {
+	printf '%s\n' http://a.example/ http://b.example/ >list
+	split import list
+	empty err
+	feedarc remove http://b.example/
+	on_terminal "'$FEEDARC' -C '$dir' import list 2>&1; sleep 5"
+	see '1 added, 1 known already, 0 passed over'
+	end_terminal
+}

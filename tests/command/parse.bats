@@ -99,10 +99,19 @@ teardown() {
 @test "a missing file is said" {
 	status=0
 	"$FEEDARC" parse nothing.xml >out 2>err || status=$?
-	[ "$status" -ne 0 ]
+	is "$status" 74
 	empty out
-	has err nothing.xml
-	is "$(line_count err)" 1
+	is "$(cat err)" 'feedarc: parse nothing.xml: No such file or directory'
+	for words in 'render nothing' 'parse --headers nothing -' 'import nothing'; do
+		# shellcheck disable=SC2086 # words
+		split $words
+		code 74
+		is "$(cat err)" "feedarc: ${words%% *} nothing: No such file or directory"
+	done
+	status=0
+	"$FEEDARC" parse . 2>err || status=$?
+	is "$status" 74
+	is "$(cat err)" 'feedarc: parse .: Is a directory'
 }
 
 @test "neither archive nor directories are made" {

@@ -532,7 +532,8 @@ http://example.org/two"
 	is "$(links)" http://example.org/one
 	rm "$web/a feed.xml"
 	split sync
-	is "$(line_count err)" 1
+	code 65
+	is "$(line_count err)" 2
 	has err "sync file://$web/a%20feed.xml: "
 }
 
@@ -551,5 +552,47 @@ http://example.org/two"
 	has err '1 items, 1 new, 0 revised'
 	split -q sync --force
 	code 0
+	empty err
+}
+
+@test "closed standard streams: no word goes into a file" {
+	serve
+	rss Tides 'one|First|a' >"$web/tides.xml"
+	subscribe "$base/tides.xml" "$base/missing.xml"
+	feedarc -v sync 2>&- || true
+	feedarc -v sync --force --json >&- 2>&- || true
+	feedarc -v sync --force --json <&- >&- 2>&- || true
+	is "$(links)" http://example.org/one
+	empty "$archive/lock"
+	is "$(grep -rl feedarc: "$dir" | xargs)" ''
+	split sync --force
+	is "$(links)" http://example.org/one
+	status=0
+	feedarc feeds 2>err >&- || status=$?
+	code 74
+	has err 'standard output'
+}
+
+@test "a feed that always breaks off has its name all the same" {
+	serve
+	rss Tides 'one|First|a' 'two|Second|b' | head -n 4 >"$web/tides.xml"
+	subscribe "$base/tides.xml"
+	split sync
+	feedarc feeds --json >out
+	is "$(jq -r .title out)" Tides
+	jq -r .health out | grep -q '^failing since'
+}
+
+@test "a feed named and not due is told, and so is a command" {
+	serve
+	rss Tides 'one|First|a' >"$web/tides.xml"
+	subscribe "$base/tides.xml refresh=60" '"exec:touch planted"'
+	feedarc sync
+	split sync 1
+	code 0
+	grep -qE "^feedarc: sync $base/tides.xml: not before 20[0-9-]+ [0-9:]+; --force asks all the same$" err
+	split sync 'exec:touch planted'
+	has err 'a command, which feedarc does not run'
+	split sync
 	empty err
 }

@@ -106,6 +106,33 @@ named_feeds_alone_are_asked_when_due(void **state)
 	assert_string_equal(asked("sync 1 nothing"), "error");
 }
 
+/* What standard error has had since the last call. */
+static struct slice
+told(void)
+{
+	static size_t before;
+	struct slice all = script_terminal_errors();
+	struct slice fresh = slice_skip(all, before <= all.size ? before : 0);
+
+	before = all.size;
+	return fresh;
+}
+
+static void
+a_named_feed_that_must_wait_is_told(void **state)
+{
+	(void)state;
+	asked("sync");
+	assert_int_equal(told().size, 0);
+	asked("sync --explain 2");
+	assert_int_equal(told().size, 0);
+	asked("sync 1 2");
+	assert_true(slice_is(told(), "feedarc: sync http://b/: not before 2021-03-01 13:00; "
+	                             "--force asks all the same\n"));
+	asked("sync --force 2");
+	assert_int_equal(told().size, 0);
+}
+
 static void
 an_unknown_clock_asks_all(void **state)
 {
@@ -162,6 +189,7 @@ main(void)
 	    cmocka_unit_test_setup(those_that_are_due_are_asked_in_order, prepare),
 	    cmocka_unit_test_setup(force_asks_whatever_the_schedule_says, prepare),
 	    cmocka_unit_test_setup(named_feeds_alone_are_asked_when_due, prepare),
+	    cmocka_unit_test_setup(a_named_feed_that_must_wait_is_told, prepare),
 	    cmocka_unit_test_setup(an_unknown_clock_asks_all, prepare),
 	    cmocka_unit_test_setup(a_removed_feed_is_not_asked, prepare),
 	    cmocka_unit_test_setup(explain_tells_of_each, prepare),

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "port/sim/sim.h"
 #include "port/storage.h"
+#include "tests/command/shell.h"
 
 static struct config common;
 
@@ -235,20 +236,49 @@ remove_takes_one_line_and_no_other(void **state)
 }
 
 static void
-save_makes_the_directory_and_replaces_the_file(void **state)
+an_edit_makes_the_directory_and_replaces_the_file(void **state)
 {
 	struct subscriptions all = {0};
+	struct storage_lock *lock;
 	struct error err = {0};
 	size_t size;
 
 	(void)state;
 	all.config = common;
 	assert_true(subscriptions_add(&all, slice_of("http://a/"), slice_of(""), NULL, 0, &err));
+	lock = subscriptions_edit_begin("/x/y/feeds", &err);
+	assert_non_null(lock);
 	assert_true(subscriptions_save(&all, "/x/y/feeds", &err));
+	subscriptions_edit_end(lock);
 	assert_non_null(sim_file("/x/y/feeds", &size));
 	assert_int_equal(size, 10);
 	assert_int_equal(sim_count(SIM_REPLACE), 1);
 	subscriptions_free(&all);
+}
+
+static void
+two_edits_at_once_are_refused(void **state)
+{
+	struct storage_lock *lock;
+	struct error err = {0};
+	int status = 0;
+
+	(void)state;
+	shell_feeds("http://a/\n");
+	sim_put_file("/d/list", "http://b/\n", 10);
+	lock = subscriptions_edit_begin("/d/feeds", &err);
+	assert_non_null(lock);
+	assert_false(shell_run("add -f http://b/", &status, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+	assert_non_null(strstr(err.text, "another process is changing /d/feeds"));
+	assert_false(shell_run("import /d/list", &status, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+	assert_false(shell_run("remove http://a/", &status, &err));
+	assert_int_equal(err.kind, ERROR_BUSY);
+	subscriptions_edit_end(lock);
+	shell_must("add -f http://b/");
+	shell_must("import /d/list");
+	shell_must("remove http://a/");
 }
 
 static void
@@ -263,10 +293,12 @@ memory_that_runs_out_is_an_answer(void **state)
 		struct subscriptions all = {0};
 		struct error err = {0};
 		struct slice tag = slice_of("a tag");
+		struct storage_lock *lock;
 		bool ok;
 
 		sim_heap_fail_after(n, 1);
-		ok = subscriptions_load(&all, "/d/feeds", &common, &err) &&
+		lock = subscriptions_edit_begin("/d/feeds2", &err);
+		ok = lock != NULL && subscriptions_load(&all, "/d/feeds", &common, &err) &&
 		     subscriptions_add(&all, slice_of("http://f/"), slice_of("T"), &tag, 1, &err) &&
 		     subscriptions_remove(&all, &all.items[0], &err) &&
 		     subscriptions_save(&all, "/d/feeds2", &err);
@@ -275,6 +307,7 @@ memory_that_runs_out_is_an_answer(void **state)
 		if (!ok)
 			assert_int_equal(err.kind, ERROR_MEMORY);
 		subscriptions_free(&all);
+		subscriptions_edit_end(lock);
 		assert_int_equal(memory_used(), 0);
 	}
 	assert_true(n > 5);
@@ -294,7 +327,8 @@ main(void)
 	    cmocka_unit_test_setup(what_is_added_reads_back_as_itself, prepare),
 	    cmocka_unit_test_setup(commands_and_control_characters_are_refused, prepare),
 	    cmocka_unit_test_setup(remove_takes_one_line_and_no_other, prepare),
-	    cmocka_unit_test_setup(save_makes_the_directory_and_replaces_the_file, prepare),
+	    cmocka_unit_test_setup(an_edit_makes_the_directory_and_replaces_the_file, prepare),
+	    cmocka_unit_test_setup(two_edits_at_once_are_refused, prepare),
 	    cmocka_unit_test_setup(memory_that_runs_out_is_an_answer, prepare),
 	};
 

@@ -207,3 +207,19 @@ teardown() {
 	is "$status" 74
 	is "$(line_count err)" 1
 }
+
+@test "--version is version" {
+	"$FEEDARC" version >want
+	"$FEEDARC" --version >out
+	cmp want out
+	"$FEEDARC" --help >out
+	has out '--version'
+	split list --version
+	code 2
+}
+
+@test "a usage line ends in a word" {
+	split feeds x
+	code 2
+	is "$(cat err)" 'feedarc: usage: feedarc feeds'
+}
