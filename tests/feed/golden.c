@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 static void
 print_list(struct json_writer *w, const char *key, const struct slice *list, size_t n)
@@ -54,11 +55,21 @@ print_text(struct json_writer *w, const char *key, const char *plain_key, struct
 }
 
 static bool
+is_clean(const struct entry *entry)
+{
+	return utf8_valid(entry->id) && utf8_valid(entry->title) && utf8_valid(entry->link) &&
+	       utf8_valid(entry->summary) && utf8_valid(entry->content) &&
+	       utf8_valid(entry->comments) && utf8_valid(entry->language);
+}
+
+static bool
 print_entry(void *ctx, const struct entry *entry, struct error *err)
 {
-	struct json_writer *w = ctx;
+	struct golden *golden = ctx;
+	struct json_writer *w = &golden->w;
 
 	(void)err;
+	golden->bad |= !is_clean(entry);
 	json_begin_object(w, NULL);
 	json_string_if(w, "id", entry->id);
 	print_text(w, "title", "title (plain)", entry->title, entry->title_plain);
@@ -101,7 +112,7 @@ print_feed(struct json_writer *w, const struct feed *feed)
 }
 
 static bool
-parse(struct feed *feed, struct slice document, struct slice charset, size_t chunk,
+parse(struct feed *feed, struct slice document, struct slice charset, golden_cut_fn *cut, void *ctx,
       struct error *err)
 {
 	struct feed_origin origin = {slice_of(GOLDEN_URL), charset};
@@ -109,8 +120,10 @@ parse(struct feed *feed, struct slice document, struct slice charset, size_t chu
 	if (!feed_begin(feed, &origin, err))
 		return false;
 	while (document.size > 0) {
-		size_t n = document.size < chunk ? document.size : chunk;
+		size_t n = cut(ctx);
 
+		if (n > document.size)
+			n = document.size;
 		if (!feed_write(feed, document.data, n, err))
 			return false;
 		document = slice_skip(document, n);
@@ -118,24 +131,64 @@ parse(struct feed *feed, struct slice document, struct slice charset, size_t chu
 	return feed_finish(feed, err);
 }
 
+bool
+golden_open(struct golden *golden, struct error *err)
+{
+	struct golden none = {0};
+
+	*golden = none;
+	golden->w.out = &golden->out;
+	golden->feed = feed_open(print_entry, golden, err);
+	return golden->feed != NULL;
+}
+
+bool
+golden_read(struct golden *golden, struct slice document, struct slice charset, golden_cut_fn *cut,
+            void *ctx)
+{
+	struct json_writer *w = &golden->w;
+	struct error err = {0};
+	bool ok;
+
+	buffer_clear(&golden->out);
+	w->comma = false;
+	json_begin_object(w, NULL);
+	json_begin_array(w, "entries");
+	ok = parse(golden->feed, document, charset, cut, ctx, &err);
+	json_end_array(w);
+	print_feed(w, golden->feed);
+	if (!ok)
+		json_string(w, "error", slice_of(err.text));
+	json_end_object(w);
+	return ok;
+}
+
+void
+golden_close(struct golden *golden)
+{
+	feed_close(golden->feed);
+	buffer_free(&golden->out);
+}
+
+static size_t
+same_size(void *ctx)
+{
+	const size_t *chunk = ctx;
+
+	return *chunk;
+}
+
 void
 golden_parse(struct slice document, struct slice charset, size_t chunk, struct buffer *out)
 {
-	struct json_writer w = {.out = out};
+	struct golden golden;
 	struct error err = {0};
-	struct feed *feed = feed_open(print_entry, &w, &err);
-	bool ok;
 
-	json_begin_object(&w, NULL);
-	json_begin_array(&w, "entries");
-	ok = feed != NULL && parse(feed, document, charset, chunk, &err);
-	json_end_array(&w);
-	if (feed != NULL)
-		print_feed(&w, feed);
-	if (!ok)
-		json_string(&w, "error", slice_of(err.text));
-	json_end_object(&w);
-	feed_close(feed);
+	if (!golden_open(&golden, &err))
+		return;
+	golden_read(&golden, document, charset, same_size, &chunk);
+	buffer_append_slice(out, buffer_slice(&golden.out));
+	golden_close(&golden);
 }
 
 void
