@@ -6,10 +6,18 @@
 #include "base/memory.h"
 #include "feed/charset.h"
 #include "feed/decoder.h"
+#include "feed/jsonfeed.h"
 #include "feed/repair.h"
 #include "feed/walk.h"
 
 enum { ENTITY_MOST = 1024 };
+
+/* What the document is, by its first character that is no blank. */
+enum form {
+	FORM_UNKNOWN,
+	FORM_XML,
+	FORM_JSON,
+};
 
 struct feed {
 	XML_Parser parser;
@@ -17,6 +25,8 @@ struct feed {
 	struct repair repair;
 	struct repairs repairs;
 	struct walk walk;
+	struct jsonfeed *json; /* NULL until a feed is JSON */
+	enum form form;
 	char *room; /* expat's own buffer, being filled; NULL: none asked for */
 	size_t filled;
 	uint64_t given; /* bytes that expat had */
@@ -231,11 +241,41 @@ fill(void *ctx, const char *text, size_t n, struct error *err)
 }
 
 static bool
+begin_json(struct feed *feed, struct error *err)
+{
+	feed->form = FORM_JSON;
+	if (feed->json == NULL)
+		feed->json = jsonfeed_open(&feed->walk, err);
+	if (feed->json == NULL)
+		return false;
+	jsonfeed_reset(feed->json);
+	return true;
+}
+
+/* The document as UTF-8: what it is decides who reads it. */
+static bool
 mend(void *ctx, const char *text, size_t n, struct error *err)
 {
 	struct feed *feed = ctx;
+	struct slice rest = {text, n};
+	size_t blanks = 0;
 
-	return repair_write(&feed->repair, text, n, err);
+	if (feed->form == FORM_UNKNOWN) {
+		while (blanks < n && strchr(" \t\r\n", text[blanks]) != NULL)
+			blanks++;
+		if (blanks > 0 && !repair_write(&feed->repair, text, blanks, err))
+			return false;
+		rest = slice_skip(rest, blanks);
+		if (rest.size == 0)
+			return true;
+		if (rest.data[0] != '{')
+			feed->form = FORM_XML;
+		else if (!begin_json(feed, err))
+			return false;
+	}
+	if (feed->form == FORM_JSON)
+		return jsonfeed_write(feed->json, rest, err);
+	return repair_write(&feed->repair, rest.data, rest.size, err);
 }
 
 /* Nothing is given after an error, and the same error is all there is to say. */
@@ -281,6 +321,7 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 	XML_SetCharacterDataHandler(feed->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(feed->parser, on_doctype);
 	XML_SetEntityDeclHandler(feed->parser, on_entity);
+	feed->form = FORM_UNKNOWN;
 	feed->room = NULL;
 	feed->filled = 0;
 	feed->given = 0;
@@ -318,6 +359,12 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 	return settle(feed, ok, err);
 }
 
+static bool
+finish_xml(struct feed *feed, struct error *err)
+{
+	return repair_finish(&feed->repair, err) && (feed->over || parse(feed, true, err));
+}
+
 bool
 feed_finish(struct feed *feed, struct error *err)
 {
@@ -325,8 +372,10 @@ feed_finish(struct feed *feed, struct error *err)
 
 	if (!may_go_on(feed, err))
 		return false;
-	ok = decoder_finish(&feed->decoder, err) && repair_finish(&feed->repair, err) &&
-	     (feed->over || parse(feed, true, err));
+	ok = decoder_finish(&feed->decoder, err);
+	if (ok)
+		ok = feed->form == FORM_JSON ? jsonfeed_finish(feed->json, err)
+		                             : finish_xml(feed, err);
 	return settle(feed, ok, err);
 }
 
@@ -355,6 +404,7 @@ feed_close(struct feed *feed)
 		return;
 	if (feed->parser != NULL)
 		XML_ParserFree(feed->parser);
+	jsonfeed_close(feed->json);
 	repair_free(&feed->repair);
 	walk_free(&feed->walk);
 	memory_free(feed);

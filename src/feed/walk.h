@@ -91,6 +91,9 @@ bool walk_link(struct walk *walk, enum field field, int rank, struct slice refer
 /* Adds an enclosure, its URL made absolute. */
 bool walk_file(struct walk *walk, struct slice url, struct slice type, struct slice length);
 
+/* Makes the links in the markup that is the arena's text from `at` on absolute. */
+bool walk_resolve_markup(struct walk *walk, size_t at);
+
 /* Tags inside of text, written out again as HTML. */
 bool xhtml_start(struct walk *walk, struct frame *frame, const char *name, const char **attributes);
 bool xhtml_end(struct walk *walk, const struct frame *frame, const char *name);
