@@ -5,6 +5,7 @@
 #include "archive/state.h"
 #include "base/calendar.h"
 #include "port/sim/sim.h"
+#include "port/storage.h"
 
 #define FOLDER "shelf"
 
@@ -103,9 +104,11 @@ void
 fuzz_archive(struct slice input)
 {
 	struct harness harness;
+	struct error err = {0};
 
 	harness_begin(&harness, input);
 	sim_storage_reset();
+	harness_must(storage_make_directory(FOLDER, &err), "there is a directory");
 	sim_put_file(FOLDER "/000001.jsonl.gz", harness.document.data, harness.document.size);
 	sim_put_file(FOLDER "/state.jsonl", harness.document.data, harness.document.size);
 	sim_put_file(FOLDER "/marks.jsonl", harness.document.data, harness.document.size);
