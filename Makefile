@@ -223,6 +223,10 @@ fuzz fuzz-smoke:
 	sh tests/fuzz/run.sh build/sim-fuzz/fuzz build/fuzz \
 		$(if $(filter fuzz-smoke,$@),$(FUZZ_SMOKE_SECONDS),$(FUZZ_SECONDS)) $(HARNESSES)
 
+# What feedarc finds in the corpus of real feeds, where it is there, and what feedparser does.
+corpus: all
+	@python3 tests/feed/corpus.py $(PROGRAM)
+
 $(BENCH): %: %.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
@@ -325,6 +329,7 @@ help:
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \
+	  'make corpus' 'compare with what feedparser finds in real feeds' \
 	  'make fuzz' 'look for what breaks each parser, FUZZ_SECONDS=$(FUZZ_SECONDS) each; HARNESSES="feed url"' \
 	  'make fuzz-smoke' 'the same for a few seconds' \
 	  'make size' 'bytes by room' \
