@@ -78,7 +78,7 @@ include_direction() {
 	}
 	BEGIN {
 		may["base"] = " base port "
-		may["feed"] = " feed base "
+		may["feed"] = " feed base port "
 		may["text"] = " text base "
 		may["archive"] = " archive base port "
 		may["fetch"] = " fetch base port "

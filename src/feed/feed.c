@@ -405,6 +405,7 @@ feed_close(struct feed *feed)
 	if (feed->parser != NULL)
 		XML_ParserFree(feed->parser);
 	jsonfeed_close(feed->json);
+	decoder_free(&feed->decoder);
 	repair_free(&feed->repair);
 	walk_free(&feed->walk);
 	memory_free(feed);

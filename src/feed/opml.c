@@ -246,6 +246,7 @@ opml_read(struct slice document, opml_fn *fn, void *ctx, struct error *err)
 	ok = read_all(r, document, err);
 	if (r->parser != NULL)
 		XML_ParserFree(r->parser);
+	decoder_free(&r->decoder);
 	repair_free(&r->repair);
 	buffer_free(&r->text);
 	buffer_free(&r->tags);

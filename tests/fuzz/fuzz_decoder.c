@@ -19,7 +19,7 @@ decode(struct slice document, struct slice told, struct harness *harness, struct
 {
 	struct repairs repairs = {.count = 0};
 	struct error err = {0};
-	struct decoder decoder;
+	struct decoder decoder = {0};
 	size_t size, i;
 	bool ok = true;
 
@@ -35,6 +35,7 @@ decode(struct slice document, struct slice told, struct harness *harness, struct
 		ok = decoder_write(&decoder, piece.data, piece.size, &err);
 	}
 	ok = ok && decoder_finish(&decoder, &err);
+	decoder_free(&decoder);
 	size = out->size;
 	for (i = 0; i < repairs.count; i++)
 		buffer_append_text(out, repairs.names[i]);
