@@ -189,7 +189,12 @@ open_element(struct walk *w, struct frame *frame, int scope, const char *local,
 		return true;
 	if (element->text != TEXT_NONE)
 		begin_capture(w, element);
-	return element->start == NULL || element->start(w, attributes);
+	if (element->start != NULL && !element->start(w, attributes))
+		return false;
+	/* Behind what the attributes gave. */
+	if (element->text != TEXT_NONE)
+		w->capture.at = w->collect.arena.size;
+	return true;
 }
 
 static bool
@@ -293,14 +298,17 @@ end_capture(struct walk *w, element_end_fn *end)
 	struct capture *capture = &w->capture;
 
 	capture->active = false;
-	if (!finish_text(w) || (end != NULL && !end(w, captured(w))))
+	if (!finish_text(w))
 		return false;
-	if (capture->field == FIELD_NONE) {
+	buffer_clear(&w->said);
+	if (end != NULL && !buffer_append_slice(&w->said, captured(w)))
+		return error_memory(w->err);
+	if (capture->field == FIELD_NONE)
 		w->collect.arena.size = capture->at;
-		return true;
-	}
-	return collect_take(&w->collect, capture->field, capture->rank,
-	                    capture->plain && !capture->markup, capture->at, w->err);
+	else if (!collect_take(&w->collect, capture->field, capture->rank,
+	                       capture->plain && !capture->markup, capture->at, w->err))
+		return false;
+	return end == NULL || end(w, buffer_slice(&w->said));
 }
 
 static bool
@@ -354,6 +362,8 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 	w->skipping = 0;
 	w->netscape = false;
 	w->root = false;
+	w->permalink = false;
+	w->exact = false;
 	w->period = 0;
 	w->frequency = 1;
 	w->err = err;
@@ -372,4 +382,5 @@ walk_free(struct walk *w)
 	buffer_free(&w->frames);
 	buffer_free(&w->inherited);
 	buffer_free(&w->scratch);
+	buffer_free(&w->said);
 }

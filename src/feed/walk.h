@@ -39,10 +39,13 @@ struct walk {
 	struct buffer frames;    /* of struct frame */
 	struct buffer inherited; /* text of xml:base and xml:lang in force */
 	struct buffer scratch;
-	size_t depth;    /* open elements */
-	size_t skipping; /* of these, the innermost that mean nothing: they have no frame */
-	bool netscape;   /* the document type is Netscape's RSS 0.91 */
-	bool root;       /* the root has been met */
+	struct buffer said; /* the text of an element that has a handler */
+	size_t depth;       /* open elements */
+	size_t skipping;    /* of these, the innermost that mean nothing: they have no frame */
+	bool netscape;      /* the document type is Netscape's RSS 0.91 */
+	bool root;          /* the root has been met */
+	bool permalink;     /* the open <guid> says that it is a link */
+	bool exact;         /* the feed has a <ttl> */
 	long long period, frequency; /* of the syndication vocabulary */
 	struct error *err;
 };
@@ -110,6 +113,11 @@ bool rss_link_start(struct walk *walk, const char **attributes);
 bool rss_guid_start(struct walk *walk, const char **attributes);
 bool rss_enclosure_start(struct walk *walk, const char **attributes);
 bool rss_ttl_end(struct walk *walk, struct slice text);
+bool rss_a_start(struct walk *walk, const char **attributes);
+bool rss_guid_end(struct walk *walk, struct slice text);
+bool rss_hour_end(struct walk *walk, struct slice text);
+bool rss_day_end(struct walk *walk, struct slice text);
+bool rss_tags_end(struct walk *walk, struct slice text);
 
 /* The name in "mail (name)" or "name <mail>"; all of it where neither is clear. */
 struct slice rss_person(struct slice text);
@@ -129,5 +137,13 @@ bool media_content_start(struct walk *walk, const char **attributes);
 bool syndication_period_end(struct walk *walk, struct slice text);
 bool syndication_frequency_end(struct walk *walk, struct slice text);
 bool xhtml_body_start(struct walk *walk, const char **attributes);
+bool dc_date_end(struct walk *walk, struct slice text);
+bool history_archive_start(struct walk *walk, const char **attributes);
+bool history_complete_start(struct walk *walk, const char **attributes);
+bool itunes_image_start(struct walk *walk, const char **attributes);
+bool media_thumbnail_start(struct walk *walk, const char **attributes);
+bool podcast_file_start(struct walk *walk, const char **attributes);
+bool thread_parent_start(struct walk *walk, const char **attributes);
+bool tombstone_start(struct walk *walk, const char **attributes);
 
 #endif

@@ -83,6 +83,10 @@ print_entry(void *ctx, const struct entry *entry, struct error *err)
 	print_enclosures(w, entry);
 	json_string_if(w, "language", entry->language);
 	json_string_if(w, "comments", entry->comments);
+	json_string_if(w, "replies", entry->replies);
+	json_string_if(w, "parent", entry->parent);
+	json_string_if(w, "related", entry->related);
+	json_string_if(w, "image", entry->image);
 	json_end_object(w);
 	return true;
 }
@@ -102,8 +106,22 @@ print_feed(struct json_writer *w, const struct feed *feed)
 	print_date(w, "updated", info->updated, info->updated_raw);
 	json_string_if(w, "id", info->id);
 	json_string_if(w, "author", info->author);
+	json_string_if(w, "image", info->image);
+	json_string_if(w, "self", info->self);
+	json_string_if(w, "hub", info->hub);
+	json_string_if(w, "next", info->next);
 	if (info->ttl > 0)
 		json_number(w, "ttl", info->ttl);
+	if (info->skip_hours > 0)
+		json_number(w, "skip_hours", info->skip_hours);
+	if (info->skip_days > 0)
+		json_number(w, "skip_days", info->skip_days);
+	if (info->complete)
+		json_bool(w, "complete", true);
+	if (info->archive)
+		json_bool(w, "archive", true);
+	if (info->deleted > 0)
+		json_number(w, "deleted", (int64_t)info->deleted);
 	json_end_object(w);
 	json_begin_array(w, "repairs");
 	for (i = 0; feed_repair(feed, i) != NULL; i++)
