@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "feed/links.h"
 
 struct frame *
 walk_frame(const struct walk *w)
@@ -85,12 +86,48 @@ walk_file(struct walk *w, struct slice reference, struct slice type, struct slic
 	return absolute(w, reference, &url) && collect_file(&w->collect, url, type, length, w->err);
 }
 
+/* The base as HTML writes it: mostly as it is, else in `escaped`. */
+static bool
+html_base(struct walk *w, struct slice *base)
+{
+	struct slice rest = walk_base(w);
+
+	*base = rest;
+	if (slice_find(rest, '&') == rest.size && slice_find(rest, '"') == rest.size)
+		return true;
+	buffer_clear(&w->said);
+	while (rest.size > 0) {
+		char c = rest.data[0];
+
+		if (c == '&')
+			buffer_append_text(&w->said, "&amp;");
+		else if (c == '"')
+			buffer_append_text(&w->said, "&quot;");
+		else
+			buffer_append_byte(&w->said, c);
+		rest = slice_skip(rest, 1);
+	}
+	*base = buffer_slice(&w->said);
+	return buffer_ok(&w->said, w->err);
+}
+
 bool
 walk_resolve_markup(struct walk *w, size_t at)
 {
-	(void)w;
-	(void)at;
-	return true;
+	struct buffer *arena = &w->collect.arena;
+	struct slice html = {arena->data + at, arena->size - at}, base;
+
+	if (at >= arena->size || !html_base(w, &base))
+		return at >= arena->size;
+	if (!url_is_absolute(base))
+		return true;
+	buffer_clear(&w->scratch);
+	if (!links_resolve(base, html, &w->scratch))
+		return error_memory(w->err);
+	if (w->scratch.size == 0)
+		return true;
+	arena->size = at;
+	return collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err);
 }
 
 /* xml:base (resolved against the one around it) and xml:lang. */
@@ -289,6 +326,9 @@ finish_text(struct walk *w)
 		return replace(w, rss_person(s));
 	if (w->capture.kind == TEXT_URL)
 		return absolute(w, s, &s) && replace(w, s);
+	/* XHTML's were made absolute tag by tag: each may have a base of its own. */
+	if (w->capture.kind == TEXT_MARKUP && !w->capture.plain && !w->capture.xhtml)
+		return walk_resolve_markup(w, w->capture.at);
 	return true;
 }
 
