@@ -167,7 +167,7 @@ $(TESTS): %: %.o $(TEST_COMMON) $$(call test_shared,$$(notdir $$(@D))) $(LIBRARY
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
 
 # What a feed gives, as text, is what fuzzing compares too.
-$(filter %/tests/fuzz/test_found,$(TESTS)): $(B)/tests/feed/golden.o
+$(filter %/tests/fuzz/test_found %/tests/port/test_corpus,$(TESTS)): $(B)/tests/feed/golden.o
 
 -include $(patsubst %.o,%.d,$(OBJ) $(TESTS:%=%.o) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d))
 
@@ -197,6 +197,8 @@ lint:
 FUZZ_CC = clang
 FUZZ_SECONDS = 600
 FUZZ_SMOKE_SECONDS = 3
+# But with posix's character sets: they are what real feeds are read with.
+FUZZ_PORT_SRC := $(filter-out port/sim/charset.c,$(wildcard port/sim/*.c)) port/posix/charset.c
 FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 HARNESSES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
@@ -219,7 +221,7 @@ fuzzers: $(FUZZERS)
 fuzz fuzz-smoke:
 	@FUZZ_CC=$(call quote,$(FUZZ_CC)) sh tests/fuzz/run.sh --can || exit 0; \
 	$(MAKE) PORT=sim VARIANT=-fuzz CC=$(call quote,$(FUZZ_CC)) CFLAGS=$(call quote,$(FUZZ_CFLAGS)) \
-		GC_LDFLAGS= fuzzers && \
+		PORT_SRC=$(call quote,$(FUZZ_PORT_SRC)) GC_LDFLAGS= fuzzers && \
 	sh tests/fuzz/run.sh build/sim-fuzz/fuzz build/fuzz \
 		$(if $(filter fuzz-smoke,$@),$(FUZZ_SMOKE_SECONDS),$(FUZZ_SECONDS)) $(HARNESSES)
 

@@ -12,8 +12,9 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "golden.h"
+#include "tests/feed/golden.h"
 
+/* Here, not on the platform of tests: many of the feeds need its character sets. */
 #define CORPUS "../shared/corpus/"
 
 enum { PATH_MOST = 600, DEPTH_MOST = 6, SHOWN = 20, CONTEXT = 60 };
