@@ -14,6 +14,7 @@ enum place {
 	ITEM,
 	PEOPLE,
 	PERSON,
+	AUTHOR, /* the one that 1.0 had */
 	TAGS,
 	ATTACHMENTS,
 	ATTACHMENT,
@@ -37,13 +38,13 @@ static const struct {
 	enum json_type type;
 	enum place is;
 } containers[] = {
-    {FEED, "author", JSON_OBJECT, PERSON},
+    {FEED, "author", JSON_OBJECT, AUTHOR},
     {FEED, "authors", JSON_ARRAY, PEOPLE},
     {FEED, "hubs", JSON_ARRAY, HUBS},
     {FEED, "items", JSON_ARRAY, ITEMS},
     {ITEMS, "", JSON_OBJECT, ITEM},
     {ITEM, "attachments", JSON_ARRAY, ATTACHMENTS},
-    {ITEM, "author", JSON_OBJECT, PERSON},
+    {ITEM, "author", JSON_OBJECT, AUTHOR},
     {ITEM, "authors", JSON_ARRAY, PEOPLE},
     {ITEM, "tags", JSON_ARRAY, TAGS},
     {PEOPLE, "", JSON_OBJECT, PERSON},
@@ -90,6 +91,8 @@ static const struct {
     {PEOPLE, "", FIELD_AUTHOR, 5, PLAIN},
     {PERSON, "name", FIELD_AUTHOR, 5, PLAIN},
     {PERSON, "url", FIELD_AUTHOR, 1, PLAIN},
+    {AUTHOR, "name", FIELD_AUTHOR, 4, PLAIN},
+    {AUTHOR, "url", FIELD_AUTHOR, 1, PLAIN},
     {TAGS, "", FIELD_CATEGORY, 5, PLAIN},
     {HUB, "url", FIELD_HUB, 5, LINK},
 };
@@ -154,11 +157,13 @@ take_attachment(struct jsonfeed *json, const struct json_event *e)
 	return true;
 }
 
-/* "https://jsonfeed.org/version/1.1" */
+/* "https://jsonfeed.org/version/1.1", or nothing: what makes JSON a feed. */
 static void
 take_version(struct jsonfeed *json, struct slice version)
 {
 	json->feed = true;
+	if (json->walk->collect.info.type[0] == '\0')
+		json->walk->collect.info.type = "json";
 	if (version.size < 3)
 		return;
 	version = slice_skip(version, version.size - 3);
@@ -193,7 +198,7 @@ begin_container(struct jsonfeed *json, enum place in, const struct json_event *e
 	if (e->depth < KNOWN)
 		json->place[e->depth] = is;
 	if (is == ITEMS)
-		json->feed = true;
+		take_version(json, e->text);
 	if (is == ITEM)
 		collect_begin_item(&json->walk->collect);
 	if (is == ATTACHMENT) {
@@ -267,7 +272,6 @@ jsonfeed_reset(struct jsonfeed *json)
 	json->feed = false;
 	json->over = false;
 	json->walk->collect.inherit = true;
-	json->walk->collect.info.type = "json";
 	json_reset(json->reader);
 }
 
