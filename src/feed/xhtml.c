@@ -44,6 +44,8 @@ put_escaped(struct walk *w, const char *text, size_t n, bool attribute)
 {
 	size_t i, from = 0;
 
+	if (n == 0)
+		return true;
 	for (i = 0; i < n; i++) {
 		const char *escape = escape_of(text[i], attribute);
 
