@@ -30,7 +30,6 @@ atom_entry_start(struct walk *w, const char **attributes)
 	if (w->collect.info.type[0] == '\0')
 		w->collect.info.type = type != NULL ? type : "atom";
 	collect_begin_item(&w->collect);
-	w->collect.permalink = false;
 	return true;
 }
 

@@ -325,7 +325,10 @@ show_values(const struct collect *c, struct slice language, struct entry *entry)
 		entry->language = language;
 	if (entry->language.size == 0)
 		entry->language = buffer_slice(&c->feed[FIELD_LANGUAGE]);
-	/* RSS 2.0, <guid>: a permanent link, unless it says that it is none. */
+	/*
+	 * RSS 2.0, <guid>: a permanent link, unless it says that it is none. An address that is Atom's
+	 * id is not bound to lead anywhere, but where there is no other it mostly does.
+	 */
 	if (entry->link.size == 0 && c->permalink && url_is_web(entry->id))
 		entry->link = entry->id;
 }

@@ -144,6 +144,9 @@ static const struct element elements[] = {
 
     {SPACE_XHTML, "body", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
     {SPACE_XHTML, "div", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
+
+    {SPACE_YANDEX, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
+    {SPACE_YANDEX, "full-text", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, NULL, NULL},
 };
 
 enum { NAME_ROOM = 24 };

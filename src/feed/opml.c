@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "feed/decoder.h"
+#include "feed/quotes.h"
 #include "feed/repair.h"
 
 struct span {
@@ -19,6 +20,7 @@ struct folder {
 struct reading {
 	XML_Parser parser;
 	struct decoder decoder;
+	struct quotes quotes;
 	struct repair repair;
 	struct repairs repairs;
 	struct buffer text;    /* of the tags in force */
@@ -266,6 +268,14 @@ mend(void *ctx, const char *text, size_t n, struct error *err)
 }
 
 static bool
+unquote(void *ctx, const char *text, size_t n, struct error *err)
+{
+	struct reading *r = ctx;
+
+	return quotes_write(&r->quotes, text, n, err);
+}
+
+static bool
 read_all(struct reading *r, struct slice document, struct error *err)
 {
 	const XML_Memory_Handling_Suite suite = {memory_get, memory_resize, memory_free};
@@ -278,7 +288,8 @@ read_all(struct reading *r, struct slice document, struct error *err)
 	XML_SetElementHandler(r->parser, on_start, on_end);
 	XML_SetEntityDeclHandler(r->parser, on_entity);
 	repair_begin(&r->repair, &r->repairs, parse, r);
-	decoder_begin(&r->decoder, none, &r->repairs, mend, r);
+	decoder_begin(&r->decoder, none, &r->repairs, unquote, r);
+	quotes_begin(&r->quotes, mend, r);
 	if (!decoder_write(&r->decoder, document.data, document.size, err) ||
 	    !decoder_finish(&r->decoder, err) || !repair_finish(&r->repair, err))
 		return false;

@@ -94,6 +94,11 @@ lists_as_programs_and_people_write_them_are_read(void **state)
 	expect("<opml><outline xmlUrl='feed://a/f?x'/><outline xmlUrl='feed:https://b/'/>"
 	       "<outline xmlUrl='PCAST://c/'/><outline xmlUrl='exec:ls'/></opml>",
 	       "http://a/f?x|\nhttps://b/|\nhttp://c/|\nexec:ls|\n", NULL);
+	/* Markup pasted into an attribute, quotes and all. */
+	expect("<opml><outline text='a < b' title=\"of <a href=\"http://x/\" target = '_b'>X</a>. "
+	       "It's\" xmlUrl='http://a/'/><outline xmlUrl='http://b/' text='<b'/></opml>",
+	       "http://a/|of <a href=\"http://x/\" target = '_b'>X</a>. It's\nhttp://b/|<b\n",
+	       NULL);
 	/* Junk behind, line ends inside. */
 	expect("<opml><outline text='two\nlines' xmlUrl='\n http://a/\n'/></opml>\n<!-- x -->\nPHP "
 	       "Warning: <b>x",
