@@ -58,9 +58,9 @@ static const struct {
 
 /* Words between the numbers, and what stands behind an ordinal. Sorted. */
 static const char *const fillers[] = {
-    "a",  "af", "alle", "as", "at", "d",   "de",  "del", "den", "di", "dia", "do",
-    "e",  "el", "h",    "il", "k",  "kl",  "klo", "la",  "le",  "nd", "o",   "of",
-    "om", "on", "ore",  "rd", "st", "the", "th",  "uhr", "um",  "в",  "г",   "года",
+    "a",  "af", "alle", "as", "at", "d",  "de",  "del", "den", "di", "dia", "do",
+    "e",  "el", "h",    "il", "k",  "kl", "klo", "la",  "le",  "nd", "o",   "of",
+    "om", "on", "ore",  "rd", "st", "th", "the", "uhr", "um",  "в",  "г",   "года",
 };
 
 /* Before or after noon. */

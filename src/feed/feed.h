@@ -9,13 +9,13 @@ struct feed_info {
 	const char
 	    *type; /* "rss20", "rss10", "rss091", "atom10", "atom03", …; "" before it is known */
 	struct slice title, link, description, language, id, author;
-	struct slice image;      /* its picture: RSS <image>, Atom logo, JSON Feed icon */
-	struct slice self;       /* where it says that it lives (Atom rel="self") */
-	struct slice hub;        /* a WebSub hub (W3C WebSub, 4) */
-	struct slice next;       /* older entries: RFC 5005 next or prev-archive, JSON next_url */
+	struct slice image; /* its picture: RSS <image>, Atom logo, JSON Feed icon */
+	struct slice self;  /* where it says that it lives (Atom rel="self") */
+	struct slice hub;   /* a WebSub hub (W3C WebSub, 4) */
+	struct slice next;  /* older entries: RFC 5005 next or prev-archive, JSON next_url */
 	struct slice updated_raw;
 	int64_t updated;
-	long long ttl; /* minutes between visits that the feed asks for; 0: says nothing */
+	long long ttl;       /* minutes between visits that the feed asks for; 0: says nothing */
 	uint32_t skip_hours; /* not to be visited in: bit 0 is the hour from 0:00 UTC */
 	uint32_t skip_days;  /* bit 0 is Sunday */
 	bool complete;       /* RFC 5005, 2: it holds all entries that there are */

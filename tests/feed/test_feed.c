@@ -373,15 +373,25 @@ memory_does_not_grow_with_the_feed(void **state)
 /* One document that uses every buffer there is. */
 static const char everything[] =
     " <?xml version='1.0'?><!DOCTYPE rss [<!ENTITY me 'M'>]>"
-    "<rss version='2.0' xmlns:x='http://purl.org/dc/elements/1.1/' xml:base='http://b.example/'>"
+    "<rss version='2.0' xmlns:x='http://purl.org/dc/elements/1.1/' "
+    "xml:base='http://b.example/?a&amp;b'>"
     "<channel xml:lang='en'><title>t&nbsp;&me;</title><link>/l</link><description>d</description>"
     "<item><title>a &#150; b</title><link>1 2</link><x:creator>A</x:creator><category>c</category>"
     "<enclosure url='e'/><description>x <b title='y'>z</b></description>"
+    "<guid isPermaLink='true'>g</guid><tags>q, r</tags><x:date>2003</x:date><summary>&lt;a "
+    "href='s'&gt; &lt;img srcset='i 2x'&gt;</summary>"
     "<atom:author><atom:name>N</atom:name></atom:author></item></channel></rss>";
 
-/* Parses `everything` with the n-th request for memory refused; false when none was. */
+/* The same of JSON. */
+static const char everything_json[] =
+    "{'version':'https://jsonfeed.org/version/1.1','title':'t','authors':[{'name':'A'}],"
+    "'hubs':[{'url':'h'}],'items':[{'id':'1','url':'/1','title':'a \\u2013 b','tags':['t'],"
+    "'content_html':'<a href=\\u0022x\\u0022>','attachments':[{'url':'e','mime_type':'m',"
+    "'size_in_bytes':1}]}]}";
+
+/* Parses a document with the n-th request for memory refused; false when none was. */
 static bool
-survive(unsigned n, unsigned times)
+survive(const char *document, unsigned n, unsigned times)
 {
 	struct seen seen = {0};
 	struct error err = {0};
@@ -390,7 +400,7 @@ survive(unsigned n, unsigned times)
 
 	sim_heap_fail_after(n, times);
 	feed = feed_open(see, &seen, &err);
-	ok = feed != NULL && parse(feed, everything, &err);
+	ok = feed != NULL && parse(feed, document, &err);
 	struck = sim_heap_failed();
 	sim_heap_fail_after(0, 0);
 	if (!ok)
@@ -401,7 +411,7 @@ survive(unsigned n, unsigned times)
 	if (feed != NULL) {
 		memset(&err, 0, sizeof err);
 		seen.count = 0;
-		assert_true(parse(feed, everything, &err));
+		assert_true(parse(feed, document, &err));
 		assert_int_equal(seen.count, 1);
 	}
 	feed_close(feed);
@@ -410,16 +420,29 @@ survive(unsigned n, unsigned times)
 }
 
 static void
-every_lack_of_memory_is_told_politely(void **state)
+sweep(const char *document)
 {
 	unsigned n;
 
-	(void)state;
-	for (n = 1; survive(n, 1); n++)
+	for (n = 1; survive(document, n, 1); n++)
 		assert_true(n < 10000);
 	assert_true(n > 20);
-	for (n = 1; survive(n, 1000000); n++)
+	for (n = 1; survive(document, n, 1000000); n++)
 		assert_true(n < 10000);
+}
+
+static void
+every_lack_of_memory_is_told_politely(void **state)
+{
+	char json[sizeof everything_json];
+	size_t i;
+
+	(void)state;
+	sweep(everything);
+	/* Quotes that C need not escape. */
+	for (i = 0; i < sizeof json; i++)
+		json[i] = everything_json[i] == '\'' ? '"' : everything_json[i];
+	sweep(json);
 }
 
 static void
