@@ -222,7 +222,7 @@ fuzz fuzz-smoke:
 	@FUZZ_CC=$(call quote,$(FUZZ_CC)) sh tests/fuzz/run.sh --can || exit 0; \
 	$(MAKE) PORT=sim VARIANT=-fuzz CC=$(call quote,$(FUZZ_CC)) CFLAGS=$(call quote,$(FUZZ_CFLAGS)) \
 		PORT_SRC=$(call quote,$(FUZZ_PORT_SRC)) GC_LDFLAGS= fuzzers && \
-	sh tests/fuzz/run.sh build/sim-fuzz/fuzz build/fuzz \
+	FUZZ_SEED=$(if $(filter fuzz-smoke,$@),1) sh tests/fuzz/run.sh build/sim-fuzz/fuzz build/fuzz \
 		$(if $(filter fuzz-smoke,$@),$(FUZZ_SMOKE_SECONDS),$(FUZZ_SECONDS)) $(HARNESSES)
 
 # What feedarc finds in the corpus of real feeds, where it is there, and what feedparser does.

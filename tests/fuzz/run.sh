@@ -3,6 +3,7 @@
 #
 # OUT/seeds/HARNESS is made anew; OUT/corpus/HARNESS grows from run to run; what is found is left in
 # OUT/found/HARNESS-…: keep it as tests/fuzz/found/HARNESS/NAME, where `make check` replays it.
+# With FUZZ_SEED chance is the same every time.
 set -u
 here=$(dirname "$0")
 
@@ -32,6 +33,7 @@ for name; do
 	mkdir -p "$out/corpus/$name" "$out/seeds/$name"
 	set -- "$out/corpus/$name" "$out/seeds/$name"
 	[ ! -d "$here/found/$name" ] || set -- "$@" "$here/found/$name"
+	[ -z "${FUZZ_SEED-}" ] || set -- "-seed=$FUZZ_SEED" "$@"
 	[ ! -f "$here/dict/$name.dict" ] || set -- "-dict=$here/dict/$name.dict" "$@"
 	log=$out/log/$name
 	UBSAN_OPTIONS=print_stacktrace=1 "$fuzzers/$name" -max_total_time="$seconds" -timeout=20 \
