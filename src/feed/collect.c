@@ -124,9 +124,16 @@ shorter(const struct collect_value *a, const struct collect_value *b)
 	return a->span.size < b->span.size;
 }
 
+/* Is this text the author's as well: a summary by name, or a longer copy than that of RSS? */
+static bool
+is_content(const struct collect_value *other, const struct collect_value *summary)
+{
+	return other->rank >= 4 || (other->rank >= 2 && shorter(summary, other));
+}
+
 /*
- * A second text of the item. The better one is the summary; the other is no less the author's word, and
- * stands in for content, unless it is the same or only a vocabulary's shorter copy of it.
+ * A second text of the item. The better one is the summary; the other stands in for content, unless it
+ * is the same, a vocabulary's shorter copy, or what is said of a picture.
  */
 static void
 take_second(struct collect *c, struct collect_value value)
@@ -136,7 +143,7 @@ take_second(struct collect *c, struct collect_value value)
 	struct collect_value *stays = better ? &value : &had, *other = better ? &had : &value;
 
 	c->values[FIELD_SUMMARY] = *stays;
-	if (c->values[FIELD_CONTENT].rank > 0 || (other->rank < 4 && !shorter(stays, other)) ||
+	if (c->values[FIELD_CONTENT].rank > 0 || !is_content(other, stays) ||
 	    slice_equal(slice_at(c, had.span), slice_at(c, value.span)))
 		return;
 	c->values[FIELD_CONTENT] = *other;

@@ -109,7 +109,7 @@ static const struct element elements[] = {
     {SPACE_HISTORY, "complete", F, 0, TEXT_NONE, FIELD_NONE, 0, history_complete_start, NULL},
 
     {SPACE_ITUNES, "author", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 2, NULL, NULL},
-    {SPACE_ITUNES, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
+    {SPACE_ITUNES, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, NULL, NULL},
     {SPACE_ITUNES, "image", F | I, 0, TEXT_NONE, FIELD_NONE, 0, itunes_image_start, NULL},
     {SPACE_ITUNES, "keywords", I, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
     {SPACE_ITUNES, "subtitle", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
