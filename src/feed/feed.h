@@ -41,13 +41,18 @@ struct feed *feed_open(entry_fn *fn, void *ctx, struct error *err);
 bool feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *err);
 
 /*
- * Takes the next bytes, cut anywhere. ERROR_FORMAT, "line N: reason", for what is no feed or broken
- * beyond repair, ERROR_LIMIT for what is too large: all entries completed before have been given, and
- * none is given after. An error of fn is passed on as it is.
+ * Takes the next bytes, cut anywhere. What is broken is mended; an article that can't be, or that is over
+ * a limit, is left out, and reading goes on at the next one. ERROR_FORMAT, "line N: reason", for what is
+ * no feed, ERROR_LIMIT for entities that would expand without bound: all entries completed before have
+ * been given, and none is given after. An error of fn is passed on as it is.
  */
 bool feed_write(struct feed *feed, const void *data, size_t n, struct error *err);
 
-/* The end of the bytes: ERROR_FORMAT when the document is not complete or was never a feed. */
+/*
+ * The end of the bytes: ERROR_FORMAT when the document was never a feed, and ERROR_FORMAT or ERROR_LIMIT,
+ * "line N: reason", when anything of it was lost: it is cut off, or an article was left out. All others
+ * have been given.
+ */
 bool feed_finish(struct feed *feed, struct error *err);
 
 const struct feed_info *feed_info(const struct feed *feed);
@@ -56,8 +61,7 @@ const struct feed_info *feed_info(const struct feed *feed);
 size_t feed_count(const struct feed *feed);
 
 /*
- * What was mended, each named once, in the order met ("leading blanks", "undefined entity"); NULL after
- * the last.
+ * What was mended, each named once, sorted ("bare ampersand", "leading blanks"); NULL after the last.
  */
 const char *feed_repair(const struct feed *feed, size_t i);
 

@@ -415,6 +415,26 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 }
 
 void
+walk_unwind(struct walk *w, size_t depth)
+{
+	const struct frame *frames = (const void *)w->frames.data;
+	size_t open = w->frames.size / sizeof *frames - 1;
+
+	if (open > depth) {
+		spaces_pop(&w->spaces, frames[depth + 1].bindings);
+		w->inherited.size = frames[depth + 1].inherited;
+		w->frames.size = (depth + 1) * sizeof *frames;
+	}
+	w->depth = depth;
+	w->skipping = 0;
+	w->capture.active = false;
+	w->collect.item = false;
+	buffer_clear(&w->collect.arena);
+	if (depth == 0)
+		w->root = false;
+}
+
+void
 walk_free(struct walk *w)
 {
 	collect_free(&w->collect);

@@ -58,6 +58,9 @@ bool walk_start(struct walk *walk, const char *name, const char **attributes);
 bool walk_text_slowly(struct walk *walk, const char *text, size_t n);
 bool walk_end(struct walk *walk, const char *name);
 
+/* Goes back to where so many elements were open and no item, as if what came since had not. */
+void walk_unwind(struct walk *walk, size_t depth);
+
 void walk_free(struct walk *walk);
 
 /* Text: here, because almost all of a feed goes this way. */

@@ -166,7 +166,7 @@ a_feed_can_be_begun_again_after_an_error(void **state)
 	struct feed *feed = feed_open(see, &seen, &err);
 
 	(void)state;
-	assert_false(parse(feed, "<rss><channel><item><title>x</b>", &err));
+	assert_false(parse(feed, "nothing", &err));
 	assert_int_equal(err.kind, ERROR_FORMAT);
 	assert_true(
 	    parse(feed, "<rss><channel><item><title>y</title></item></channel></rss>", &err));
@@ -178,13 +178,12 @@ a_feed_can_be_begun_again_after_an_error(void **state)
 static void
 nothing_is_given_after_an_error(void **state)
 {
-	struct seen seen = {0};
+	struct seen seen = {.refuse_at = 1};
 	struct error err = {0}, again = {0};
 	struct feed *feed = feed_open(see, &seen, &err);
 
 	(void)state;
-	assert_false(write_text(feed, "<rss><channel>\n<item></item></oops>", &err));
-	assert_string_equal(err.text, "line 2: mismatched tag");
+	assert_false(write_text(feed, "<rss><channel>\n<item></item><item/>", &err));
 	assert_false(write_text(feed, "<item></item></channel></rss>", &again));
 	assert_string_equal(again.text, err.text);
 	assert_false(feed_finish(feed, &again));
@@ -204,6 +203,26 @@ an_error_of_the_taker_is_passed_on_as_it_is(void **state)
 	assert_int_equal(err.kind, ERROR_FULL);
 	assert_string_equal(err.text, "no room");
 	assert_int_equal(seen.count, 2);
+	feed_close(feed);
+}
+
+static void
+what_follows_a_broken_article_is_given(void **state)
+{
+	struct seen seen = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(see, &seen, &err);
+
+	(void)state;
+	assert_true(parse(feed,
+	                  "<rss><channel><item><title>a</title></item>"
+	                  "<item><title>b & c</b> < d</title><link>x</link></item>"
+	                  "<item><title>d</title></item></channel></rss>",
+	                  &err));
+	assert_int_equal(seen.count, 3);
+	assert_string_equal(seen.title, "d");
+	assert_string_equal(feed_repair(feed, 0), "bare <");
+	assert_string_equal(feed_repair(feed, 1), "bare ampersand");
 	feed_close(feed);
 }
 
@@ -234,25 +253,32 @@ repeat(struct feed *feed, const char *text, size_t times, struct error *err)
 	return true;
 }
 
-/* A feed with one whole item, then `text` often enough to pass `bytes`; expects ERROR_LIMIT. */
+/*
+ * A feed with one whole item, then `text` often enough to pass `bytes`, and after it another item. The
+ * two are given, and what was between is told at the end.
+ */
 static void
-expect_limit(const char *before, const char *text, size_t bytes, const char *words)
+expect_limit(const char *before, const char *text, size_t bytes, const char *after,
+             const char *words)
 {
 	struct seen seen = {0};
 	struct error err = {0};
 	struct feed *feed = feed_open(see, &seen, &err);
-	size_t held;
 
 	assert_true(write_text(feed, "<rss><channel>\n<item><title>whole</title></item>", &err));
 	assert_true(write_text(feed, before, &err));
-	assert_false(repeat(feed, text, bytes / strlen(text) + 2, &err));
+	assert_true(repeat(feed, text, bytes / strlen(text) + 2, &err));
+	assert_int_equal(seen.count, 1);
+	assert_string_equal(seen.title, "whole");
+	assert_true(memory_used() < 4 * bytes + (1 << 20));
+	assert_true(write_text(feed, after, &err));
+	assert_true(write_text(feed, "<item><title>next</title></item></channel></rss>", &err));
+	assert_false(feed_finish(feed, &err));
 	assert_int_equal(err.kind, ERROR_LIMIT);
 	assert_true(strncmp(err.text, "line 2: ", 8) == 0);
 	assert_non_null(strstr(err.text, words));
-	assert_int_equal(seen.count, 1);
-	assert_string_equal(seen.title, "whole");
-	held = memory_used();
-	assert_true(held < 4 * bytes + (1 << 20));
+	assert_int_equal(seen.count, 2);
+	assert_string_equal(seen.title, "next");
 	feed_close(feed);
 }
 
@@ -260,35 +286,35 @@ static const char words[] =
     "the quick brown fox jumps over the lazy dog, and the lazy dog lets it: 0123456789 abcdef ";
 
 static void
-an_article_over_the_limit_ends_its_feed(void **state)
+an_article_over_the_limit_is_lost_alone(void **state)
 {
 	(void)state;
 	expect_limit("<item><title>t</title><description>", words, (size_t)CONFIG_ITEM_KB * 1024,
-	             "an article of more than");
+	             "</description></item>", "an article of more than");
 	expect_limit("<item><content:encoded><![CDATA[", words, (size_t)CONFIG_ITEM_KB * 1024,
-	             "an article of more than");
+	             "]]></content:encoded></item>", "an article of more than");
 	expect_limit("<item>", "<category>0123456789 0123456789 0123456789 0123456789</category>",
-	             (size_t)CONFIG_ITEM_KB * 1024 * 2, "an article of more than");
+	             (size_t)CONFIG_ITEM_KB * 1024 * 2, "</item>", "an article of more than");
 }
 
 static void
-nesting_over_the_limit_ends_its_feed(void **state)
+nesting_over_the_limit_costs_one_article(void **state)
 {
 	(void)state;
-	expect_limit("", "<a>", (size_t)CONFIG_DEPTH * 3, "elements in one another");
-	expect_limit("<item><description>", "<a>", (size_t)CONFIG_DEPTH * 3,
+	expect_limit("", "<a>", (size_t)CONFIG_DEPTH * 3, "", "elements in one another");
+	expect_limit("<item><description>", "<a>", (size_t)CONFIG_DEPTH * 3, "",
 	             "elements in one another");
 }
 
 static void
-a_tag_or_comment_over_the_limit_ends_its_feed(void **state)
+a_tag_or_comment_over_the_limit_costs_one_article(void **state)
 {
 	size_t most = (size_t)CONFIG_ATTRIBUTES_KB * 1024 + CONFIG_CHUNK;
 
 	(void)state;
-	expect_limit("<item a='", words, most, "a tag of more than");
-	expect_limit("<!--", words, most, "a tag of more than");
-	expect_limit("<?x ", words, most, "a tag of more than");
+	expect_limit("<item a='", words, most, "'/>", "a tag of more than");
+	expect_limit("<!--", words, most, "-->", "a tag of more than");
+	expect_limit("<?x ", words, most, "?>", "a tag of more than");
 }
 
 static void
@@ -487,10 +513,11 @@ main(void)
 	    cmocka_unit_test(a_feed_can_be_begun_again_after_an_error),
 	    cmocka_unit_test(nothing_is_given_after_an_error),
 	    cmocka_unit_test(an_error_of_the_taker_is_passed_on_as_it_is),
+	    cmocka_unit_test(what_follows_a_broken_article_is_given),
 	    cmocka_unit_test(the_charset_of_http_goes_before_the_declared_one),
-	    cmocka_unit_test(an_article_over_the_limit_ends_its_feed),
-	    cmocka_unit_test(nesting_over_the_limit_ends_its_feed),
-	    cmocka_unit_test(a_tag_or_comment_over_the_limit_ends_its_feed),
+	    cmocka_unit_test(an_article_over_the_limit_is_lost_alone),
+	    cmocka_unit_test(nesting_over_the_limit_costs_one_article),
+	    cmocka_unit_test(a_tag_or_comment_over_the_limit_costs_one_article),
 	    cmocka_unit_test(much_text_in_single_bytes_is_no_tag),
 	    cmocka_unit_test(a_list_over_the_limit_loses_its_end),
 	    cmocka_unit_test(memory_does_not_grow_with_the_feed),
