@@ -24,6 +24,8 @@ static const struct {
 static const char english[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
                                     "jul", "aug", "sep", "oct", "nov", "dec"};
 
+static const char days[7][4] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+
 /*
  * What months begin with, in lower case and without accents: Czech, Danish, Dutch, Finnish, French,
  * German, Greek, Hungarian, Italian, Norwegian, Polish, Portuguese, Romanian, Russian, Spanish,
@@ -105,15 +107,16 @@ fold(struct slice word, char folded[WORD_ROOM])
 	folded[to] = '\0';
 }
 
+/* Which of these a word begins with, from 1; 0: none. */
 static int
-english_month(struct slice word)
+english_word(struct slice word, const char names[][4], int count)
 {
 	int i;
 
-	for (i = 0; i < 12 && word.size >= 3; i++)
+	for (i = 0; i < count && word.size >= 3; i++)
 		/* By its first letter first: (c | 32) is it in lower case. */
-		if (english[i][0] == (word.data[0] | 32) &&
-		    slice_is_nocase((struct slice){word.data, 3}, english[i]))
+		if (names[i][0] == (word.data[0] | 32) &&
+		    slice_is_nocase((struct slice){word.data, 3}, names[i]))
 			return i + 1;
 	return 0;
 }
@@ -125,6 +128,8 @@ local_month(const char *folded)
 	int month = 0;
 
 	for (i = 0; i < sizeof months / sizeof months[0]; i++) {
+		if (months[i].begin[0] != folded[0])
+			continue;
 		n = strlen(months[i].begin);
 		if (n > longest && strncmp(folded, months[i].begin, n) == 0) {
 			longest = n;
@@ -179,8 +184,11 @@ dateword_find(struct slice word)
 	char folded[WORD_ROOM];
 	int month;
 
+	/* Nearly all dates begin with one: it tells nothing, and soon. */
+	if (word.size == 3 && english_word(word, days, 7) != 0)
+		return result;
 	/* A longer word that begins as English may be another month elsewhere: "marraskuu". */
-	month = word.size == 3 || word.size == 4 ? english_month(word) : 0;
+	month = word.size == 3 || word.size == 4 ? english_word(word, english, 12) : 0;
 	if (month == 0 && find_zone(word, &result))
 		return result;
 	if (month == 0) {

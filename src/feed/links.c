@@ -195,21 +195,25 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Goes on behind the next "<name"; false at the end. */
+/* Goes on behind the next "<name" that has more than a name; false at the end. */
 static bool
 next_tag(struct scan *scan)
 {
-	const char *at;
+	const char *at = scan->rest.data, *end = at + scan->rest.size;
 
-	while (scan->rest.size > 1) {
-		at = memchr(scan->rest.data, '<', scan->rest.size - 1);
+	while (at < end) {
+		at = memchr(at, '<', (size_t)(end - at));
 		if (at == NULL)
 			return false;
-		scan->rest = slice_skip(scan->rest, (size_t)(at - scan->rest.data) + 1);
-		if (!is_letter(front(scan)))
+		at++;
+		if (at == end || !is_letter(*at))
 			continue;
-		while (scan->rest.size > 0 && !ends_name(front(scan)))
-			scan->rest = slice_skip(scan->rest, 1);
+		while (at < end && !ends_name(*at))
+			at++;
+		if (at == end || *at == '>')
+			continue;
+		scan->rest.data = at;
+		scan->rest.size = (size_t)(end - at);
 		return true;
 	}
 	return false;
