@@ -114,10 +114,12 @@ on_text(void *ctx, const XML_Char *text, int n)
 {
 	struct document *d = ctx;
 	unsigned char last = n == 2 ? (unsigned char)text[1] : 0;
+	/* Its source is longer than the character: it was no literal one, which cuts may leave alone too. */
+	bool reference = last != 0 && XML_GetCurrentByteCount(d->parser) > 2;
 	bool ok;
 
 	/* Stopped, nothing is read. */
-	if (last != 0 && text[0] == '\xC2' && last < 0xA0 && d->walk->capture.active)
+	if (reference && text[0] == '\xC2' && last < 0xA0 && d->walk->capture.active)
 		ok = meant_character(d, last);
 	else
 		ok = walk_text(d->walk, text, (size_t)n);

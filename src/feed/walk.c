@@ -115,12 +115,16 @@ bool
 walk_resolve_markup(struct walk *w, size_t at)
 {
 	struct buffer *arena = &w->collect.arena;
-	struct slice html = {arena->data + at, arena->size - at}, base;
+	struct slice html, base;
 
-	if (at >= arena->size || !html_base(w, &base))
-		return at >= arena->size;
+	if (at >= arena->size)
+		return true;
+	if (!html_base(w, &base))
+		return false;
 	if (!url_is_absolute(base))
 		return true;
+	html.data = arena->data + at;
+	html.size = arena->size - at;
 	buffer_clear(&w->scratch);
 	if (!links_resolve(base, html, &w->scratch))
 		return error_memory(w->err);
