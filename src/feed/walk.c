@@ -121,7 +121,8 @@ walk_resolve_markup(struct walk *w, size_t at)
 		return true;
 	if (!html_base(w, &base))
 		return false;
-	if (!url_is_absolute(base))
+	/* What came from a file says nothing of where its links lead. */
+	if (!url_is_web(base))
 		return true;
 	html.data = arena->data + at;
 	html.size = arena->size - at;

@@ -74,7 +74,7 @@ put_value(struct walk *w, const char *name, struct slice value)
 	enum links_kind kind = links_attribute(slice_of(name));
 	struct slice base = walk_base(w);
 
-	if (kind == LINKS_NONE || !url_is_absolute(base))
+	if (kind == LINKS_NONE || !url_is_web(base))
 		return put_escaped(w, value.data, value.size, true);
 	buffer_clear(&w->scratch);
 	if (!links_value(kind, base, value, &w->scratch))
