@@ -65,13 +65,19 @@ mend(void *ctx, const char *text, size_t n, struct error *err)
 	return document_write(&feed->document, rest.data, rest.size, err);
 }
 
-/* Nothing is given after an error, and the same error is all there is to say. */
+/*
+ * Nothing is given after an error, and the same error is all there is to say. Where reading ended early,
+ * mending had run ahead of it, and how far depends on how the document was cut.
+ */
 static bool
 settle(struct feed *feed, bool ok, struct error *err)
 {
-	if (!ok)
-		feed->failed = *err;
-	return ok;
+	if (ok)
+		return true;
+	feed->failed = *err;
+	if (feed->form == FORM_JSON || !feed->walk.root)
+		feed->repairs.count = 0;
+	return false;
 }
 
 struct feed *
