@@ -249,10 +249,10 @@ number_is_fine(struct slice digits)
 		return false;
 	for (i = 0; i < digits.size; i++) {
 		unsigned char c = (unsigned char)digits.data[i];
-		unsigned long digit =
-		    c <= '9' ? (unsigned long)c - '0' : ((unsigned long)c | 32) - 'a' + 10;
+		unsigned char letter = (unsigned char)(c | 32);
+		unsigned long digit = c <= '9' ? (unsigned long)c - '0' : letter - 'a' + 10u;
 
-		if (digit >= base)
+		if ((c > '9' && letter < 'a') || digit >= base)
 			return false;
 		n = n * base + digit;
 	}
