@@ -113,14 +113,12 @@ static void XMLCALL
 on_text(void *ctx, const XML_Char *text, int n)
 {
 	struct document *d = ctx;
-	unsigned char last = n == 2 ? (unsigned char)text[1] : 0;
-	/* Its source is longer than the character: it was no literal one, which cuts may leave alone too. */
-	bool reference = last != 0 && XML_GetCurrentByteCount(d->parser) > 2;
 	bool ok;
 
-	/* Stopped, nothing is read. */
-	if (reference && text[0] == '\xC2' && last < 0xA0 && d->walk->capture.active)
-		ok = meant_character(d, last);
+	/* Stopped, nothing is read. Of more bytes than what it is, it was a reference. */
+	if (n == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0 &&
+	    d->walk->capture.active && XML_GetCurrentByteCount(d->parser) > 2)
+		ok = meant_character(d, (unsigned char)text[1]);
 	else
 		ok = walk_text(d->walk, text, (size_t)n);
 	if (!ok)

@@ -3,12 +3,15 @@
 #include <expat.h>
 #include <string.h>
 
+#include "base/inflate.h"
 #include "base/memory.h"
 #include "feed/charset.h"
 #include "feed/decoder.h"
 #include "feed/document.h"
 #include "feed/jsonfeed.h"
 #include "feed/walk.h"
+
+enum { MAGIC = sizeof INFLATE_MAGIC - 1 };
 
 /* What the document is, by its first character that is no blank. */
 enum form {
@@ -18,6 +21,9 @@ enum form {
 };
 
 struct feed {
+	struct inflate *inflate; /* NULL unless the feed is compressed */
+	size_t magic;            /* bytes at the front that are gzip's; all of them: it is */
+	bool plain;              /* it is not */
 	struct decoder decoder;
 	struct document document;
 	struct repairs repairs;
@@ -37,6 +43,45 @@ begin_json(struct feed *feed, struct error *err)
 		return false;
 	jsonfeed_reset(feed->json);
 	return true;
+}
+
+/* Bytes in a charset. */
+static bool
+decode(void *ctx, const char *data, size_t n, struct error *err)
+{
+	struct feed *feed = ctx;
+
+	return decoder_write(&feed->decoder, data, n, err);
+}
+
+static bool
+begin_inflate(struct feed *feed, struct error *err)
+{
+	repairs_note(&feed->repairs, "unannounced gzip");
+	feed->inflate = inflate_open(decode, feed, err);
+	return feed->inflate != NULL && inflate_write(feed->inflate, INFLATE_MAGIC, MAGIC, err);
+}
+
+/* Bytes as they were fetched: compressed or not, the first of them tell. */
+static bool
+unpack(struct feed *feed, const char *data, size_t n, struct error *err)
+{
+	while (!feed->plain && feed->magic < MAGIC && n > 0) {
+		if (*data != INFLATE_MAGIC[feed->magic]) {
+			feed->plain = true;
+			if (!decode(feed, INFLATE_MAGIC, feed->magic, err))
+				return false;
+			break;
+		}
+		feed->magic++;
+		data++;
+		n--;
+		if (feed->magic == MAGIC && !begin_inflate(feed, err))
+			return false;
+	}
+	if (feed->inflate != NULL)
+		return inflate_write(feed->inflate, data, n, err);
+	return decode(feed, data, n, err);
 }
 
 /* The document as UTF-8: what it is decides who reads it. */
@@ -105,6 +150,10 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 {
 	const struct error none = {0};
 
+	inflate_close(feed->inflate);
+	feed->inflate = NULL;
+	feed->magic = 0;
+	feed->plain = false;
 	feed->form = FORM_UNKNOWN;
 	feed->failed = none;
 	document_begin(&feed->document);
@@ -130,7 +179,7 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 
 	if (!may_go_on(feed, err))
 		return false;
-	ok = decoder_write(&feed->decoder, data, n, err);
+	ok = unpack(feed, data, n, err);
 	/* Entries are given as soon as they are whole. */
 	ok = ok && document_pause(&feed->document, err);
 	return settle(feed, ok, err);
@@ -139,10 +188,13 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 bool
 feed_finish(struct feed *feed, struct error *err)
 {
+	struct error cut = {0};
 	bool ok;
 
 	if (!may_go_on(feed, err))
 		return false;
+	if (feed->inflate != NULL && !inflate_finish(feed->inflate, &cut))
+		repairs_note(&feed->repairs, "gzip cut off");
 	ok = decoder_finish(&feed->decoder, err);
 	if (ok)
 		ok = feed->form == FORM_JSON ? jsonfeed_finish(feed->json, err)
@@ -173,6 +225,7 @@ feed_close(struct feed *feed)
 {
 	if (feed == NULL)
 		return;
+	inflate_close(feed->inflate);
 	jsonfeed_close(feed->json);
 	decoder_free(&feed->decoder);
 	document_close(&feed->document);
