@@ -135,6 +135,7 @@ feed_open(entry_fn *fn, void *ctx, struct error *err)
 		error_memory(err);
 		return NULL;
 	}
+	feed->walk.repairs = &feed->repairs;
 	feed->walk.collect.fn = fn;
 	feed->walk.collect.ctx = ctx;
 	if (!document_open(&feed->document, &feed->walk, &feed->repairs, err) ||

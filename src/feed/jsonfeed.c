@@ -114,7 +114,7 @@ take_text(struct jsonfeed *json, enum field field, int rank, bool plain, struct 
 			arena->data[to++] = c;
 	}
 	arena->size = to;
-	return (plain || walk_resolve_markup(w, at)) &&
+	return walk_mend_text(w, at) && (plain || walk_resolve_markup(w, at)) &&
 	       collect_take(&w->collect, field, rank, plain, at, w->err);
 }
 

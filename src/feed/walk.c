@@ -4,6 +4,8 @@
 
 #include "base/url.h"
 #include "feed/links.h"
+#include "feed/repair.h"
+#include "feed/twice.h"
 
 struct frame *
 walk_frame(const struct walk *w)
@@ -320,13 +322,39 @@ replace(struct walk *w, struct slice s)
 	return collect_text(&w->collect, s.data, s.size, w->err);
 }
 
+bool
+walk_mend_text(struct walk *w, size_t at)
+{
+	struct buffer *arena = &w->collect.arena;
+	struct slice text;
+	enum twice twice;
+
+	if (at >= arena->size)
+		return true;
+	text.data = arena->data + at;
+	text.size = arena->size - at;
+	buffer_clear(&w->scratch);
+	twice = twice_mend(text, &w->scratch);
+	if (twice == TWICE_NOT)
+		return true;
+	if (twice == TWICE_FAILED)
+		return error_memory(w->err);
+	repairs_note(w->repairs,
+	             twice == TWICE_ENCODED ? "text encoded twice" : "controls for characters");
+	arena->size = at;
+	return collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err);
+}
+
 static bool
 finish_text(struct walk *w)
 {
-	struct slice s = captured(w);
+	struct slice s;
 
 	if (w->capture.base64)
 		atom_decode_base64(&w->collect.arena, w->capture.at);
+	if (!walk_mend_text(w, w->capture.at))
+		return false;
+	s = captured(w);
 	if (w->capture.kind == TEXT_PERSON)
 		return replace(w, rss_person(s));
 	if (w->capture.kind == TEXT_URL)

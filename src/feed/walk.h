@@ -32,6 +32,8 @@ struct capture {
 	size_t depth;
 };
 
+struct repairs;
+
 struct walk {
 	struct collect collect;
 	struct spaces spaces;
@@ -47,6 +49,7 @@ struct walk {
 	bool permalink;     /* the open <guid> says that it is a link */
 	bool exact;         /* the feed has a <ttl> */
 	long long period, frequency; /* of the syndication vocabulary */
+	struct repairs *repairs;     /* what was mended is noted here */
 	struct error *err;
 };
 
@@ -96,6 +99,9 @@ bool walk_link(struct walk *walk, enum field field, int rank, struct slice refer
 
 /* Adds an enclosure, its URL made absolute. */
 bool walk_file(struct walk *walk, struct slice url, struct slice type, struct slice length);
+
+/* Mends the arena's text from `at` on where it was encoded twice. */
+bool walk_mend_text(struct walk *walk, size_t at);
 
 /* Makes the links in the markup that is the arena's text from `at` on absolute. */
 bool walk_resolve_markup(struct walk *walk, size_t at);
