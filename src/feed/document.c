@@ -22,6 +22,7 @@ make_safe(struct document *d, XML_Index at, bool item)
 	d->safe = (uint64_t)at;
 	d->safe_depth = d->walk->depth - item;
 	d->safe_item = item;
+	d->renewed = false;
 }
 
 /* Keeps the name of an element that items may be in. */
@@ -180,6 +181,24 @@ on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *val
 	stop(d);
 }
 
+static bool
+new_parser(struct document *d, struct error *err)
+{
+	const XML_Memory_Handling_Suite suite = {memory_guest_get, memory_guest_resize,
+	                                         memory_guest_free};
+	size_t before = memory_guest_used();
+
+	d->parser = XML_ParserCreate_MM("UTF-8", &suite, NULL);
+	d->held = memory_guest_used() - before;
+	return d->parser != NULL || error_memory(err);
+}
+
+static bool
+holds_too_much(const struct document *d)
+{
+	return d->held > (size_t)CONFIG_PARSER_KB * 1024;
+}
+
 static void
 set_handlers(struct document *d)
 {
@@ -223,7 +242,13 @@ restart(struct document *d, struct error *err)
 	bool ok;
 
 	walk_unwind(d->walk, d->safe_depth);
-	XML_ParserReset(d->parser, "UTF-8");
+	if (holds_too_much(d)) {
+		XML_ParserFree(d->parser);
+		if (!new_parser(d, err))
+			return false;
+	} else {
+		XML_ParserReset(d->parser, "UTF-8");
+	}
 	XML_SetUserData(d->parser, d);
 	d->given = 0;
 	d->room = NULL;
@@ -253,11 +278,15 @@ restart(struct document *d, struct error *err)
 	return true;
 }
 
+static bool load(void *ctx, const char *text, size_t n, struct error *err);
+
 static bool
 read_again(struct document *d, struct slice s, enum document_care had, struct error *err)
 {
-	if (had == DOCUMENT_PLAIN)
+	if (had == DOCUMENT_PLAIN && d->care != DOCUMENT_PLAIN)
 		return repair_write(&d->repair, s.data, s.size, err);
+	if (d->care != DOCUMENT_BALANCED)
+		return load(d, s.data, s.size, err);
 	return balance_write(&d->balance, s.data, s.size, err);
 }
 
@@ -278,7 +307,7 @@ take_care(struct document *d, enum document_care care, enum balance_skip skip, s
 		again.size = 0;
 	d->window = empty;
 	d->care = care;
-	d->repair.passive = false;
+	d->repair.passive = care == DOCUMENT_PLAIN;
 	d->repair.declares = false;
 	ok = restart(d, err);
 	if (ok && care == DOCUMENT_BALANCED)
@@ -372,6 +401,25 @@ check_token(struct document *d, struct error *err)
 	return give_up(d, err);
 }
 
+/*
+ * expat keeps each name it meets for ever: too many are forgotten between two items, and lost with the item
+ * that has them all.
+ */
+static bool
+check_names(struct document *d, struct error *err)
+{
+	if (!holds_too_much(d))
+		return true;
+	if (!d->renewed && d->window_at <= d->safe && d->care != DOCUMENT_BALANCED) {
+		bool ok = take_care(d, d->care, BALANCE_READ, err);
+
+		d->renewed = true;
+		return ok;
+	}
+	error_set(err, ERROR_LIMIT, "more than %d KB of names", CONFIG_PARSER_KB);
+	return give_up(d, err);
+}
+
 /* Keeps what may have to be read again of the n bytes that expat had last, and forgets the rest. */
 static bool
 keep(struct document *d, const char *s, size_t n, struct error *err)
@@ -397,7 +445,7 @@ static bool
 parse(struct document *d, bool last, struct error *err)
 {
 	const char *s = d->room;
-	size_t n = d->filled;
+	size_t n = d->filled, before = memory_guest_used();
 	enum XML_Status status;
 
 	if (s != NULL)
@@ -407,9 +455,10 @@ parse(struct document *d, bool last, struct error *err)
 	d->room = NULL;
 	d->filled = 0;
 	d->given += n;
+	d->held += memory_guest_used() - before;
 	/* expat's buffer is as it was until more room is asked for. */
 	if (status == XML_STATUS_OK)
-		return keep(d, s, n, err) && check_token(d, err);
+		return keep(d, s, n, err) && check_token(d, err) && check_names(d, err);
 	if (!buffer_append(&d->window, s, n))
 		return error_memory(err);
 	return trouble(d, last, err);
@@ -472,12 +521,9 @@ pause_parser(void *ctx, struct error *err)
 bool
 document_open(struct document *d, struct walk *walk, struct repairs *repairs, struct error *err)
 {
-	const XML_Memory_Handling_Suite suite = {memory_get, memory_resize, memory_free};
-
 	d->walk = walk;
 	d->repairs = repairs;
-	d->parser = XML_ParserCreate_MM("UTF-8", &suite, NULL);
-	return d->parser != NULL || error_memory(err);
+	return new_parser(d, err);
 }
 
 bool

@@ -25,6 +25,8 @@ struct document {
 	enum document_care care;
 	struct repair repair;
 	struct balance balance;
+	size_t held;  /* bytes that the parser holds */
+	bool renewed; /* since the last safe place, because it held too much */
 	struct walk *walk;
 	struct repairs *repairs;
 	struct buffer window;

@@ -338,6 +338,68 @@ much_text_in_single_bytes_is_no_tag(void **state)
 	feed_close(feed);
 }
 
+/* Adds an item of so many elements that no other has. */
+static void
+append_names(struct buffer *out, int item, int names)
+{
+	int i;
+
+	buffer_append_text(out, "<item>");
+	for (i = 0; i < names; i++)
+		buffer_print(out, "<n%d-%d a%d-%d='' />", item, i, item, i);
+	buffer_print(out, "<title>%d</title></item>", item);
+}
+
+static void
+names_are_forgotten_between_articles(void **state)
+{
+	int i, names = 300;
+	struct buffer text = {0};
+	struct seen seen = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(see, &seen, &err);
+
+	(void)state;
+	assert_true(write_text(feed, "<rss><channel>", &err));
+	for (i = 0; i < 400; i++) {
+		buffer_clear(&text);
+		append_names(&text, i, names);
+		assert_true(feed_write(feed, text.data, text.size, &err));
+		assert_true(memory_used() < ((size_t)CONFIG_PARSER_KB + 2048) * 1024);
+	}
+	assert_true(write_text(feed, "</channel></rss>", &err));
+	assert_true(feed_finish(feed, &err));
+	assert_int_equal(seen.count, 400);
+	assert_null(feed_repair(feed, 0));
+	buffer_free(&text);
+	feed_close(feed);
+}
+
+static void
+an_article_of_too_many_names_is_lost_alone(void **state)
+{
+	struct buffer text = {0};
+	struct seen seen = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(see, &seen, &err);
+
+	(void)state;
+	buffer_append_text(&text, "<rss><channel>");
+	append_names(&text, 1, 10);
+	append_names(&text, 2, CONFIG_PARSER_KB * 8);
+	append_names(&text, 3, 10);
+	buffer_append_text(&text, "</channel></rss>");
+	assert_true(feed_write(feed, text.data, text.size, &err));
+	assert_false(feed_finish(feed, &err));
+	assert_int_equal(err.kind, ERROR_LIMIT);
+	assert_non_null(strstr(err.text, "of names"));
+	assert_int_equal(seen.count, 2);
+	assert_string_equal(seen.title, "3");
+	buffer_free(&text);
+	feed_close(feed);
+	assert_int_equal(memory_used(), 0);
+}
+
 static bool
 count_lists(void *ctx, const struct entry *entry, struct error *err)
 {
@@ -519,6 +581,8 @@ main(void)
 	    cmocka_unit_test(nesting_over_the_limit_costs_one_article),
 	    cmocka_unit_test(a_tag_or_comment_over_the_limit_costs_one_article),
 	    cmocka_unit_test(much_text_in_single_bytes_is_no_tag),
+	    cmocka_unit_test(names_are_forgotten_between_articles),
+	    cmocka_unit_test(an_article_of_too_many_names_is_lost_alone),
 	    cmocka_unit_test(a_list_over_the_limit_loses_its_end),
 	    cmocka_unit_test(memory_does_not_grow_with_the_feed),
 	    cmocka_unit_test(every_lack_of_memory_is_told_politely),
