@@ -399,7 +399,7 @@ static bool
 start_tag(struct balance *b, struct slice tag, struct error *err)
 {
 	struct slice name = {tag.data + 1, name_size(slice_skip(tag, 1))}, rest;
-	bool empty;
+	bool empty, outermost;
 	size_t from;
 
 	rest = slice_skip(tag, name.size + 1);
@@ -414,6 +414,7 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	}
 	b->skip = BALANCE_READ;
 	put_missing_ends(b, name);
+	outermost = depth(b) == 0;
 	from = b->out.size;
 	buffer_append_byte(&b->out, '<');
 	buffer_append_slice(&b->out, name);
@@ -429,7 +430,8 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	}
 	/* Those inside of values have been put. */
 	buffer_append_byte(&b->out, '>');
-	return give_out(b, err);
+	/* What follows is read in another way where this is no feed. */
+	return give_out(b, err) && (!outermost || b->pause(b->ctx, err));
 }
 
 static bool
