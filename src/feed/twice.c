@@ -111,7 +111,7 @@ has_controls(struct slice s)
 		at = memchr(at, '\xC2', (size_t)(end - at));
 		if (at == NULL || at + 1 == end)
 			return false;
-		if ((unsigned char)at[1] < 0xA0)
+		if ((unsigned char)at[1] < 0xA0 && characters[(unsigned char)at[1] - 0x80] != 0)
 			return true;
 		at++;
 	}
