@@ -117,6 +117,14 @@ wants(enum links_kind kind, struct slice value)
 	                         : kind == LINKS_ONE && is_relative(value);
 }
 
+/* Most are links to the web: they need no second look. A name as long as "srcset" may hold several. */
+static bool
+is_plain_web(struct slice name, struct slice value)
+{
+	return name.size < 6 && value.size > 5 && memcmp(value.data, "http", 4) == 0 &&
+	       (value.data[4] == ':' || value.data[4] == 's') && url_is_absolute(value);
+}
+
 /* A tag being read: what is left of it and of all behind it. */
 struct scan {
 	struct slice rest;
@@ -219,28 +227,38 @@ next_tag(struct scan *scan)
 	return false;
 }
 
+/* The next attribute whose value has links to be changed; LINKS_NONE: there is none in this tag. */
+static enum links_kind
+take_link(struct scan *scan)
+{
+	enum links_kind kind;
+
+	while (take_attribute(scan)) {
+		if (scan->value.size == 0 || is_plain_web(scan->name, scan->value))
+			continue;
+		kind = links_attribute(scan->name);
+		if (wants(kind, scan->value))
+			return kind;
+	}
+	return LINKS_NONE;
+}
+
 bool
 links_resolve(struct slice base, struct slice html, struct buffer *out)
 {
 	struct scan scan = {.rest = html};
 	const char *done = html.data; /* up to here it is in `out` */
-	bool changed = false;
+	enum links_kind kind;
 
 	while (next_tag(&scan)) {
-		while (take_attribute(&scan)) {
-			enum links_kind kind =
-			    scan.value.size > 0 ? links_attribute(scan.name) : LINKS_NONE;
-
-			if (!wants(kind, scan.value))
-				continue;
+		for (kind = take_link(&scan); kind != LINKS_NONE; kind = take_link(&scan)) {
 			if (!buffer_append(out, done, (size_t)(scan.value.data - done)) ||
 			    !links_value(kind, base, scan.value, out))
 				return false;
 			done = scan.value.data + scan.value.size;
-			changed = true;
 		}
 	}
-	if (!changed)
+	if (done == html.data)
 		return true;
 	return buffer_append(out, done, (size_t)(html.data + html.size - done));
 }
