@@ -343,7 +343,10 @@ stopped(struct document *d, struct error *err)
 	if (d->walk->root && err->kind == ERROR_LIMIT && !d->explodes)
 		return give_up(d, err);
 	at_line(d, err);
-	if (d->walk->root || err->kind != ERROR_FORMAT || d->window_at > d->safe)
+	if (d->walk->root || err->kind != ERROR_FORMAT)
+		return false;
+	/* What was balanced is not read again, and need not be held. */
+	if (d->care != DOCUMENT_BALANCED && d->window_at > d->safe)
 		return false;
 	/* No feed, it seems; but there may be one in it. */
 	if (d->stranger.kind == ERROR_NONE)
