@@ -447,11 +447,11 @@ keep(struct document *d, const char *s, size_t n, struct error *err)
 static bool
 parse(struct document *d, bool last, struct error *err)
 {
-	const char *s = d->room;
+	const char *s = d->room != NULL ? d->room : "";
 	size_t n = d->filled, before = memory_guest_used();
 	enum XML_Status status;
 
-	if (s != NULL)
+	if (d->room != NULL)
 		status = XML_ParseBuffer(d->parser, (int)n, last);
 	else
 		status = XML_Parse(d->parser, "", 0, last);
