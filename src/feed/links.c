@@ -121,8 +121,9 @@ wants(enum links_kind kind, struct slice value)
 static bool
 is_plain_web(struct slice name, struct slice value)
 {
-	return name.size < 6 && value.size > 5 && memcmp(value.data, "http", 4) == 0 &&
-	       (value.data[4] == ':' || value.data[4] == 's') && url_is_absolute(value);
+	if (name.size >= 6 || value.size < 6 || memcmp(value.data, "http", 4) != 0)
+		return false;
+	return value.data[4] == ':' || (value.data[4] == 's' && value.data[5] == ':');
 }
 
 /* A tag being read: what is left of it and of all behind it. */
