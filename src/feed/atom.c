@@ -65,6 +65,18 @@ atom_text_start(struct walk *w, const char **attributes)
 	return true;
 }
 
+/* RFC 4287, 4.1.3.2: content that lies elsewhere is a file of the entry. */
+bool
+atom_content_start(struct walk *w, const char **attributes)
+{
+	struct slice src = walk_attribute(attributes, "src");
+
+	if (src.size > 0 &&
+	    !walk_file(w, src, walk_attribute(attributes, "type"), (struct slice){0}))
+		return false;
+	return atom_text_start(w, attributes);
+}
+
 static bool
 is_page(struct slice type)
 {

@@ -134,6 +134,7 @@ struct slice rss_person(struct slice text);
 /* Handlers of Atom. */
 bool atom_feed_start(struct walk *walk, const char **attributes);
 bool atom_entry_start(struct walk *walk, const char **attributes);
+bool atom_content_start(struct walk *walk, const char **attributes);
 bool atom_text_start(struct walk *walk, const char **attributes);
 bool atom_link_start(struct walk *walk, const char **attributes);
 bool atom_category_start(struct walk *walk, const char **attributes);

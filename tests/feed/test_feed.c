@@ -466,7 +466,8 @@ static const char everything[] =
     "<channel xml:lang='en'><title>t&nbsp;&me;</title><link>/l</link><description>d</description>"
     "<item><title>a &#150; b</title><link>1 2</link><x:creator>A</x:creator><category>c</category>"
     "<enclosure url='e'/><description>x <b title='y'>z</b></description>"
-    "<guid isPermaLink='true'>g</guid><tags>q, r</tags><x:date>2003</x:date><comments>\xC3\x83\xC2\xA9</comments><summary>&lt;a "
+    "<guid isPermaLink='true'>g</guid><tags>q, "
+    "r</tags><x:date>2003</x:date><comments>\xC3\x83\xC2\xA9</comments><summary>&lt;a "
     "href='s'&gt; &lt;img srcset='i 2x'&gt;</summary>"
     "<atom:author><atom:name>N</atom:name></atom:author></item></channel></rss>";
 
