@@ -2,94 +2,15 @@
 
 #include <string.h>
 
+#include "feed/attribute.h"
+#include "feed/tagname.h"
+
 enum { TAG_MOST = CONFIG_ATTRIBUTES_KB * 1024 };
-
-/* Local names, sorted by what they are for. */
-static const char *const items[] = {"entry", "item", NULL};
-static const char *const roots[] = {"channel", "feed", "rdf", "rss", NULL};
-
-/* HTML's elements that have no end tag, as far as no feed's vocabulary has them. */
-static const char *const voids[] = {"area",  "br",   "col",   "embed", "hr", "img",
-                                    "input", "meta", "param", "wbr",   NULL};
-
-/* HTML's elements that end where the next of the same name begins. */
-static const char *const lists[] = {"dd", "dt", "li", "option", "p", "td", "th", "tr", NULL};
-
-/* Elements of an item that no HTML has: an element open above the item has lost its end tag. */
-static const char *const fields[] = {"author", "category",    "comments",  "content", "creator",
-                                     "date",   "description", "enclosure", "encoded", "guid",
-                                     "id",     "published",   "pubdate",   "updated", NULL};
-
-/* Those of them, and others, whose text is no HTML: a <link> or <title> in them is the item's too. */
-static const char *const plain[] = {"author", "category", "comments", "creator", "date",
-                                    "guid",   "id",       "link",     "pubdate", "published",
-                                    "title",  "updated",  NULL};
-static const char *const shared[] = {"link", "summary", "title", NULL};
-
-/* ---- names ---- */
 
 static bool
 is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool
-begins_name(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
-}
-
-static bool
-in_name(char c)
-{
-	return begins_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
-
-static size_t
-name_size(struct slice s)
-{
-	size_t i = 0;
-
-	if (s.size == 0 || !begins_name(s.data[0]))
-		return 0;
-	while (i < s.size && in_name(s.data[i]))
-		i++;
-	return i;
-}
-
-/* Without its prefix. */
-static struct slice
-local(struct slice name)
-{
-	size_t colon = slice_find(name, ':');
-
-	return colon < name.size ? slice_skip(name, colon + 1) : name;
-}
-
-static bool
-is_one_of(struct slice name, const char *const *list)
-{
-	for (name = local(name); *list != NULL; list++)
-		if (slice_is_nocase(name, *list))
-			return true;
-	return false;
-}
-
-static bool
-same_name(struct slice a, struct slice b)
-{
-	size_t i;
-
-	a = local(a);
-	b = local(b);
-	if (a.size != b.size)
-		return false;
-	for (i = 0; i < a.size; i++)
-		if (a.data[i] != b.data[i] &&
-		    ((a.data[i] ^ b.data[i]) != 32 || !begins_name(a.data[i])))
-			return false;
-	return true;
 }
 
 /* ---- the open elements ---- */
@@ -136,7 +57,7 @@ item_depth(const struct balance *b)
 {
 	size_t i = depth(b);
 
-	while (i > 0 && !is_one_of(open_name(b, i - 1), items))
+	while (i > 0 && !tagname_is(open_name(b, i - 1), TAGNAME_ITEM))
 		i--;
 	return i;
 }
@@ -248,101 +169,6 @@ tag_is_text(struct balance *b, struct slice tag, struct error *err)
 
 /* ---- tags ---- */
 
-/* Has the tag that is put an attribute of this name already? */
-static bool
-has_attribute(struct slice put, struct slice name)
-{
-	while (put.size > name.size + 2) {
-		/* As they are written below: a blank, the name, '=', and the value in quotes. */
-		struct slice rest = slice_skip(put, slice_find(put, ' ') + 1), had;
-		char quote;
-
-		had = slice_cut(&rest, '=');
-		if (rest.size == 0)
-			return false;
-		if (slice_equal(had, name))
-			return true;
-		quote = rest.data[0];
-		rest = slice_skip(rest, 1);
-		slice_cut(&rest, quote);
-		put = rest;
-	}
-	return false;
-}
-
-static void
-put_value(struct balance *b, struct slice value, char quote)
-{
-	size_t i;
-
-	buffer_append_byte(&b->out, quote);
-	for (i = 0; i < value.size; i++)
-		if (value.data[i] == '<')
-			buffer_append_text(&b->out, "&lt;");
-		else if (value.data[i] == quote)
-			buffer_append_text(&b->out, quote == '"' ? "&quot;" : "&apos;");
-		else
-			buffer_append_byte(&b->out, value.data[i]);
-	buffer_append_byte(&b->out, quote);
-}
-
-/* Takes an attribute's value off the front of *s: what is behind '='. */
-static struct slice
-take_value(struct balance *b, struct slice *s, char *quote)
-{
-	struct slice value;
-	size_t i = 0;
-
-	*s = slice_trim(*s);
-	*quote = '"';
-	if (s->size > 0 && (s->data[0] == '"' || s->data[0] == '\'')) {
-		*quote = s->data[0];
-		*s = slice_skip(*s, 1);
-		return slice_cut(s, *quote);
-	}
-	repairs_note(b->repairs, "unquoted attribute");
-	while (i < s->size && !is_blank(s->data[i]))
-		i++;
-	value = *s;
-	value.size = i;
-	*s = slice_skip(*s, i);
-	return value;
-}
-
-/* Puts the attributes of a tag: each once, in quotes. */
-static void
-put_attributes(struct balance *b, struct slice s, size_t from)
-{
-	while (s.size > 0) {
-		struct slice name = {s.data, name_size(s)}, value = name, put;
-		char quote = '"';
-
-		if (name.size == 0) {
-			/* A stray quote, a comma: nothing. */
-			s = slice_skip(s, 1);
-			continue;
-		}
-		s = slice_skip(s, name.size);
-		value = slice_trim(s);
-		if (value.size > 0 && value.data[0] == '=') {
-			s = slice_skip(value, 1);
-			value = take_value(b, &s, &quote);
-		} else {
-			repairs_note(b->repairs, "attribute without a value");
-			value = name;
-		}
-		put = slice_skip(buffer_slice(&b->out), from);
-		if (has_attribute(put, name)) {
-			repairs_note(b->repairs, "repeated attribute");
-			continue;
-		}
-		buffer_append_byte(&b->out, ' ');
-		buffer_append_slice(&b->out, name);
-		buffer_append_byte(&b->out, '=');
-		put_value(b, value, quote);
-	}
-}
-
 /* Closes the elements that the one about to begin can't be in. */
 static void
 put_missing_ends(struct balance *b, struct slice name)
@@ -350,25 +176,27 @@ put_missing_ends(struct balance *b, struct slice name)
 	size_t item = item_depth(b), top = depth(b);
 	bool lost;
 
-	if (is_one_of(name, items) && item > 0) {
+	if (tagname_is(name, TAGNAME_ITEM) && item > 0) {
 		repairs_note(b->repairs, "unclosed tag");
 		while (depth(b) >= item)
 			put_end(b);
 		return;
 	}
-	if (top > 0 && is_one_of(name, lists) && same_name(open_name(b, top - 1), name)) {
+	if (top > 0 && tagname_is(name, TAGNAME_LIST) &&
+	    tagname_equal(open_name(b, top - 1), name)) {
 		repairs_note(b->repairs, "unclosed tag");
 		put_end(b);
 		return;
 	}
 	if (item == 0 || top <= item)
 		return;
-	lost = is_one_of(name, fields) ||
-	       (is_one_of(name, shared) && is_one_of(open_name(b, item), plain));
+	lost = tagname_is(name, TAGNAME_FIELD) ||
+	       (tagname_is(name, TAGNAME_SHARED) && tagname_is(open_name(b, item), TAGNAME_PLAIN));
 	/* <author> has elements of its own, and so has <source>. */
-	if (!lost || same_name(open_name(b, item), slice_of("author")) ||
-	    !(is_one_of(open_name(b, item), plain) || is_one_of(open_name(b, item), fields) ||
-	      is_one_of(open_name(b, item), shared)))
+	if (!lost || tagname_equal(open_name(b, item), slice_of("author")) ||
+	    !(tagname_is(open_name(b, item), TAGNAME_PLAIN) ||
+	      tagname_is(open_name(b, item), TAGNAME_FIELD) ||
+	      tagname_is(open_name(b, item), TAGNAME_SHARED)))
 		return;
 	repairs_note(b->repairs, "unclosed tag");
 	while (depth(b) > item)
@@ -381,12 +209,12 @@ ends_skip(struct balance *b, struct slice name)
 {
 	switch (b->skip) {
 	case BALANCE_ITEM:
-		return is_one_of(name, items);
+		return tagname_is(name, TAGNAME_ITEM);
 	case BALANCE_NEXT:
 		b->skip = BALANCE_ITEM;
 		return false;
 	case BALANCE_ROOT:
-		return is_one_of(name, roots);
+		return tagname_is(name, TAGNAME_ROOT);
 	case BALANCE_READ:
 		return true;
 	case BALANCE_AFTER:
@@ -398,13 +226,13 @@ ends_skip(struct balance *b, struct slice name)
 static bool
 start_tag(struct balance *b, struct slice tag, struct error *err)
 {
-	struct slice name = {tag.data + 1, name_size(slice_skip(tag, 1))}, rest;
+	struct slice name = {tag.data + 1, tagname_size(slice_skip(tag, 1))}, rest;
 	bool empty, outermost;
 	size_t from;
 
 	rest = slice_skip(tag, name.size + 1);
 	empty = rest.size > 0 && rest.data[rest.size - 1] == '/';
-	if (is_one_of(name, items) && b->skip != BALANCE_NEXT && b->skip != BALANCE_AFTER &&
+	if (tagname_is(name, TAGNAME_ITEM) && b->skip != BALANCE_NEXT && b->skip != BALANCE_AFTER &&
 	    b->skip != BALANCE_ROOT && !b->pause(b->ctx, err))
 		return false;
 	buffer_clear(&b->out);
@@ -420,8 +248,8 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	buffer_append_slice(&b->out, name);
 	if (empty)
 		rest.size--;
-	put_attributes(b, rest, from);
-	if (empty || (slice_find(name, ':') == name.size && is_one_of(name, voids))) {
+	attribute_put(rest, &b->out, from, b->repairs);
+	if (empty || (slice_find(name, ':') == name.size && tagname_is(name, TAGNAME_VOID))) {
 		buffer_append_byte(&b->out, '/');
 		if (!empty)
 			repairs_note(b->repairs, "unclosed tag");
@@ -441,12 +269,12 @@ end_tag(struct balance *b, struct slice tag, struct error *err)
 	size_t i = depth(b), item = item_depth(b);
 	bool over = b->skip == BALANCE_AFTER, skipping = b->skip != BALANCE_READ;
 
-	name.size = name_size(name);
+	name.size = tagname_size(name);
 	buffer_clear(&b->out);
 	put_lines(b, tag);
 	/* An element in an item can't close what is around the item. */
-	while (i > 0 && !same_name(open_name(b, i - 1), name)) {
-		if (i == item && !is_one_of(name, roots))
+	while (i > 0 && !tagname_equal(open_name(b, i - 1), name)) {
+		if (i == item && !tagname_is(name, TAGNAME_ROOT))
 			i = 1;
 		i--;
 	}
@@ -467,9 +295,10 @@ static bool
 whole_tag(struct balance *b, struct slice tag, struct error *err)
 {
 	bool end = tag.size > 1 && tag.data[1] == '/';
-	struct slice name = slice_skip(tag, end ? 2 : 1), rest = slice_skip(name, name_size(name));
+	struct slice name = slice_skip(tag, end ? 2 : 1),
+	             rest = slice_skip(name, tagname_size(name));
 
-	name.size = name_size(name);
+	name.size = tagname_size(name);
 	/* <name@host>, <http://…> and a smile are no tags. */
 	if (name.size == 0 || name.data[name.size - 1] == ':' ||
 	    (rest.size > 0 && !is_blank(rest.data[0]) && !(rest.size == 1 && rest.data[0] == '/')))
@@ -509,7 +338,7 @@ begin_tag(struct balance *b)
 static bool
 begins_tag(char c)
 {
-	return begins_name(c) || c == '/' || c == '!' || c == '?';
+	return tagname_begins(c) || c == '/' || c == '!' || c == '?';
 }
 
 /* Takes a byte of a start or end tag. Sets *done when it ends the tag. */

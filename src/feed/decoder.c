@@ -3,9 +3,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feed/scan.h"
 #include "port/charset.h"
-
-enum { CUT = 8 }; /* a length that no character has: its end is not here yet */
 
 static const struct charset utf8 = {"utf8", CHARSET_UTF8, NULL, NULL};
 static const struct charset utf16be = {"utf16be", CHARSET_UTF16BE, NULL, NULL};
@@ -67,141 +66,13 @@ put(struct decoder *d, uint32_t character, struct error *err)
 	return true;
 }
 
-/* The same byte in all eight places. */
-#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
-
-/*
- * The high bit of each byte that is 128 or more or below a blank. Bytes behind such a one may be marked
- * wrongly.
- */
-#define MARKS(w) ((((w)-EACH(0x20)) | (w)) & EACH(0x80))
-
-/* The first byte in memory that is marked: 0 to 7. */
-static size_t
-first_mark(uint64_t word)
-{
-	const uint16_t one = 1;
-	char low;
-
-	memcpy(&low, &one, 1);
-	return (size_t)(low != 0 ? __builtin_ctzll(word) : __builtin_clzll(word)) / 8;
-}
-
-/*
- * How many bytes at the front are from blank to DEL, or a few less: 32 at a time, with one branch.
- */
-static size_t
-plain_run(const char *s, size_t n)
-{
-	size_t i, k;
-	uint64_t w[4];
-
-	for (i = 0; n - i >= 32; i += 32) {
-		memcpy(w, s + i, 32);
-		if ((MARKS(w[0]) | MARKS(w[1]) | MARKS(w[2]) | MARKS(w[3])) == 0)
-			continue;
-		for (k = 0; MARKS(w[k]) == 0; k++)
-			;
-		return i + k * 8 + first_mark(MARKS(w[k]));
-	}
-	while (i < n && (signed char)s[i] >= 0x20)
-		i++;
-	return i;
-}
-
-static bool
-continues(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-/* RFC 3629, 4: the second byte's range depends on the first. */
-static bool
-second_fits(unsigned char first, unsigned char second)
-{
-	switch (first) {
-	case 0xE0:
-		return second >= 0xA0 && second <= 0xBF;
-	case 0xED:
-		return second >= 0x80 && second <= 0x9F;
-	case 0xF0:
-		return second >= 0x90 && second <= 0xBF;
-	case 0xF4:
-		return second >= 0x80 && second <= 0x8F;
-	default:
-		return second >= 0x80 && second <= 0xBF;
-	}
-}
-
-/* The length of the character of two bytes or more that begins s; 0: it is none; CUT: s is too short. */
-static size_t
-character_size(const char *s, size_t n)
-{
-	unsigned char first = (unsigned char)s[0];
-	size_t i, size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-
-	if (first < 0xC2 || first > 0xF4)
-		return 0;
-	if (n < 2)
-		return CUT;
-	if (!second_fits(first, (unsigned char)s[1]))
-		return 0;
-	for (i = 2; i < size && i < n; i++)
-		if (!continues(s[i]))
-			return 0;
-	return n < size ? CUT : size;
-}
-
-/* U+FFFE and U+FFFF are well-formed UTF-8, but no characters of XML. */
-static bool
-is_noncharacter(const char *s)
-{
-	return s[0] == '\xEF' && s[1] == '\xBF' && (unsigned char)s[2] >= 0xBE;
-}
-
-/* The length of the clean character that begins s; 0: it has to be mended, or is not all here. */
-static size_t
-clean_character(const char *s, size_t n)
-{
-	unsigned char first = (unsigned char)s[0];
-	size_t size;
-
-	if (first < 0x80)
-		return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
-	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
-	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
-		return 2;
-	size = character_size(s, n);
-	return size == CUT || (size == 3 && is_noncharacter(s)) ? 0 : size;
-}
-
-/* How many bytes at the front can be given on as they are; with `ascii` up to the first that is none. */
-static size_t
-clean_run(const char *s, size_t n, bool ascii)
-{
-	size_t i = 0, size;
-
-	for (;;) {
-		i += plain_run(s + i, n - i);
-		/* Line ends and other characters come in runs, too. */
-		do {
-			if (i == n || (ascii && (unsigned char)s[i] >= 0x80))
-				return i;
-			size = clean_character(s + i, n - i);
-			if (size == 0)
-				return i;
-			i += size;
-		} while (i < n && (signed char)s[i] < 0x20);
-	}
-}
-
 /* Mends what stands first in s, or holds it back; returns how many bytes are done with. */
 static size_t
 mend_one(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 {
-	size_t size = (unsigned char)s[0] < 0x80 ? 1 : character_size(s, n);
+	size_t size = (unsigned char)s[0] < 0x80 ? 1 : scan_character(s, n);
 
-	if (size == CUT) {
+	if (size == SCAN_CUT) {
 		memcpy(d->part, s, n);
 		d->part_size = n;
 		return n;
@@ -214,13 +85,13 @@ mend_one(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err
 static size_t
 join(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 {
-	size_t i = 0, size = CUT;
+	size_t i = 0, size = SCAN_CUT;
 
-	while (size == CUT && i < n) {
+	while (size == SCAN_CUT && i < n) {
 		d->part[d->part_size++] = s[i++];
-		size = character_size(d->part, d->part_size);
+		size = scan_character(d->part, d->part_size);
 	}
-	if (size == CUT)
+	if (size == SCAN_CUT)
 		return i;
 	if (size == 0) {
 		/* The bytes before the last are no characters on their own; the last may begin one. */
@@ -229,7 +100,7 @@ join(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 		return i;
 	}
 	d->part_size = 0;
-	if (size == 3 && is_noncharacter(d->part))
+	if (size == 3 && scan_is_noncharacter(d->part))
 		*ok = put(d, 0, err);
 	else
 		*ok = flush(d, err) && d->sink(d->ctx, d->part, size, err);
@@ -243,7 +114,7 @@ write_utf8(struct decoder *d, const char *s, size_t n, struct error *err)
 	size_t done = d->part_size > 0 ? join(d, s, n, &ok, err) : 0;
 
 	while (ok && done < n) {
-		size_t run = clean_run(s + done, n - done, false);
+		size_t run = scan_clean(s + done, n - done, false);
 
 		if (run > 0 && !(flush(d, err) && d->sink(d->ctx, s + done, run, err)))
 			return false;
@@ -470,11 +341,11 @@ count_characters(struct slice s, size_t *good, size_t *bad)
 	for (i = 0; i < s.size; i += size) {
 		bool high = (unsigned char)s.data[i] >= 0x80;
 
-		size = high ? character_size(s.data + i, s.size - i) : 1;
+		size = high ? scan_character(s.data + i, s.size - i) : 1;
 		/* Cut by the document's own end, it is none. */
-		if (size == CUT && s.size == DECODER_SAMPLE)
+		if (size == SCAN_CUT && s.size == DECODER_SAMPLE)
 			return;
-		if (size == CUT)
+		if (size == SCAN_CUT)
 			size = 0;
 		*good += high && size > 0;
 		*bad += size == 0 && !was_bad;
@@ -604,7 +475,7 @@ static bool
 ascii(struct decoder *d, const char **s, size_t *n, struct error *err)
 {
 	while (*n > 0) {
-		size_t run = clean_run(*s, *n, true);
+		size_t run = scan_clean(*s, *n, true);
 		bool ok = true;
 
 		if (run > 0 && !(flush(d, err) && d->sink(d->ctx, *s, run, err)))

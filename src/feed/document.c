@@ -2,8 +2,10 @@
 
 #include <string.h>
 
-#include "base/entity.h"
 #include "base/memory.h"
+#include "feed/reference.h"
+
+#define TOO_LARGE "a tag of more than %d KB"
 
 enum {
 	ENTITY_MOST = 1024,
@@ -48,12 +50,6 @@ stop(struct document *d)
 	XML_StopParser(d->parser, XML_FALSE);
 }
 
-static bool
-too_large(struct error *err)
-{
-	return error_set(err, ERROR_LIMIT, "a tag of more than %d KB", CONFIG_ATTRIBUTES_KB);
-}
-
 static void XMLCALL
 on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
@@ -64,7 +60,7 @@ on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 		return;
 	/* Exactly, so that it does not matter how the feed was cut. */
 	if (XML_GetCurrentByteCount(d->parser) > CONFIG_ATTRIBUTES_KB * 1024) {
-		too_large(d->walk->err);
+		error_set(d->walk->err, ERROR_LIMIT, TOO_LARGE, CONFIG_ATTRIBUTES_KB);
 		stop(d);
 	} else if (!walk_start(d->walk, name, attributes)) {
 		stop(d);
@@ -91,23 +87,14 @@ on_end(void *ctx, const XML_Char *name)
 		          false);
 }
 
-/* A reference to one of the controls from 128 on, as which windows-1252 was meant (HTML, 13.2.5.80). */
+/* A reference to one of the controls from 128 on. */
 static bool
 meant_character(struct document *d, unsigned char c)
 {
-	struct buffer text = {0};
-	char reference[8] = "&#1xx;";
-	bool ok;
+	char text[4];
 
-	reference[3] = (char)('0' + c / 10 % 10);
-	reference[4] = (char)('0' + c % 10);
-	ok = entity_decode(slice_of(reference), &text) > 0 && buffer_ok(&text, d->walk->err);
-	if (!ok && !text.failed)
-		return true;
 	repairs_note(d->repairs, "bad character reference");
-	ok = ok && walk_text(d->walk, text.data, text.size);
-	buffer_free(&text);
-	return ok;
+	return walk_text(d->walk, text, reference_meant(c, text));
 }
 
 static void XMLCALL
@@ -143,24 +130,6 @@ on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Ch
 		XML_StopParser(d->parser, XML_FALSE);
 }
 
-/* Does an entity's value refer to other entities than XML's own? */
-static bool
-refers(struct slice value)
-{
-	static const char *const harmless[] = {"#", "amp;", "apos;", "gt;", "lt;", "quot;"};
-	size_t i, count = sizeof harmless / sizeof harmless[0];
-
-	for (;;) {
-		slice_cut(&value, '&');
-		if (value.size == 0)
-			return false;
-		for (i = 0; i < count && !slice_starts(value, harmless[i]); i++)
-			;
-		if (i == count)
-			return true;
-	}
-}
-
 /* Entities made of entities grow without bound ("billion laughs"); no feed has them. */
 static void XMLCALL
 on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
@@ -174,7 +143,8 @@ on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *val
 	(void)system;
 	(void)public;
 	(void)notation;
-	if (d->stopped || value == NULL || (!is_parameter && n <= ENTITY_MOST && !refers(text)))
+	if (d->stopped || value == NULL ||
+	    (!is_parameter && n <= ENTITY_MOST && !reference_nests(text)))
 		return;
 	d->explodes = true;
 	error_set(d->walk->err, ERROR_LIMIT, "entity \"%.40s\" would expand without bound", name);
@@ -279,7 +249,6 @@ restart(struct document *d, struct error *err)
 }
 
 static bool load(void *ctx, const char *text, size_t n, struct error *err);
-
 static bool
 read_again(struct document *d, struct slice s, enum document_care had, struct error *err)
 {
@@ -400,7 +369,7 @@ check_token(struct document *d, struct error *err)
 		d->token = (uint64_t)at;
 	if (d->given - d->token <= (uint64_t)CONFIG_ATTRIBUTES_KB * 1024)
 		return true;
-	too_large(err);
+	error_set(err, ERROR_LIMIT, TOO_LARGE, CONFIG_ATTRIBUTES_KB);
 	return give_up(d, err);
 }
 
@@ -449,12 +418,9 @@ parse(struct document *d, bool last, struct error *err)
 {
 	const char *s = d->room != NULL ? d->room : "";
 	size_t n = d->filled, before = memory_guest_used();
-	enum XML_Status status;
+	enum XML_Status status = d->room != NULL ? XML_ParseBuffer(d->parser, (int)n, last)
+	                                         : XML_Parse(d->parser, "", 0, last);
 
-	if (d->room != NULL)
-		status = XML_ParseBuffer(d->parser, (int)n, last);
-	else
-		status = XML_Parse(d->parser, "", 0, last);
 	d->room = NULL;
 	d->filled = 0;
 	d->given += n;
@@ -529,7 +495,7 @@ document_open(struct document *d, struct walk *walk, struct repairs *repairs, st
 	return new_parser(d, err);
 }
 
-bool
+void
 document_begin(struct document *d)
 {
 	const struct error none = {0};
@@ -563,26 +529,17 @@ document_begin(struct document *d)
 	d->balance.ctx = d;
 	repair_begin(&d->repair, d->repairs, take_mended, d);
 	d->repair.passive = true;
-	return true;
-}
-
-/* Is it time to give up looking for a feed? */
-static bool
-hunt(struct document *d, size_t n, struct error *err)
-{
-	if (d->stranger.kind == ERROR_NONE || d->walk->root)
-		return true;
-	d->hunted += n;
-	if (d->hunted <= HUNT_MOST)
-		return true;
-	*err = d->stranger;
-	return false;
 }
 
 bool
 document_write(struct document *d, const char *text, size_t n, struct error *err)
 {
-	return hunt(d, n, err) && repair_write(&d->repair, text, n, err);
+	if (d->stranger.kind != ERROR_NONE && !d->walk->root)
+		d->hunted += n;
+	if (d->hunted <= HUNT_MOST)
+		return repair_write(&d->repair, text, n, err);
+	*err = d->stranger;
+	return false;
 }
 
 bool
@@ -606,20 +563,6 @@ finish_balanced(struct document *d, struct error *err)
 	return true;
 }
 
-/* What was lost on the way. A page around the feed is no loss. */
-static bool
-finish_lost(struct document *d, struct error *err)
-{
-	if (d->stranger.kind != ERROR_NONE && d->walk->root)
-		repairs_note(d->repairs, "page around the feed");
-	else if (d->stranger.kind != ERROR_NONE)
-		d->lost = d->stranger;
-	if (d->lost.kind == ERROR_NONE)
-		return true;
-	*err = d->lost;
-	return false;
-}
-
 bool
 document_finish(struct document *d, struct error *err)
 {
@@ -634,7 +577,14 @@ document_finish(struct document *d, struct error *err)
 		if (care == DOCUMENT_BALANCED ? !finish_balanced(d, err) : !parse(d, true, err))
 			return false;
 	} while (d->care != care);
-	return finish_lost(d, err);
+	/* A page around the feed is no loss. */
+	if (d->stranger.kind != ERROR_NONE && d->walk->root)
+		repairs_note(d->repairs, "page around the feed");
+	else if (d->stranger.kind != ERROR_NONE)
+		d->lost = d->stranger;
+	if (d->lost.kind != ERROR_NONE)
+		*err = d->lost;
+	return d->lost.kind == ERROR_NONE;
 }
 
 void

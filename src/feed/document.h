@@ -55,7 +55,7 @@ bool document_open(struct document *document, struct walk *walk, struct repairs 
                    struct error *err);
 
 /* Begins a document; the walk has been begun. */
-bool document_begin(struct document *document);
+void document_begin(struct document *document);
 
 /*
  * Takes the next UTF-8, cut anywhere; its elements go to the walk. What can't be read even with care costs
