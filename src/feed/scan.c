@@ -105,6 +105,9 @@ clean_character(const char *s, size_t n)
 	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
 	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
 		return 2;
+	/* Most of Asia, and typographers' quotes and dashes. */
+	if (first > 0xE0 && first < 0xED && n > 2 && continues(s[1]) && continues(s[2]))
+		return 3;
 	size = scan_character(s, n);
 	return size == SCAN_CUT || (size == 3 && scan_is_noncharacter(s)) ? 0 : size;
 }
