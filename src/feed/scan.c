@@ -1,0 +1,132 @@
+#include "feed/scan.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* The same byte in all eight places. */
+#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
+
+/*
+ * The high bit of each byte that is 128 or more or below a blank. Bytes behind such a one may be marked
+ * wrongly.
+ */
+#define MARKS(w) ((((w)-EACH(0x20)) | (w)) & EACH(0x80))
+
+/* The first byte in memory that is marked: 0 to 7. */
+static size_t
+first_mark(uint64_t word)
+{
+	const uint16_t one = 1;
+	char low;
+
+	memcpy(&low, &one, 1);
+	return (size_t)(low != 0 ? __builtin_ctzll(word) : __builtin_clzll(word)) / 8;
+}
+
+/*
+ * How many bytes at the front are from blank to DEL, or a few less: 32 at a time, with one branch.
+ */
+static size_t
+plain_run(const char *s, size_t n)
+{
+	size_t i, k;
+	uint64_t w[4];
+
+	for (i = 0; n - i >= 32; i += 32) {
+		memcpy(w, s + i, 32);
+		if ((MARKS(w[0]) | MARKS(w[1]) | MARKS(w[2]) | MARKS(w[3])) == 0)
+			continue;
+		for (k = 0; MARKS(w[k]) == 0; k++)
+			;
+		return i + k * 8 + first_mark(MARKS(w[k]));
+	}
+	while (i < n && (signed char)s[i] >= 0x20)
+		i++;
+	return i;
+}
+
+static bool
+continues(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* RFC 3629, 4: the second byte's range depends on the first. */
+static bool
+second_fits(unsigned char first, unsigned char second)
+{
+	switch (first) {
+	case 0xE0:
+		return second >= 0xA0 && second <= 0xBF;
+	case 0xED:
+		return second >= 0x80 && second <= 0x9F;
+	case 0xF0:
+		return second >= 0x90 && second <= 0xBF;
+	case 0xF4:
+		return second >= 0x80 && second <= 0x8F;
+	default:
+		return second >= 0x80 && second <= 0xBF;
+	}
+}
+
+size_t
+scan_character(const char *s, size_t n)
+{
+	unsigned char first = (unsigned char)s[0];
+	size_t i, size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+
+	if (first < 0xC2 || first > 0xF4)
+		return 0;
+	if (n < 2)
+		return SCAN_CUT;
+	if (!second_fits(first, (unsigned char)s[1]))
+		return 0;
+	for (i = 2; i < size && i < n; i++)
+		if (!continues(s[i]))
+			return 0;
+	return n < size ? SCAN_CUT : size;
+}
+
+bool
+scan_is_noncharacter(const char *s)
+{
+	return s[0] == '\xEF' && s[1] == '\xBF' && (unsigned char)s[2] >= 0xBE;
+}
+
+/* The length of the clean character that begins s; 0: it has to be mended, or is not all here. */
+static size_t
+clean_character(const char *s, size_t n)
+{
+	unsigned char first = (unsigned char)s[0];
+	size_t size;
+
+	if (first < 0x80)
+		return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
+	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
+	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
+		return 2;
+	/* Most of Asia, and typographers' quotes and dashes. */
+	if (first > 0xE0 && first < 0xED && n > 2 && continues(s[1]) && continues(s[2]))
+		return 3;
+	size = scan_character(s, n);
+	return size == SCAN_CUT || (size == 3 && scan_is_noncharacter(s)) ? 0 : size;
+}
+
+size_t
+scan_clean(const char *s, size_t n, bool ascii)
+{
+	size_t i = 0, size;
+
+	for (;;) {
+		i += plain_run(s + i, n - i);
+		/* Line ends and other characters come in runs, too. */
+		do {
+			if (i == n || (ascii && (unsigned char)s[i] >= 0x80))
+				return i;
+			size = clean_character(s + i, n - i);
+			if (size == 0)
+				return i;
+			i += size;
+		} while (i < n && (signed char)s[i] < 0x20);
+	}
+}
