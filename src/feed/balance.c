@@ -550,9 +550,14 @@ balance_write(struct balance *b, const char *s, size_t n, struct error *err)
 }
 
 bool
-balance_finish(struct balance *b, bool *cut, struct error *err)
+balance_in_item(const struct balance *b)
 {
-	*cut = b->skip == BALANCE_READ && item_depth(b) > 0;
+	return b->skip == BALANCE_READ && item_depth(b) > 0;
+}
+
+bool
+balance_finish(struct balance *b, struct error *err)
+{
 	if (b->state == BALANCE_CDATA && !give(b, "]]>", 3, err))
 		return false;
 	if (!give_brackets(b, b->brackets, err))

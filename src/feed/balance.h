@@ -53,8 +53,11 @@ bool balance_begin(struct balance *balance, const char *names, size_t depth, enu
  */
 bool balance_write(struct balance *balance, const char *text, size_t n, struct error *err);
 
-/* The end: all open elements are closed. *cut is set when an item was among them. */
-bool balance_finish(struct balance *balance, bool *cut, struct error *err);
+/* Is an item open, of which more was to come? */
+bool balance_in_item(const struct balance *balance);
+
+/* The end: all open elements are closed. */
+bool balance_finish(struct balance *balance, struct error *err);
 
 /* Gives the memory back. */
 void balance_free(struct balance *balance);

@@ -548,15 +548,21 @@ document_pause(struct document *d, struct error *err)
 	return pause_parser(d, err);
 }
 
-/* The end of a document that was balanced. */
+/*
+ * The end of a document that was balanced. An item that is still open is dropped: half a text would pass
+ * for an edit of the whole one.
+ */
 static bool
 finish_balanced(struct document *d, struct error *err)
 {
-	bool cut, skipped = d->balance.skip == BALANCE_ITEM || d->balance.skip == BALANCE_NEXT;
+	bool cut = balance_in_item(&d->balance);
 
-	if (!balance_finish(&d->balance, &cut, err) || !pause_parser(d, err))
+	if ((!cut && !balance_finish(&d->balance, err)) || !pause_parser(d, err))
 		return false;
-	if (cut && !skipped && d->lost.kind == ERROR_NONE) {
+	if (!cut)
+		return true;
+	walk_unwind(d->walk, d->safe_depth);
+	if (d->lost.kind == ERROR_NONE) {
 		error_set(&d->lost, ERROR_FORMAT, "the document is cut off");
 		at_line(d, &d->lost);
 	}
