@@ -97,10 +97,9 @@ meant_character(struct document *d, unsigned char c)
 	return walk_text(d->walk, text, reference_meant(c, text));
 }
 
-static void XMLCALL
-on_text(void *ctx, const XML_Char *text, int n)
+static void
+take_text(struct document *d, const char *text, size_t n)
 {
-	struct document *d = ctx;
 	bool ok;
 
 	/* Stopped, nothing is read. Of more bytes than what it is, it was a reference. */
@@ -108,9 +107,20 @@ on_text(void *ctx, const XML_Char *text, int n)
 	    d->walk->capture.active && XML_GetCurrentByteCount(d->parser) > 2)
 		ok = meant_character(d, (unsigned char)text[1]);
 	else
-		ok = walk_text(d->walk, text, (size_t)n);
+		ok = walk_text(d->walk, text, n);
 	if (!ok)
 		stop(d);
+}
+
+static void XMLCALL
+on_text(void *ctx, const XML_Char *text, int n)
+{
+	struct document *d = ctx;
+
+	if (n != 2 && walk_takes(d->walk, (size_t)n))
+		walk_put(d->walk, text, (size_t)n);
+	else
+		take_text(d, text, (size_t)n);
 }
 
 static void XMLCALL

@@ -207,3 +207,21 @@ element_find(enum space_name space, const char *name, int scope)
 	}
 	return NULL;
 }
+
+const struct element *
+element_met(struct elements_met *met, enum space_name space, const char *name, int scope)
+{
+	size_t n = strlen(name);
+	unsigned char first = (unsigned char)name[0];
+	struct element_met *last = &met->last[(first + n * 5 + (size_t)space) % ELEMENTS_MET];
+
+	if (n >= ELEMENT_MET_NAME)
+		return element_find(space, name, scope);
+	if (last->space == space && last->scope == scope && memcmp(last->name, name, n + 1) == 0)
+		return last->element;
+	memcpy(last->name, name, n + 1);
+	last->space = space;
+	last->scope = scope;
+	last->element = element_find(space, name, scope);
+	return last->element;
+}

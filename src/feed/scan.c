@@ -3,14 +3,44 @@
 #include <stdint.h>
 #include <string.h>
 
-/* The same byte in all eight places. */
-#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
+/* 64 bytes as words: what the machine has no wider registers for, the compiler takes apart. */
+typedef uint32_t words __attribute__((vector_size(16)));
 
 /*
- * The high bit of each byte that is 128 or more or below a blank. Bytes behind such a one may be marked
- * wrongly.
+ * Sets the high bit of each byte of w, all of them ASCII, that is below a blank and no line end: x is w with
+ * line ends as zeros, and no sum is carried to the next byte.
  */
-#define MARKS(w) ((((w)-EACH(0x20)) | (w)) & EACH(0x80))
+#define CONTROLS(x, each) (((x) + (each)*0x7F) & ~((x) + (each)*0x60))
+
+static const uint64_t EACH = 0x0101010101010101u;
+
+/* Is any of 64 bytes beyond ASCII, or a control but a line end? With one branch. */
+static bool
+has_marks(const char *s)
+{
+	const words each = {0x01010101u, 0x01010101u, 0x01010101u, 0x01010101u};
+	const words ends = each * '\n';
+	uint64_t half[2];
+	words w[4], marks;
+
+	memcpy(w, s, sizeof w);
+	marks = w[0] | w[1] | w[2] | w[3] | CONTROLS(w[0] ^ ends, each) |
+	        CONTROLS(w[1] ^ ends, each) | CONTROLS(w[2] ^ ends, each) |
+	        CONTROLS(w[3] ^ ends, each);
+	memcpy(half, &marks, sizeof half);
+	return ((half[0] | half[1]) & EACH * 0x80) != 0;
+}
+
+/* The same of eight bytes, exactly: the high bit of each that is. */
+static uint64_t
+marks_of(const char *s)
+{
+	uint64_t w, x;
+
+	memcpy(&w, s, sizeof w);
+	x = (w ^ EACH * '\n') & EACH * 0x7F;
+	return (CONTROLS(x, EACH) | w) & EACH * 0x80;
+}
 
 /* The first byte in memory that is marked: 0 to 7. */
 static size_t
@@ -23,24 +53,21 @@ first_mark(uint64_t word)
 	return (size_t)(low != 0 ? __builtin_ctzll(word) : __builtin_clzll(word)) / 8;
 }
 
-/*
- * How many bytes at the front are from blank to DEL, or a few less: 32 at a time, with one branch.
- */
+/* How many bytes at the front are from blank to DEL, or line ends. */
 static size_t
 plain_run(const char *s, size_t n)
 {
-	size_t i, k;
-	uint64_t w[4];
+	size_t i = 0;
 
-	for (i = 0; n - i >= 32; i += 32) {
-		memcpy(w, s + i, 32);
-		if ((MARKS(w[0]) | MARKS(w[1]) | MARKS(w[2]) | MARKS(w[3])) == 0)
-			continue;
-		for (k = 0; MARKS(w[k]) == 0; k++)
-			;
-		return i + k * 8 + first_mark(MARKS(w[k]));
+	while (n - i >= 64 && !has_marks(s + i))
+		i += 64;
+	for (; n - i >= 8; i += 8) {
+		uint64_t marks = marks_of(s + i);
+
+		if (marks != 0)
+			return i + first_mark(marks);
 	}
-	while (i < n && (signed char)s[i] >= 0x20)
+	while (i < n && ((signed char)s[i] >= 0x20 || s[i] == '\n'))
 		i++;
 	return i;
 }
@@ -119,7 +146,7 @@ scan_clean(const char *s, size_t n, bool ascii)
 
 	for (;;) {
 		i += plain_run(s + i, n - i);
-		/* Line ends and other characters come in runs, too. */
+		/* Other characters come in runs, too. */
 		do {
 			if (i == n || (ascii && (unsigned char)s[i] >= 0x80))
 				return i;

@@ -5,6 +5,8 @@
 
 #include "base/utf8.h"
 
+#define HIGH_BITS UINT64_C(0x8080808080808080)
+
 /* windows-1252 from 0x80 to 0x9F; 0: none, the control itself. */
 static const uint16_t characters[32] = {
     0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
@@ -30,13 +32,17 @@ byte_of(uint32_t c)
 static size_t
 ascii_length(struct slice s)
 {
+	uint64_t eight[4];
 	size_t i = 0;
 
-	for (; i + 8 <= s.size; i += 8) {
-		uint64_t eight;
-
-		memcpy(&eight, s.data + i, 8);
-		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+	for (; s.size - i >= sizeof eight; i += sizeof eight) {
+		memcpy(eight, s.data + i, sizeof eight);
+		if (((eight[0] | eight[1] | eight[2] | eight[3]) & HIGH_BITS) != 0)
+			break;
+	}
+	for (; s.size - i >= sizeof *eight; i += sizeof *eight) {
+		memcpy(eight, s.data + i, sizeof *eight);
+		if ((eight[0] & HIGH_BITS) != 0)
 			break;
 	}
 	while (i < s.size && (unsigned char)s.data[i] < 0x80)

@@ -221,7 +221,7 @@ static bool
 open_element(struct walk *w, struct frame *frame, int scope, const char *local,
              const char **attributes)
 {
-	const struct element *element = element_find(frame->space->name, local, scope);
+	const struct element *element = element_met(&w->met, frame->space->name, local, scope);
 
 	if (!w->root && element == NULL)
 		return error_set(w->err, ERROR_FORMAT, "this is no feed: it begins with <%.40s>",
@@ -241,18 +241,25 @@ open_element(struct walk *w, struct frame *frame, int scope, const char *local,
 	return true;
 }
 
-static bool
-push(struct walk *w, struct frame *frame)
+/* Opens a frame, with what holds in the one around it; NULL: no memory. */
+static struct frame *
+push(struct walk *w)
 {
-	const struct frame *around = walk_frame(w);
+	struct frame *frame;
 
-	*frame = *around;
+	if (!buffer_reserve(&w->frames, sizeof *frame)) {
+		error_memory(w->err);
+		return NULL;
+	}
+	w->frames.size += sizeof *frame;
+	frame = walk_frame(w);
+	*frame = frame[-1];
 	frame->element = NULL;
 	frame->scope = 0;
 	frame->hidden = false;
 	frame->bindings = spaces_mark(&w->spaces);
 	frame->inherited = w->inherited.size;
-	return buffer_append(&w->frames, frame, sizeof *frame) || error_memory(w->err);
+	return frame;
 }
 
 bool
@@ -262,7 +269,7 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 	int scope = around->scope;
 	bool markup = w->capture.active && w->capture.kind == TEXT_MARKUP;
 	const char *local;
-	struct frame empty, *frame;
+	struct frame *frame;
 
 	w->depth++;
 	if (w->depth > CONFIG_DEPTH)
@@ -272,9 +279,9 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 		w->skipping++;
 		return true;
 	}
-	if (!push(w, &empty))
+	frame = push(w);
+	if (frame == NULL)
 		return false;
-	frame = walk_frame(w);
 	if (attributes[0] != NULL && !take_attributes(w, frame, attributes))
 		return false;
 	local = resolve(w, frame, name, &frame->space);
@@ -285,8 +292,10 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 }
 
 bool
-walk_text_slowly(struct walk *w, const char *text, size_t n)
+walk_text(struct walk *w, const char *text, size_t n)
 {
+	if (!w->capture.active)
+		return true;
 	if (w->capture.xhtml)
 		return xhtml_text(w, text, n);
 	return collect_text(&w->collect, text, n, w->err);

@@ -37,6 +37,7 @@ struct repairs;
 struct walk {
 	struct collect collect;
 	struct spaces spaces;
+	struct elements_met met;
 	struct capture capture;
 	struct buffer frames;    /* of struct frame */
 	struct buffer inherited; /* text of xml:base and xml:lang in force */
@@ -58,7 +59,7 @@ bool walk_begin(struct walk *walk, struct slice url, struct error *err);
 
 /* The events of a document, in order. false with walk->err set ends the parsing. */
 bool walk_start(struct walk *walk, const char *name, const char **attributes);
-bool walk_text_slowly(struct walk *walk, const char *text, size_t n);
+bool walk_text(struct walk *walk, const char *text, size_t n);
 bool walk_end(struct walk *walk, const char *name);
 
 /* Goes back to where so many elements were open and no item, as if what came since had not. */
@@ -66,19 +67,29 @@ void walk_unwind(struct walk *walk, size_t depth);
 
 void walk_free(struct walk *walk);
 
-/* Text: here, because almost all of a feed goes this way. */
+/* Is text read that needs nothing but to be put behind what there is, where there is room for it? */
 static inline bool
-walk_text(struct walk *walk, const char *text, size_t n)
+walk_takes(const struct walk *walk, size_t n)
+{
+	const struct buffer *arena = &walk->collect.arena;
+
+	return walk->capture.active && !walk->capture.xhtml && n <= arena->room - arena->size &&
+	       n <= COLLECT_MOST - arena->size;
+}
+
+/* Puts it there: here, because almost all of a feed goes this way. */
+static inline void
+walk_put(struct walk *walk, const char *text, size_t n)
 {
 	struct buffer *arena = &walk->collect.arena;
+	char *to = arena->data + arena->size;
 
-	if (!walk->capture.active)
-		return true;
-	if (walk->capture.xhtml || n > arena->room - arena->size || n > COLLECT_MOST - arena->size)
-		return walk_text_slowly(walk, text, n);
-	memcpy(arena->data + arena->size, text, n);
 	arena->size += n;
-	return true;
+	/* What was a reference, and each line's end, comes alone. */
+	if (n == 1)
+		*to = *text;
+	else
+		memcpy(to, text, n);
 }
 
 /* The innermost frame. */
