@@ -212,8 +212,8 @@ const struct element *
 element_met(struct elements_met *met, enum space_name space, const char *name, int scope)
 {
 	size_t n = strlen(name);
-	unsigned char first = (unsigned char)name[0];
-	struct element_met *last = &met->last[(first + n * 5 + (size_t)space) % ELEMENTS_MET];
+	size_t key = (unsigned char)name[0] * 3u + (unsigned char)name[n / 2] * 5u + n;
+	struct element_met *last = &met->last[(key + (size_t)space) % ELEMENTS_MET];
 
 	if (n >= ELEMENT_MET_NAME)
 		return element_find(space, name, scope);

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* 64 bytes as words: what the machine has no wider registers for, the compiler takes apart. */
+/* Four at once; where the machine has no registers so wide, the compiler takes them apart. */
 typedef uint32_t words __attribute__((vector_size(16)));
 
 /*
@@ -14,19 +14,27 @@ typedef uint32_t words __attribute__((vector_size(16)));
 
 static const uint64_t EACH = 0x0101010101010101u;
 
+static words
+words_at(const char *s)
+{
+	words w;
+
+	memcpy(&w, s, sizeof w);
+	return w;
+}
+
 /* Is any of 64 bytes beyond ASCII, or a control but a line end? With one branch. */
 static bool
 has_marks(const char *s)
 {
 	const words each = {0x01010101u, 0x01010101u, 0x01010101u, 0x01010101u};
 	const words ends = each * '\n';
+	words a = words_at(s), b = words_at(s + 16), c = words_at(s + 32), d = words_at(s + 48);
+	words marks = a | b | c | d;
 	uint64_t half[2];
-	words w[4], marks;
 
-	memcpy(w, s, sizeof w);
-	marks = w[0] | w[1] | w[2] | w[3] | CONTROLS(w[0] ^ ends, each) |
-	        CONTROLS(w[1] ^ ends, each) | CONTROLS(w[2] ^ ends, each) |
-	        CONTROLS(w[3] ^ ends, each);
+	marks |= CONTROLS(a ^ ends, each) | CONTROLS(b ^ ends, each) | CONTROLS(c ^ ends, each) |
+	         CONTROLS(d ^ ends, each);
 	memcpy(half, &marks, sizeof half);
 	return ((half[0] | half[1]) & EACH * 0x80) != 0;
 }
@@ -129,11 +137,13 @@ clean_character(const char *s, size_t n)
 
 	if (first < 0x80)
 		return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
+	if (n < 3)
+		return scan_character(s, n) == 2 ? 2 : 0;
 	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
-	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
+	if (first >= 0xC2 && first < 0xE0 && continues(s[1]))
 		return 2;
 	/* Most of Asia, and typographers' quotes and dashes. */
-	if (first > 0xE0 && first < 0xED && n > 2 && continues(s[1]) && continues(s[2]))
+	if (first > 0xE0 && first < 0xED && continues(s[1]) && continues(s[2]))
 		return 3;
 	size = scan_character(s, n);
 	return size == SCAN_CUT || (size == 3 && scan_is_noncharacter(s)) ? 0 : size;
@@ -148,12 +158,12 @@ scan_clean(const char *s, size_t n, bool ascii)
 		i += plain_run(s + i, n - i);
 		/* Other characters come in runs, too. */
 		do {
-			if (i == n || (ascii && (unsigned char)s[i] >= 0x80))
+			if (i == n)
 				return i;
-			size = clean_character(s + i, n - i);
+			size = ascii && (signed char)s[i] < 0 ? 0 : clean_character(s + i, n - i);
+			i += size;
 			if (size == 0)
 				return i;
-			i += size;
 		} while (i < n && (signed char)s[i] < 0x20);
 	}
 }
