@@ -103,9 +103,9 @@ take_text(struct document *d, const char *text, size_t n)
 {
 	bool ok;
 
-	/* Stopped, nothing is read. Of more bytes than what it is, it was a reference. */
+	/* Of more bytes than what it is, it was a reference. */
 	if (n == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0 &&
-	    d->walk->capture.active && XML_GetCurrentByteCount(d->parser) > 2)
+	    XML_GetCurrentByteCount(d->parser) > 2)
 		ok = meant_character(d, (unsigned char)text[1]);
 	else
 		ok = walk_text(d->walk, text, n);
@@ -118,7 +118,10 @@ on_text(void *ctx, const XML_Char *text, int n)
 {
 	struct document *d = ctx;
 
-	if (n == 2 || !walk_takes(d->walk, (size_t)n))
+	/* Nor is anything read when stopped. */
+	if (!d->walk->capture.active)
+		return;
+	if ((n == 2 && text[0] == '\xC2') || !walk_takes(d->walk, (size_t)n))
 		take_text(d, text, (size_t)n);
 	else
 		walk_put(d->walk, text, (size_t)n);

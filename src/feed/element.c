@@ -212,7 +212,7 @@ const struct element *
 element_met(struct elements_met *met, enum space_name space, const char *name, int scope)
 {
 	size_t n = strlen(name);
-	size_t key = (unsigned char)name[0] * 3u + (unsigned char)name[n / 2] * 5u + n;
+	size_t key = (unsigned char)name[0] + (unsigned char)name[n / 2] + n * 7;
 	struct element_met *last = &met->last[(key + (size_t)space) % ELEMENTS_MET];
 
 	if (n >= ELEMENT_MET_NAME)

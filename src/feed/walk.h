@@ -67,13 +67,13 @@ void walk_unwind(struct walk *walk, size_t depth);
 
 void walk_free(struct walk *walk);
 
-/* Is text read that needs nothing but to be put behind what there is, where there is room for it? */
+/* Does the text that is read need nothing but to be put behind what there is, and is there room for it? */
 static inline bool
 walk_takes(const struct walk *walk, size_t n)
 {
 	const struct buffer *arena = &walk->collect.arena;
 
-	return walk->capture.active && !walk->capture.xhtml && n <= arena->room - arena->size &&
+	return !walk->capture.xhtml && n <= arena->room - arena->size &&
 	       n <= COLLECT_MOST - arena->size;
 }
 
