@@ -87,29 +87,12 @@ on_end(void *ctx, const XML_Char *name)
 		          false);
 }
 
-/* A reference to one of the controls from 128 on. */
-static bool
-meant_character(struct document *d, unsigned char c)
-{
-	char text[4];
-
-	repairs_note(d->repairs, "bad character reference");
-	return walk_text(d->walk, text, reference_meant(c, text));
-}
-
 /* Apart, so that what text mostly needs is done without a call. */
 static __attribute__((noinline)) void
 take_text(struct document *d, const char *text, size_t n)
 {
-	bool ok;
-
 	/* Of more bytes than what it is, it was a reference. */
-	if (n == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0 &&
-	    XML_GetCurrentByteCount(d->parser) > 2)
-		ok = meant_character(d, (unsigned char)text[1]);
-	else
-		ok = walk_text(d->walk, text, n);
-	if (!ok)
+	if (!walk_text(d->walk, text, n, XML_GetCurrentByteCount(d->parser) > (int)n))
 		stop(d);
 }
 
@@ -119,12 +102,8 @@ on_text(void *ctx, const XML_Char *text, int n)
 	struct document *d = ctx;
 
 	/* Nor is anything read when stopped. */
-	if (!d->walk->capture.active)
-		return;
-	if ((n == 2 && text[0] == '\xC2') || !walk_takes(d->walk, (size_t)n))
+	if (d->walk->capture.active && !walk_put(d->walk, text, (size_t)n))
 		take_text(d, text, (size_t)n);
-	else
-		walk_put(d->walk, text, (size_t)n);
 }
 
 static void XMLCALL

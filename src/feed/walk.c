@@ -4,6 +4,7 @@
 
 #include "base/url.h"
 #include "feed/links.h"
+#include "feed/reference.h"
 #include "feed/repair.h"
 #include "feed/twice.h"
 
@@ -292,10 +293,16 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 }
 
 bool
-walk_text(struct walk *w, const char *text, size_t n)
+walk_text(struct walk *w, const char *text, size_t n, bool referred)
 {
-	if (!w->capture.active)
-		return true;
+	char meant[4];
+
+	/* One of the controls from 128 on. */
+	if (referred && n == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0) {
+		repairs_note(w->repairs, "bad character reference");
+		n = reference_meant((unsigned char)text[1], meant);
+		text = meant;
+	}
 	if (w->capture.xhtml)
 		return xhtml_text(w, text, n);
 	return collect_text(&w->collect, text, n, w->err);

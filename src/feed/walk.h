@@ -59,37 +59,36 @@ bool walk_begin(struct walk *walk, struct slice url, struct error *err);
 
 /* The events of a document, in order. false with walk->err set ends the parsing. */
 bool walk_start(struct walk *walk, const char *name, const char **attributes);
-bool walk_text(struct walk *walk, const char *text, size_t n);
 bool walk_end(struct walk *walk, const char *name);
+
+/* Text that is read: `referred` is one character that a reference stood for. */
+bool walk_text(struct walk *walk, const char *text, size_t n, bool referred);
 
 /* Goes back to where so many elements were open and no item, as if what came since had not. */
 void walk_unwind(struct walk *walk, size_t depth);
 
 void walk_free(struct walk *walk);
 
-/* Does the text that is read need nothing but to be put behind what there is, and is there room for it? */
+/*
+ * Puts text that is read behind what there is, and returns false where more than that has to be done. Here,
+ * because almost all of a feed goes this way.
+ */
 static inline bool
-walk_takes(const struct walk *walk, size_t n)
-{
-	const struct buffer *arena = &walk->collect.arena;
-
-	return !walk->capture.xhtml && n <= arena->room - arena->size &&
-	       n <= COLLECT_MOST - arena->size;
-}
-
-/* Puts it there: here, because almost all of a feed goes this way. */
-static inline void
 walk_put(struct walk *walk, const char *text, size_t n)
 {
 	struct buffer *arena = &walk->collect.arena;
 	char *to = arena->data + arena->size;
 
+	if ((n == 2 && text[0] == '\xC2') || walk->capture.xhtml || n > arena->room - arena->size ||
+	    n > COLLECT_MOST - arena->size)
+		return false;
 	arena->size += n;
 	/* What was a reference, and each line's end, comes alone. */
 	if (n == 1)
 		*to = *text;
 	else
 		memcpy(to, text, n);
+	return true;
 }
 
 /* The innermost frame. */
