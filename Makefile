@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check asan \
-	bench lint size install uninstall clean
+	bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -166,6 +166,9 @@ $(TESTS): %: %.o $(TEST_COMMON) $$(call test_shared,$$(notdir $$(@D))) $(LIBRARY
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(TEST_LIBS) $(LIB_LIBS)
 
+# What a feed gives, as text, is what fuzzing compares too.
+$(filter %/tests/fuzz/test_found %/tests/port/test_corpus,$(TESTS)): $(B)/tests/feed/golden.o
+
 -include $(patsubst %.o,%.d,$(OBJ) $(TESTS:%=%.o) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d))
 
 PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
@@ -188,6 +191,43 @@ asan:
 
 lint:
 	@MAKE="$(MAKE)" sh tests/lint.sh
+
+# --- Fuzzing: each tests/fuzz/fuzz_*.c is a harness, linked alone with libFuzzer on port/sim.
+
+FUZZ_CC = clang
+FUZZ_SECONDS = 600
+FUZZ_SMOKE_SECONDS = 3
+# But with posix's character sets: they are what real feeds are read with.
+FUZZ_PORT_SRC := $(filter-out port/sim/charset.c,$(wildcard port/sim/*.c)) port/posix/charset.c
+FUZZ_CFLAGS = -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+HARNESSES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS := $(HARNESSES:%=$(B)/fuzz/%)
+
+$(B)/tests/fuzz/driver/%.o: tests/fuzz/driver/libfuzzer.c tests/fuzz/harness.h $(B)/autoconf.h $(B)/flags
+	$(call say,CC,$(@:$(B)/%=%))
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -DHARNESS=fuzz_$* -c -o $@ $<
+
+$(FUZZERS): $(B)/fuzz/%: $(B)/tests/fuzz/driver/%.o $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/harness.o \
+		$(B)/tests/feed/golden.o $(LIBRARY)
+	$(call say,LD,$@)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
+
+fuzzers: $(FUZZERS)
+	@:
+
+fuzz fuzz-smoke:
+	@FUZZ_CC=$(call quote,$(FUZZ_CC)) sh tests/fuzz/run.sh --can || exit 0; \
+	$(MAKE) PORT=sim VARIANT=-fuzz CC=$(call quote,$(FUZZ_CC)) CFLAGS=$(call quote,$(FUZZ_CFLAGS)) \
+		PORT_SRC=$(call quote,$(FUZZ_PORT_SRC)) GC_LDFLAGS= fuzzers && \
+	FUZZ_SEED=$(if $(filter fuzz-smoke,$@),1) sh tests/fuzz/run.sh build/sim-fuzz/fuzz build/fuzz \
+		$(if $(filter fuzz-smoke,$@),$(FUZZ_SMOKE_SECONDS),$(FUZZ_SECONDS)) $(HARNESSES)
+
+# What feedarc finds in the corpus of real feeds, where it is there, and what feedparser does.
+corpus: all
+	@python3 tests/feed/corpus.py $(PROGRAM)
 
 $(BENCH): %: %.o $(LIBRARY)
 	$(call say,LD,$@)
@@ -291,6 +331,9 @@ help:
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \
+	  'make corpus' 'compare with what feedparser finds in real feeds' \
+	  'make fuzz' 'look for what breaks each parser, FUZZ_SECONDS=$(FUZZ_SECONDS) each; HARNESSES="feed url"' \
+	  'make fuzz-smoke' 'the same for a few seconds' \
 	  'make size' 'bytes by room' \
 	  'make menuconfig' 'choose options, kept in build/PORT/.config' \
 	  'make savedefconfig' 'make them the defaults of the port' \

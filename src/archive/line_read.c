@@ -110,7 +110,9 @@ take_item(struct line_reader *reader, const struct json_event *e, struct error *
 	    {"content_text", &entry->content},
 	    {"date_modified", &reader->updated},
 	    {"date_published", &reader->published},
+	    {"external_url", &entry->related},
 	    {"id", &entry->id},
+	    {"image", &entry->image},
 	    {"language", &entry->language},
 	    {"summary", &entry->summary},
 	    {"title", &entry->title},
@@ -136,6 +138,10 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 
 	if (slice_is(e->key, "comments"))
 		return keep(reader, e->text, &entry->comments, err);
+	if (slice_is(e->key, "replies"))
+		return keep(reader, e->text, &entry->replies, err);
+	if (slice_is(e->key, "parent"))
+		return keep(reader, e->text, &entry->parent, err);
 	if (slice_is(e->key, "published")) {
 		reader->published_raw_seen = true;
 		return keep(reader, e->text, &entry->published_raw, err);

@@ -113,6 +113,8 @@ write_own(struct json_writer *w, const struct archive_record *record)
 	write_raw_date(w, "published", entry->published_raw, entry->published);
 	write_raw_date(w, "updated", entry->updated_raw, entry->updated);
 	json_string_if(w, "comments", entry->comments);
+	json_string_if(w, "replies", entry->replies);
+	json_string_if(w, "parent", entry->parent);
 	write_plain(w, entry);
 	json_end_object(w);
 }
@@ -126,9 +128,11 @@ archive_write_line(const struct archive_record *record, struct buffer *line, str
 	json_begin_object(&w, NULL);
 	json_string_if(&w, "id", entry->id);
 	json_string_if(&w, "url", entry->link);
+	json_string_if(&w, "external_url", entry->related);
 	json_string_if(&w, "title", entry->title);
 	json_string_if(&w, entry->content_plain ? "content_text" : "content_html", entry->content);
 	json_string_if(&w, "summary", entry->summary);
+	json_string_if(&w, "image", entry->image);
 	json_moment_if(&w, "date_published", entry->published);
 	json_moment_if(&w, "date_modified", entry->updated);
 	write_authors(&w, entry);

@@ -78,18 +78,6 @@ slice_trim(struct slice s)
 	return s;
 }
 
-struct slice
-slice_skip(struct slice s, size_t n)
-{
-	if (n > s.size)
-		n = s.size;
-	if (n > 0) {
-		s.data += n;
-		s.size -= n;
-	}
-	return s;
-}
-
 size_t
 slice_find(struct slice s, char c)
 {

@@ -45,7 +45,17 @@ int slice_compare(struct slice a, struct slice b);
 struct slice slice_trim(struct slice s);
 
 /* Without the first n bytes; empty when there are fewer. */
-struct slice slice_skip(struct slice s, size_t n);
+static inline struct slice
+slice_skip(struct slice s, size_t n)
+{
+	if (n > s.size)
+		n = s.size;
+	if (n > 0) {
+		s.data += n;
+		s.size -= n;
+	}
+	return s;
+}
 
 /* Where `c` first is, or s.size. */
 size_t slice_find(struct slice s, char c);

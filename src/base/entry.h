@@ -30,6 +30,10 @@ struct entry {
 	int64_t published, updated;
 	struct slice language;       /* RFC 5646, of the entry or its feed */
 	struct slice comments;       /* link to the page of comments */
+	struct slice replies;        /* feed of the comments: wfw:commentRss, RFC 4685 4 */
+	struct slice parent;         /* id of what it answers: RFC 4685 3 */
+	struct slice related;        /* another page of it: JSON external_url, Atom "related" */
+	struct slice image;          /* picture that stands for it */
 	const struct slice *authors; /* names */
 	size_t author_count;
 	const struct slice *categories;

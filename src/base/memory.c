@@ -13,7 +13,7 @@ union piece {
 };
 
 static struct {
-	size_t limit, used, peak;
+	size_t limit, used, peak, guest;
 } budget;
 
 static int
@@ -89,6 +89,41 @@ memory_zero(size_t count, size_t size)
 	if (memory != NULL)
 		memset(memory, 0, count * size);
 	return memory;
+}
+
+void *
+memory_guest_get(size_t n)
+{
+	void *memory = memory_get(n);
+
+	budget.guest += memory != NULL ? n : 0;
+	return memory;
+}
+
+void *
+memory_guest_resize(void *memory, size_t n)
+{
+	const union piece *had = memory;
+	size_t size = had != NULL ? had[-1].size : 0;
+
+	memory = memory_resize(memory, n);
+	budget.guest += memory != NULL ? n - size : 0;
+	return memory;
+}
+
+void
+memory_guest_free(void *memory)
+{
+	const union piece *piece = memory;
+
+	budget.guest -= piece != NULL ? piece[-1].size : 0;
+	memory_free(memory);
+}
+
+size_t
+memory_guest_used(void)
+{
+	return budget.guest;
 }
 
 size_t

@@ -19,6 +19,15 @@ void memory_free(void *memory);
 /* count * size bytes set to zero, or NULL; a product too big for size_t is NULL too. */
 void *memory_zero(size_t count, size_t size);
 
+/*
+ * The same three for a library that lives with us; what it holds is counted in memory_guest_used too, so
+ * that a limit can be set on what grows there out of sight.
+ */
+void *memory_guest_get(size_t n);
+void *memory_guest_resize(void *memory, size_t n);
+void memory_guest_free(void *memory);
+size_t memory_guest_used(void);
+
 /* Bytes held now, and the most ever held (both without the heap's own overhead). */
 size_t memory_used(void);
 size_t memory_peak(void);

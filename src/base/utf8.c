@@ -169,8 +169,16 @@ made_safe(uint32_t c, struct slice rest, bool line)
 static size_t
 printable_front(struct slice s)
 {
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t w;
 	size_t n = 0;
 
+	/* Eight at once; what is borrowed or carried comes from a byte that ends the run itself. */
+	for (; s.size - n >= sizeof w; n += sizeof w) {
+		memcpy(&w, s.data + n, sizeof w);
+		if ((((w - each * 0x20) | w | (w + each)) & each * 0x80) != 0)
+			break;
+	}
 	while (n < s.size && s.data[n] >= 0x20 && s.data[n] < 0x7F)
 		n++;
 	return n;

@@ -2,6 +2,7 @@
 #include "base/calendar.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "command/command.h"
 #include "feed/feed.h"
@@ -42,8 +43,23 @@ charset_of(struct slice value)
 	return value;
 }
 
-static void
-read_headers(struct slice text, struct feed_origin *origin)
+/*
+ * RFC 2616, 14.14: the base of relative links, itself relative to the URL. Later standards took that
+ * back because few obeyed, but who sends it means it.
+ */
+static bool
+take_location(struct slice location, struct buffer *base, struct feed_origin *origin,
+              struct error *err)
+{
+	if (!url_resolve(origin->url, location, base))
+		return error_memory(err);
+	if (url_is_web(buffer_slice(base)))
+		origin->url = buffer_slice(base);
+	return true;
+}
+
+static bool
+read_headers(struct slice text, struct buffer *base, struct feed_origin *origin, struct error *err)
 {
 	struct slice line, name;
 
@@ -52,9 +68,11 @@ read_headers(struct slice text, struct feed_origin *origin)
 		name = slice_trim(slice_cut(&line, ':'));
 		if (slice_is_nocase(name, "content-type"))
 			origin->charset = charset_of(line);
-		else if (slice_is_nocase(name, "content-location") && origin->url.size == 0)
-			origin->url = slice_trim(line);
+		else if (slice_is_nocase(name, "content-location") && base->size == 0 &&
+		         !take_location(line, base, origin, err))
+			return false;
 	}
+	return true;
 }
 
 /* ---- one entry ---- */
@@ -105,6 +123,10 @@ add_entry(struct json_writer *w, const struct entry *entry)
 	json_string_if(w, "content", entry->content);
 	json_string_if(w, "language", entry->language);
 	json_string_if(w, "comments", entry->comments);
+	json_string_if(w, "replies", entry->replies);
+	json_string_if(w, "parent", entry->parent);
+	json_string_if(w, "related", entry->related);
+	json_string_if(w, "image", entry->image);
 	add_categories(w, entry);
 	add_enclosures(w, entry);
 	json_end_object(w);
@@ -153,6 +175,39 @@ take_entry(void *ctx, const struct entry *entry, struct error *err)
 /* ---- the feed ---- */
 
 static void
+add_feed_links(struct json_writer *w, const struct feed_info *info)
+{
+	json_string_if(w, "image", info->image);
+	json_string_if(w, "self", info->self);
+	json_string_if(w, "hub", info->hub);
+	json_string_if(w, "next", info->next);
+}
+
+/* The numbers of the bits that are set. */
+static void
+add_bits(struct json_writer *w, const char *key, uint32_t bits)
+{
+	int i;
+
+	if (bits == 0)
+		return;
+	json_begin_array(w, key);
+	for (i = 0; i < 32; i++)
+		if ((bits >> i & 1) != 0)
+			json_number(w, NULL, i);
+	json_end_array(w);
+}
+
+static void
+add_schedule(struct json_writer *w, const struct feed_info *info)
+{
+	if (info->ttl > 0)
+		json_number(w, "ttl", info->ttl);
+	add_bits(w, "skip_hours", info->skip_hours);
+	add_bits(w, "skip_days", info->skip_days);
+}
+
+static void
 add_feed(struct json_writer *w, const struct feed_info *info)
 {
 	json_begin_object(w, "feed");
@@ -164,8 +219,14 @@ add_feed(struct json_writer *w, const struct feed_info *info)
 	json_moment_if(w, "updated", info->updated);
 	json_string_if(w, "id", info->id);
 	json_string_if(w, "author", info->author);
-	if (info->ttl > 0)
-		json_number(w, "ttl", info->ttl);
+	add_feed_links(w, info);
+	add_schedule(w, info);
+	if (info->complete)
+		json_bool(w, "complete", true);
+	if (info->archive)
+		json_bool(w, "archive", true);
+	if (info->deleted > 0)
+		json_number(w, "deleted", (int64_t)info->deleted);
 	json_end_object(w);
 }
 
@@ -256,16 +317,16 @@ command_parse(struct session *session, struct error *err)
 	const char *path = session_count(session) > 0 ? session_operand(session, 0) : "-";
 	const char *headers = session->options->value[OPTION_HEADERS];
 	struct feed_origin origin = {.url = slice_of(session->options->value[OPTION_URL])};
-	struct buffer text = {0};
+	struct buffer text = {0}, base = {0};
 	bool ok;
 
 	parsing.json = options_has(session->options, OPTION_JSON);
 	parsing.w.out = &parsing.line;
 	ok = session_wants(session, 0, 1, err) &&
 	     (headers == NULL || session_input(headers, HEADERS_MOST, &text, err) ||
-	      session_blame(err, "parse", headers));
+	      session_blame(err, "parse", headers)) &&
+	     read_headers(buffer_slice(&text), &base, &origin, err);
 	if (ok) {
-		read_headers(buffer_slice(&text), &origin);
 		if (parsing.json) {
 			json_begin_object(&parsing.w, NULL);
 			json_begin_array(&parsing.w, "entries");
@@ -273,6 +334,7 @@ command_parse(struct session *session, struct error *err)
 		ok = parse_file(&parsing, &origin, path, err);
 	}
 	buffer_free(&text);
+	buffer_free(&base);
 	buffer_free(&parsing.line);
 	return ok;
 }

@@ -30,7 +30,6 @@ atom_entry_start(struct walk *w, const char **attributes)
 	if (w->collect.info.type[0] == '\0')
 		w->collect.info.type = type != NULL ? type : "atom";
 	collect_begin_item(&w->collect);
-	w->collect.permalink = false;
 	return true;
 }
 
@@ -66,6 +65,18 @@ atom_text_start(struct walk *w, const char **attributes)
 	return true;
 }
 
+/* RFC 4287, 4.1.3.2: content that lies elsewhere is a file of the entry. */
+bool
+atom_content_start(struct walk *w, const char **attributes)
+{
+	struct slice src = walk_attribute(attributes, "src");
+
+	if (src.size > 0 &&
+	    !walk_file(w, src, walk_attribute(attributes, "type"), (struct slice){0}))
+		return false;
+	return atom_text_start(w, attributes);
+}
+
 static bool
 is_page(struct slice type)
 {
@@ -73,29 +84,84 @@ is_page(struct slice type)
 	       slice_is_nocase(type, "application/xhtml+xml");
 }
 
+/* What a link's rel says that it is: of an item, of the feed, and its rank. Sorted. */
+static const struct relation {
+	const char *rel;
+	enum field item, feed;
+	int rank;
+} relations[] = {
+    {"alternate", FIELD_LINK, FIELD_LINK, 4},    /* RFC 4287, 4.2.7.2 */
+    {"hub", FIELD_NONE, FIELD_HUB, 5},           /* WebSub, 4 */
+    {"next", FIELD_NONE, FIELD_NEXT, 4},         /* RFC 5005, 3 */
+    {"prev-archive", FIELD_NONE, FIELD_NEXT, 5}, /* RFC 5005, 4 */
+    {"related", FIELD_RELATED, FIELD_NONE, 4},   {"replies", FIELD_COMMENTS, FIELD_NONE, 4},
+    {"self", FIELD_NONE, FIELD_SELF, 5},         {"via", FIELD_RELATED, FIELD_NONE, 3},
+};
+
+/* RFC 4287, 4.2.7.2: a name stands for itself behind IANA's address. */
+static struct slice
+plain_rel(struct slice rel)
+{
+	static const char iana[] = "http://www.iana.org/assignments/relation/";
+
+	if (rel.size == 0)
+		return slice_of("alternate");
+	return slice_starts(rel, iana) ? slice_skip(rel, sizeof iana - 1) : rel;
+}
+
+static bool
+is_feed(struct slice type)
+{
+	return ends_with(type, "+xml") && !is_page(type);
+}
+
+/* The field that a link of this kind is; rank 0: none of ours. */
+static void
+find_relation(const struct walk *w, struct slice rel, struct slice type, enum field *field,
+              int *rank)
+{
+	size_t i;
+
+	*field = FIELD_NONE;
+	*rank = 0;
+	for (i = 0; i < sizeof relations / sizeof relations[0]; i++)
+		if (slice_is_nocase(rel, relations[i].rel)) {
+			*field = w->collect.item ? relations[i].item : relations[i].feed;
+			*rank = relations[i].rank;
+		}
+	/* RFC 4685, 4: several may be given, those for people are pages. */
+	if (*field == FIELD_COMMENTS && is_feed(type))
+		*field = FIELD_REPLIES;
+	else if ((*field == FIELD_LINK || *field == FIELD_COMMENTS) && !is_page(type))
+		*rank = 3;
+}
+
 bool
 atom_link_start(struct walk *w, const char **attributes)
 {
-	struct slice rel = walk_attribute(attributes, "rel");
+	struct slice rel = plain_rel(walk_attribute(attributes, "rel"));
 	struct slice href = walk_attribute(attributes, "href");
 	struct slice type = walk_attribute(attributes, "type");
+	enum field field;
+	int rank;
 
-	/* RFC 4287, 4.2.7.2 */
-	if (rel.size == 0 || slice_is_nocase(rel, "alternate"))
-		return walk_link(w, FIELD_LINK, is_page(type) ? 4 : 3, href);
+	/* Without an address its text is meant, as in RSS. */
+	find_relation(w, rel, type, &field, &rank);
+	w->capture.field = href.size == 0 ? field : FIELD_NONE;
+	w->capture.rank = rank;
 	if (slice_is_nocase(rel, "enclosure"))
 		return walk_file(w, href, type, walk_attribute(attributes, "length"));
-	/* RFC 4685, 4: several may be given, those for people are pages. */
-	if (slice_is_nocase(rel, "replies") && w->collect.item)
-		return walk_link(w, FIELD_COMMENTS, is_page(type) ? 4 : 3, href);
-	return true;
+	return field == FIELD_NONE || walk_link(w, field, rank, href);
 }
 
 bool
 atom_category_start(struct walk *w, const char **attributes)
 {
-	return collect_value(&w->collect, FIELD_CATEGORY, 5, true,
-	                     walk_attribute(attributes, "term"), w->err);
+	struct slice term = walk_attribute(attributes, "term");
+
+	if (term.size == 0)
+		term = walk_attribute(attributes, "label");
+	return collect_value(&w->collect, FIELD_CATEGORY, 5, true, term, w->err);
 }
 
 /* The six bits that a character of base64 stands for; -1: none. */

@@ -52,5 +52,10 @@ charset_find(struct slice s)
 const char *
 charset_name(size_t i)
 {
-	return i < sizeof charset_names / sizeof *charset_names ? charset_names[i] : NULL;
+	size_t own = sizeof charset_names / sizeof charset_names[0];
+
+	if (i < own)
+		return charset_names[i];
+	i -= own;
+	return CONFIG_ICONV && i < sizeof port_names / sizeof port_names[0] ? port_names[i] : NULL;
 }

@@ -14,13 +14,16 @@ enum charset_kind {
 	CHARSET_UTF32,
 	CHARSET_UTF32BE,
 	CHARSET_UTF32LE,
-	CHARSET_SINGLE, /* a byte is a character: those below 128 are ASCII */
+	CHARSET_SINGLE,  /* a byte is a character: those below 128 are ASCII */
+	CHARSET_MULTI,   /* converted by the port; characters of ASCII are one byte */
+	CHARSET_SHIFTED, /* the same, but bytes of ASCII may mean others */
 };
 
 struct charset {
 	const char *name; /* lower case, letters and digits alone */
 	enum charset_kind kind;
 	const uint16_t *high; /* characters of the bytes 128 to 255 of a CHARSET_SINGLE; 0: none */
+	const char *port;     /* names to ask the port for, in turn, blanks between */
 };
 
 /*
@@ -29,7 +32,7 @@ struct charset {
  */
 const struct charset *charset_find(struct slice name);
 
-/* The i-th set by the name that a person knows; NULL after the last. */
+/* The i-th set that can be read here, by the name that a person knows; NULL after the last. */
 const char *charset_name(size_t i);
 
 #endif

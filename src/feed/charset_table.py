@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints charset_table.h: the single-byte character sets, from Python's own codecs.
+"""Prints charset_table.h: the single-byte character sets, from Python's own codecs, and the names of all.
 
 usage: python3 charset_table.py > charset_table.h
 A set is a line in SETS: the Python codec, then the names feeds give it besides. A byte that the set
@@ -33,6 +33,21 @@ KINDS = [
     ("UTF16", "utf16"),
     ("UTF32", "utf32 ucs4"), ("UTF32BE", "utf32be"), ("UTF32LE", "utf32le"),
 ]
+# Sets that the port converts: what a person calls it, the kind, the names to ask the port for (the
+# first that it knows; feeds mean the widest set of a family by its plainest name: Encoding Standard,
+# 4.2), and the names feeds give it.
+PORT = [
+    ("shift_jis", "MULTI", "CP932 SHIFT_JIS",
+     "shiftjis sjis cp932 windows31j mskanji ms932 xsjis csshiftjis"),
+    ("euc-jp", "MULTI", "EUC-JP-MS EUC-JP", "eucjp xeucjp eucjpms ujis cseucpkdfmtjapanese"),
+    ("iso-2022-jp", "SHIFTED", "ISO-2022-JP", "iso2022jp csiso2022jp jis"),
+    ("euc-kr", "MULTI", "CP949 UHC EUC-KR",
+     "euckr cp949 ms949 uhc windows949 ksc5601 ksc56011987 ksc56011989 korean isoir149"),
+    ("iso-2022-kr", "SHIFTED", "ISO-2022-KR", "iso2022kr csiso2022kr"),
+    ("gb18030", "MULTI", "GB18030 GBK GB2312",
+     "gb18030 gbk gb2312 gb231280 cp936 ms936 windows936 euccn xgbk csgb2312 chinese isoir58"),
+    ("big5", "MULTI", "BIG5-HKSCS BIG5", "big5 big5hkscs cp950 cnbig5 xxbig5 csbig5 windows950"),
+]
 
 
 def high(codec):
@@ -64,17 +79,24 @@ def main():
     print("};\n")
     names = [(n, "SINGLE", i) for i, (c, ns) in enumerate(SETS)
              for n in sorted(set(ns.split() + [c.replace("-", "").replace("_", "")]))]
-    names += [(n, k, 0) for k, ns in KINDS for n in ns.split()]
+    names += [(n, k, None) for k, ns in KINDS for n in ns.split()]
+    names += [(n, k, port) for _, k, port, ns in PORT for n in ns.split()]
     assert len(names) == len(set(n for n, _, _ in names)), "a name is given twice"
     print("/* Sorted by name. */")
     print("static const struct charset charsets[] = {")
-    for n, k, i in sorted(names):
+    for n, k, i in sorted(names, key=lambda row: row[0]):
         half = "high_halves[%d]" % i if k == "SINGLE" else "NULL"
-        print('\t{"%s", CHARSET_%s, %s},' % (n, k, half))
+        port = '"%s"' % i if k in ("MULTI", "SHIFTED") else "NULL"
+        print('\t{"%s", CHARSET_%s, %s, %s},' % (n, k, half, port))
     print("};\n")
     print("/* What a person is told. */")
     print("static const char *const charset_names[] = {")
     for n in ["utf-8", "utf-16", "utf-32"] + [title(c) for c, _ in SETS]:
+        print('\t"%s",' % n)
+    print("};\n")
+    print("/* The same for those of the port, where it has them. */")
+    print("static const char *const port_names[] = {")
+    for n, _, _, _ in PORT:
         print('\t"%s",' % n)
     print("};")
 

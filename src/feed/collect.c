@@ -16,6 +16,10 @@ show_feed(struct collect *c)
 	info->language = buffer_slice(&c->feed[FIELD_LANGUAGE]);
 	info->id = buffer_slice(&c->feed[FIELD_ID]);
 	info->author = buffer_slice(&c->feed[FIELD_AUTHOR]);
+	info->image = buffer_slice(&c->feed[FIELD_IMAGE]);
+	info->self = buffer_slice(&c->feed[FIELD_SELF]);
+	info->hub = buffer_slice(&c->feed[FIELD_HUB]);
+	info->next = buffer_slice(&c->feed[FIELD_NEXT]);
 	info->updated_raw = buffer_slice(&c->feed[FIELD_UPDATED]);
 	info->updated = date_parse(info->updated_raw);
 }
@@ -23,8 +27,10 @@ show_feed(struct collect *c)
 void
 collect_begin(struct collect *c)
 {
+	const struct feed_info nothing = {.type = ""};
 	size_t i;
 
+	c->info = nothing;
 	c->item = false;
 	c->inherit = false;
 	c->count = 0;
@@ -35,8 +41,6 @@ collect_begin(struct collect *c)
 		c->feed_rank[i] = 0;
 	}
 	show_feed(c);
-	c->info.type = "";
-	c->info.ttl = 0;
 }
 
 void
@@ -115,6 +119,38 @@ take_category(struct collect *c, struct span span, struct error *err)
 }
 
 static bool
+shorter(const struct collect_value *a, const struct collect_value *b)
+{
+	return a->span.size < b->span.size;
+}
+
+/* Is this text the author's as well: a summary by name, or a longer copy than that of RSS? */
+static bool
+is_content(const struct collect_value *other, const struct collect_value *summary)
+{
+	return other->rank >= 4 || (other->rank >= 2 && shorter(summary, other));
+}
+
+/*
+ * A second text of the item. The better one is the summary; the other stands in for content, unless it
+ * is the same, a vocabulary's shorter copy, or what is said of a picture.
+ */
+static void
+take_second(struct collect *c, struct collect_value value)
+{
+	struct collect_value had = c->values[FIELD_SUMMARY];
+	bool better = value.rank > had.rank;
+	struct collect_value *stays = better ? &value : &had, *other = better ? &had : &value;
+
+	c->values[FIELD_SUMMARY] = *stays;
+	if (c->values[FIELD_CONTENT].rank > 0 || !is_content(other, stays) ||
+	    slice_equal(slice_at(c, had.span), slice_at(c, value.span)))
+		return;
+	c->values[FIELD_CONTENT] = *other;
+	c->values[FIELD_CONTENT].rank = 1;
+}
+
+static bool
 take_item(struct collect *c, enum field field, int rank, bool plain, size_t at, struct error *err)
 {
 	struct span span = trimmed(c, at);
@@ -124,7 +160,9 @@ take_item(struct collect *c, enum field field, int rank, bool plain, size_t at, 
 		return take_author(c, rank, span, err);
 	if (span.size > 0 && field == FIELD_CATEGORY)
 		return take_category(c, span, err);
-	if (span.size == 0 || field >= FIELD_COUNT || rank <= c->values[field].rank)
+	if (span.size > 0 && field == FIELD_SUMMARY && c->values[field].rank > 0)
+		take_second(c, value);
+	else if (span.size == 0 || field >= FIELD_COUNT || rank <= c->values[field].rank)
 		c->arena.size = at; /* not needed: its room is the next one's */
 	else
 		c->values[field] = value;
@@ -163,6 +201,15 @@ collect_value(struct collect *c, enum field field, int rank, bool plain, struct 
 
 	return collect_text(c, text.data, text.size, err) &&
 	       collect_take(c, field, rank, plain, at, err);
+}
+
+bool
+collect_list(struct collect *c, int rank, struct slice text, struct error *err)
+{
+	while (text.size > 0)
+		if (!collect_value(c, FIELD_CATEGORY, rank, true, slice_cut(&text, ','), err))
+			return false;
+	return true;
 }
 
 /* Appends text to the arena for good. */
@@ -272,6 +319,10 @@ show_values(const struct collect *c, struct slice language, struct entry *entry)
 	entry->content = value_slice(c, FIELD_CONTENT);
 	entry->content_plain = c->values[FIELD_CONTENT].plain;
 	entry->comments = value_slice(c, FIELD_COMMENTS);
+	entry->replies = value_slice(c, FIELD_REPLIES);
+	entry->parent = value_slice(c, FIELD_PARENT);
+	entry->related = value_slice(c, FIELD_RELATED);
+	entry->image = value_slice(c, FIELD_IMAGE);
 	entry->published_raw = value_slice(c, FIELD_PUBLISHED);
 	entry->published = date_parse(entry->published_raw);
 	entry->updated_raw = value_slice(c, FIELD_UPDATED);
@@ -281,7 +332,10 @@ show_values(const struct collect *c, struct slice language, struct entry *entry)
 		entry->language = language;
 	if (entry->language.size == 0)
 		entry->language = buffer_slice(&c->feed[FIELD_LANGUAGE]);
-	/* RSS 2.0, <guid>: a permanent link, unless it says that it is none. */
+	/*
+	 * RSS 2.0, <guid>: a permanent link, unless it says that it is none. An address that is Atom's
+	 * id is not bound to lead anywhere, but where there is no other it mostly does.
+	 */
 	if (entry->link.size == 0 && c->permalink && url_is_web(entry->id))
 		entry->link = entry->id;
 }

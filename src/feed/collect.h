@@ -16,10 +16,18 @@ enum field {
 	FIELD_UPDATED,
 	FIELD_LANGUAGE,
 	FIELD_COMMENTS,
+	FIELD_REPLIES,
+	FIELD_PARENT,
+	FIELD_RELATED,
+	FIELD_IMAGE,
 	FIELD_COUNT,
 	/* Of these an item has many; of FIELD_AUTHOR a feed has one. */
 	FIELD_AUTHOR = FIELD_COUNT,
 	FIELD_CATEGORY,
+	/* These a feed has. */
+	FIELD_SELF,
+	FIELD_HUB,
+	FIELD_NEXT,
 	FIELD_ALL,
 };
 
@@ -82,6 +90,9 @@ bool collect_take(struct collect *collect, enum field field, int rank, bool plai
 /* The same for text that is not in the arena. */
 bool collect_value(struct collect *collect, enum field field, int rank, bool plain,
                    struct slice text, struct error *err);
+
+/* Takes each of the categories in "one, two". */
+bool collect_list(struct collect *collect, int rank, struct slice text, struct error *err);
 
 /* Adds an enclosure of the open item, unless it has one with this URL or too many. */
 bool collect_file(struct collect *collect, struct slice url, struct slice type, struct slice length,

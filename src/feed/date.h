@@ -8,8 +8,11 @@
  * The moment a feed's date means, in any of these forms; CALENDAR_NONE when it is none of them:
  *   RFC 822 and 5322, 3.3 and 4.3: any or no day name, 2-digit years, named and military zones
  *   RFC 3339 and W3C-DTF: also a date, month or year alone, no zone, blank for 'T'
+ *   ISO 8601: packed, days of the year, two-digit years with dashes
  *   asctime (RFC 9110, 5.6.7) and what toString gives: "Thu Aug 30 2012 17:26:16 +0200"
- * Without a zone it is UTC. A date that no calendar has is not understood.
+ *   what people write: months and halves of the day in their language, 31.12.2003, 2003年12月31日
+ * Without a zone it is UTC; one in Korean is Korea's. A date that no calendar has, or whose day and
+ * month could be each other's, is not understood.
  */
 int64_t date_parse(struct slice s);
 

@@ -3,32 +3,34 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "feed/scan.h"
+#include "port/charset.h"
 
-enum { CUT = 8 }; /* a length that no character has: its end is not here yet */
+static const struct charset utf8 = {"utf8", CHARSET_UTF8, NULL, NULL};
+static const struct charset utf16be = {"utf16be", CHARSET_UTF16BE, NULL, NULL};
+static const struct charset utf16le = {"utf16le", CHARSET_UTF16LE, NULL, NULL};
+static const struct charset utf32be = {"utf32be", CHARSET_UTF32BE, NULL, NULL};
+static const struct charset utf32le = {"utf32le", CHARSET_UTF32LE, NULL, NULL};
 
-static const struct charset utf8 = {"utf8", CHARSET_UTF8, NULL};
-static const struct charset utf16be = {"utf16be", CHARSET_UTF16BE, NULL};
-static const struct charset utf16le = {"utf16le", CHARSET_UTF16LE, NULL};
-static const struct charset utf32be = {"utf32be", CHARSET_UTF32BE, NULL};
-static const struct charset utf32le = {"utf32le", CHARSET_UTF32LE, NULL};
-
-/* What a document's first bytes say, the longest first; a mark is no part of the text. */
+/* Byte order marks, the longest first; a mark is no part of the text. */
 static const struct {
 	char bytes[4];
-	size_t size, mark;
+	size_t size;
+	const struct charset *charset;
+} marks[] = {
+    {{'\xFF', '\xFE', 0, 0}, 4, &utf32le}, {{0, 0, '\xFE', '\xFF'}, 4, &utf32be},
+    {{'\xEF', '\xBB', '\xBF'}, 3, &utf8},  {{'\xFF', '\xFE'}, 2, &utf16le},
+    {{'\xFE', '\xFF'}, 2, &utf16be},
+};
+
+/* The first bytes without a mark: which of them are zero, the first as the lowest bit. */
+static const struct {
+	unsigned zeros;
+	size_t size;
 	const struct charset *charset;
 } signs[] = {
-    {{'\xFF', '\xFE', 0, 0}, 4, 4, &utf32le},
-    {{0, 0, '\xFE', '\xFF'}, 4, 4, &utf32be},
-    {{'<', 0, 0, 0}, 4, 0, &utf32le},
-    {{0, 0, 0, '<'}, 4, 0, &utf32be},
-    {{'<', 0, '?', 0}, 4, 0, &utf16le},
-    {{0, '<', 0, '?'}, 4, 0, &utf16be},
-    {{'\xEF', '\xBB', '\xBF'}, 3, 3, &utf8},
-    {{'\xFF', '\xFE'}, 2, 2, &utf16le},
-    {{'\xFE', '\xFF'}, 2, 2, &utf16be},
-    {{'<', 0}, 2, 0, &utf16le},
-    {{0, '<'}, 2, 0, &utf16be},
+    {0xE, 4, &utf32le}, {0x7, 4, &utf32be}, {0xA, 4, &utf16le},
+    {0x5, 4, &utf16be}, {0x2, 2, &utf16le}, {0x1, 2, &utf16be},
 };
 
 static bool
@@ -64,133 +66,13 @@ put(struct decoder *d, uint32_t character, struct error *err)
 	return true;
 }
 
-/* The same byte in all eight places. */
-#define EACH(byte) ((uint64_t)(byte)*0x0101010101010101u)
-
-/* Is a byte among these sixteen 128 or more, or below a blank? */
-static bool
-may_stand_out(uint64_t a, uint64_t b)
-{
-	return (((a - EACH(0x20)) | a | (b - EACH(0x20)) | b) & EACH(0x80)) != 0;
-}
-
-/* Is a byte among these eight 128 or more, or below a blank and no line end? */
-static bool
-stands_out(uint64_t w)
-{
-	uint64_t ends;
-
-	/* Line ends become '*': the high bit of `ends` is set where w has one, exactly. */
-	ends = w ^ EACH('\n');
-	ends = ~(((ends & EACH(0x7F)) + EACH(0x7F)) | ends | EACH(0x7F));
-	w |= ends >> 2;
-	return (((w - EACH(0x20)) | w) & EACH(0x80)) != 0;
-}
-
-static bool
-continues(char c)
-{
-	return ((unsigned char)c & 0xC0) == 0x80;
-}
-
-/* RFC 3629, 4: the second byte's range depends on the first. */
-static bool
-second_fits(unsigned char first, unsigned char second)
-{
-	switch (first) {
-	case 0xE0:
-		return second >= 0xA0 && second <= 0xBF;
-	case 0xED:
-		return second >= 0x80 && second <= 0x9F;
-	case 0xF0:
-		return second >= 0x90 && second <= 0xBF;
-	case 0xF4:
-		return second >= 0x80 && second <= 0x8F;
-	default:
-		return second >= 0x80 && second <= 0xBF;
-	}
-}
-
-/* The length of the character of two bytes or more that begins s; 0: it is none; CUT: s is too short. */
-static size_t
-character_size(const char *s, size_t n)
-{
-	unsigned char first = (unsigned char)s[0];
-	size_t i, size = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-
-	if (first < 0xC2 || first > 0xF4)
-		return 0;
-	if (n < 2)
-		return CUT;
-	if (!second_fits(first, (unsigned char)s[1]))
-		return 0;
-	for (i = 2; i < size && i < n; i++)
-		if (!continues(s[i]))
-			return 0;
-	return n < size ? CUT : size;
-}
-
-/* U+FFFE and U+FFFF are well-formed UTF-8, but no characters of XML. */
-static bool
-is_noncharacter(const char *s)
-{
-	return s[0] == '\xEF' && s[1] == '\xBF' && (unsigned char)s[2] >= 0xBE;
-}
-
-/* The length of the clean character that begins s; 0: it has to be mended, or is not all here. */
-static size_t
-clean_character(const char *s, size_t n)
-{
-	unsigned char first = (unsigned char)s[0];
-	size_t size;
-
-	if (first < 0x80)
-		return first >= 0x20 || first == '\n' || first == '\t' || first == '\r';
-	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
-	if (first >= 0xC2 && first < 0xE0 && n > 1 && continues(s[1]))
-		return 2;
-	size = character_size(s, n);
-	return size == CUT || (size == 3 && is_noncharacter(s)) ? 0 : size;
-}
-
-/*
- * How many bytes at the front can be given on as they are. Sixteen at a time where nothing stands out;
- * otherwise one by one for a while.
- */
-static size_t
-clean_run(const char *s, size_t n)
-{
-	size_t i = 0, end, size;
-	uint64_t w[2];
-
-	while (i < n) {
-		for (; n - i >= 16; i += 16) {
-			memcpy(w, s + i, 16);
-			if (!may_stand_out(w[0], w[1]))
-				continue;
-			if (stands_out(w[0]))
-				break;
-			if (stands_out(w[1])) {
-				i += 8;
-				break;
-			}
-		}
-		for (end = n - i < 8 ? n : i + 8; i < end; i += size) {
-			size = clean_character(s + i, n - i);
-			if (size == 0)
-				return i;
-		}
-	}
-	return i;
-}
-
 /* Mends what stands first in s, or holds it back; returns how many bytes are done with. */
 static size_t
 mend_one(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 {
-	size_t size = (unsigned char)s[0] < 0x80 ? 1 : character_size(s, n);
+	size_t size = (unsigned char)s[0] < 0x80 ? 1 : scan_character(s, n);
 
-	if (size == CUT) {
+	if (size == SCAN_CUT) {
 		memcpy(d->part, s, n);
 		d->part_size = n;
 		return n;
@@ -203,13 +85,13 @@ mend_one(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err
 static size_t
 join(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 {
-	size_t i = 0, size = CUT;
+	size_t i = 0, size = SCAN_CUT;
 
-	while (size == CUT && i < n) {
+	while (size == SCAN_CUT && i < n) {
 		d->part[d->part_size++] = s[i++];
-		size = character_size(d->part, d->part_size);
+		size = scan_character(d->part, d->part_size);
 	}
-	if (size == CUT)
+	if (size == SCAN_CUT)
 		return i;
 	if (size == 0) {
 		/* The bytes before the last are no characters on their own; the last may begin one. */
@@ -218,7 +100,7 @@ join(struct decoder *d, const char *s, size_t n, bool *ok, struct error *err)
 		return i;
 	}
 	d->part_size = 0;
-	if (size == 3 && is_noncharacter(d->part))
+	if (size == 3 && scan_is_noncharacter(d->part))
 		*ok = put(d, 0, err);
 	else
 		*ok = flush(d, err) && d->sink(d->ctx, d->part, size, err);
@@ -232,7 +114,7 @@ write_utf8(struct decoder *d, const char *s, size_t n, struct error *err)
 	size_t done = d->part_size > 0 ? join(d, s, n, &ok, err) : 0;
 
 	while (ok && done < n) {
-		size_t run = clean_run(s + done, n - done);
+		size_t run = scan_clean(s + done, n - done, false);
 
 		if (run > 0 && !(flush(d, err) && d->sink(d->ctx, s + done, run, err)))
 			return false;
@@ -309,6 +191,42 @@ write_units(struct decoder *d, const char *s, size_t n, size_t size, bool big, s
 	return true;
 }
 
+/* Takes what the port has converted: that may be a character that XML has not. */
+static bool
+take_converted(struct decoder *d, const char *s, size_t n, size_t bad, struct error *err)
+{
+	if (bad > 0)
+		repairs_note(d->repairs, "bad bytes");
+	return write_utf8(d, s, n, err);
+}
+
+static bool
+write_port(struct decoder *d, const char *s, size_t n, struct error *err)
+{
+	char text[DECODER_OUT];
+	size_t bad = 0;
+
+	while (n > 0) {
+		size_t size = charset_read(d->reader, &s, &n, text, sizeof text, &bad);
+
+		if (!take_converted(d, text, size, bad, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+finish_port(struct decoder *d, struct error *err)
+{
+	char text[DECODER_OUT];
+	size_t size, bad = 0;
+
+	if (d->reader == NULL)
+		return true;
+	size = charset_finish(d->reader, text, sizeof text, &bad);
+	return take_converted(d, text, size, bad, err);
+}
+
 static bool
 write_body(struct decoder *d, const char *s, size_t n, struct error *err)
 {
@@ -325,6 +243,9 @@ write_body(struct decoder *d, const char *s, size_t n, struct error *err)
 		return write_units(d, s, n, 4, false, err);
 	case CHARSET_SINGLE:
 		return write_single(d, s, n, err);
+	case CHARSET_MULTI:
+	case CHARSET_SHIFTED:
+		return write_port(d, s, n, err);
 	case CHARSET_UTF8:
 		break;
 	}
@@ -363,49 +284,256 @@ declared_name(struct slice head)
 	return slice_trim(slice_cut(&head, quote));
 }
 
-static bool
-choose_declared(struct decoder *d, struct slice head, struct error *err)
+static void
+keep_name(char to[DECODER_NAME], struct slice name)
 {
-	struct slice name = declared_name(head);
-	const struct charset *found = charset_find(name);
+	size_t n = name.size < DECODER_NAME ? name.size : DECODER_NAME - 1;
 
-	if (name.size > 0 && found == NULL)
-		return error_set(err, ERROR_FORMAT, "line 1: charset \"%.*s\" is not known",
-		                 name.size < 40 ? (int)name.size : 40, name.data);
-	/* That the declaration could be read as ASCII says that it is not UTF-16, whatever it says. */
-	d->charset = found != NULL && found->kind == CHARSET_SINGLE ? found : &utf8;
-	return true;
+	if (n > 0)
+		memcpy(to, name.data, n);
+	to[n] = '\0';
 }
 
-/* Chooses the charset and gives the head on. */
+static bool
+is_wide(const struct charset *charset)
+{
+	return charset->kind >= CHARSET_UTF16 && charset->kind <= CHARSET_UTF32LE;
+}
+
+/* Opens the port's reader, by the first name that it knows. */
+static bool
+open_reader(struct decoder *d, const char *said, struct error *err)
+{
+	struct slice names = slice_of(d->charset->port);
+
+	while (names.size > 0 && d->reader == NULL) {
+		char name[DECODER_NAME];
+		bool no_memory;
+
+		keep_name(name, slice_cut(&names, ' '));
+		d->reader = charset_open(name, &no_memory);
+		if (no_memory)
+			return error_memory(err);
+	}
+	if (d->reader != NULL)
+		return true;
+	return error_set(err, ERROR_FORMAT, "line 1: charset \"%s\" is not known here", said);
+}
+
+/* Whatever comes is in this charset; `said` is what it was called. */
+static bool
+settle(struct decoder *d, const struct charset *charset, const char *said, struct error *err)
+{
+	d->state = DECODER_BODY;
+	d->charset = charset;
+	return charset->port == NULL || open_reader(d, said, err);
+}
+
+/* How many characters of several bytes there are in s, and how many runs of bytes that are none. */
+static void
+count_characters(struct slice s, size_t *good, size_t *bad)
+{
+	bool was_bad = false;
+	size_t i, size;
+
+	*good = 0;
+	*bad = 0;
+	for (i = 0; i < s.size; i += size) {
+		bool high = (unsigned char)s.data[i] >= 0x80;
+
+		size = high ? scan_character(s.data + i, s.size - i) : 1;
+		/* Cut by the document's own end, it is none. */
+		if (size == SCAN_CUT && s.size == DECODER_SAMPLE)
+			return;
+		if (size == SCAN_CUT)
+			size = 0;
+		*good += high && size > 0;
+		*bad += size == 0 && !was_bad;
+		was_bad = size == 0;
+		size += was_bad;
+	}
+}
+
+/* The bytes gathered hold some that are no ASCII: what they are. */
 static bool
 choose(struct decoder *d, struct error *err)
 {
-	struct slice head = {d->head, d->head_size};
-	size_t i, count = sizeof signs / sizeof signs[0];
+	struct slice sample = {d->sample, d->sample_size};
+	const struct charset *found = &utf8;
+	const char *said = d->declared_name;
+	size_t good, bad;
+
+	count_characters(sample, &good, &bad);
+	if (good < 3 * bad) {
+		/* Said to be UTF-8 it is not, nor is it UTF-16, which has zeros. */
+		if (d->declared != NULL && d->declared->kind >= CHARSET_SINGLE) {
+			found = d->declared;
+		} else if (d->told != NULL && d->told->kind >= CHARSET_SINGLE) {
+			found = d->told;
+			said = d->told_name;
+		} else if (good < bad) {
+			found = charset_find(slice_of("windows-1252"));
+		}
+	}
+	if (d->declared_name[0] != '\0' && d->declared != found &&
+	    (d->declared == NULL || d->declared->kind != found->kind ||
+	     d->declared->high != found->high))
+		repairs_note(d->repairs, "wrong charset");
+	return settle(d, found, said, err) && write_body(d, sample.data, sample.size, err);
+}
+
+/* The charset that the zeros among the first bytes show, or NULL. */
+static const struct charset *
+by_zeros(struct slice head)
+{
+	size_t i, k;
+
+	for (i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+		for (k = 0; k < signs[i].size && k < head.size; k++)
+			if ((head.data[k] == '\0') != ((signs[i].zeros >> k & 1) != 0))
+				break;
+		if (k == signs[i].size)
+			return signs[i].charset;
+	}
+	return NULL;
+}
+
+/* Reads what the document's beginning says of the charset, and gives it on. */
+static bool
+begin_text(struct decoder *d, struct error *err)
+{
+	struct slice head = {d->sample, d->sample_size}, name;
+	size_t i, count = sizeof marks / sizeof marks[0];
+	const struct charset *wide = by_zeros(head);
 
 	for (i = 0; i < count; i++)
-		if (head.size >= signs[i].size &&
-		    memcmp(head.data, signs[i].bytes, signs[i].size) == 0)
+		if (head.size >= marks[i].size &&
+		    memcmp(head.data, marks[i].bytes, marks[i].size) == 0)
 			break;
-	if (i < count) {
-		d->charset = signs[i].charset;
-		head = slice_skip(head, signs[i].mark);
-	} else if (d->told != NULL) {
-		d->charset = d->told;
-	} else if (!choose_declared(d, head, err)) {
-		return false;
+	if (i < count || wide != NULL) {
+		if (i < count)
+			head = slice_skip(head, marks[i].size);
+		return settle(d, i < count ? marks[i].charset : wide, "", err) &&
+		       write_body(d, head.data, head.size, err);
 	}
-	return write_body(d, head.data, head.size, err);
+	name = declared_name(head);
+	keep_name(d->declared_name, name);
+	d->declared = charset_find(name);
+	d->state = DECODER_ASCII;
+	if (d->declared != NULL && d->declared->kind == CHARSET_SHIFTED)
+		return settle(d, d->declared, d->declared_name, err) &&
+		       write_body(d, head.data, head.size, err);
+	if (d->declared == NULL && d->told != NULL && d->told->kind == CHARSET_SHIFTED)
+		return settle(d, d->told, d->told_name, err) &&
+		       write_body(d, head.data, head.size, err);
+	return true;
+}
+
+/* Gathers bytes; returns how many of s. */
+static size_t
+gather(struct decoder *d, const char *s, size_t n, size_t most, bool to_tag)
+{
+	size_t i = 0;
+
+	while (i < n && d->sample_size < most) {
+		d->sample[d->sample_size++] = s[i++];
+		/* Not before the fourth byte: UTF-32's order shows there. */
+		if (to_tag && s[i - 1] == '>' && d->sample_size >= 4)
+			break;
+	}
+	return i;
+}
+
+static bool
+begin(struct decoder *d, const char **s, size_t *n, bool last, struct error *err)
+{
+	size_t size = gather(d, *s, *n, DECODER_HEAD, true), used;
+
+	*s += size;
+	*n -= size;
+	if (!last && d->sample_size < DECODER_HEAD &&
+	    (d->sample_size < 4 || d->sample[d->sample_size - 1] != '>'))
+		return true;
+	if (!begin_text(d, err))
+		return false;
+	if (d->state == DECODER_BODY)
+		return true;
+	/* What is ASCII in it is given on, and the rest are the first bytes that tell. */
+	size = d->sample_size;
+	for (used = 0; used < size && (unsigned char)d->sample[used] < 0x80; used++)
+		;
+	if (!write_utf8(d, d->sample, used, err))
+		return false;
+	memmove(d->sample, d->sample + used, size - used);
+	d->sample_size = size - used;
+	d->state = size > used ? DECODER_GATHER : DECODER_ASCII;
+	return true;
+}
+
+/* Gives on what is ASCII; what is not, shows the charset. */
+static bool
+ascii(struct decoder *d, const char **s, size_t *n, struct error *err)
+{
+	while (*n > 0) {
+		size_t run = scan_clean(*s, *n, true);
+		bool ok = true;
+
+		if (run > 0 && !(flush(d, err) && d->sink(d->ctx, *s, run, err)))
+			return false;
+		*s += run;
+		*n -= run;
+		if (*n == 0)
+			break;
+		if ((unsigned char)**s >= 0x80) {
+			d->state = DECODER_GATHER;
+			d->sample_size = 0;
+			return true;
+		}
+		mend_one(d, *s, *n, &ok, err);
+		if (!ok)
+			return false;
+		++*s;
+		--*n;
+	}
+	return true;
+}
+
+static bool
+step(struct decoder *d, const char **s, size_t *n, struct error *err)
+{
+	size_t size;
+	bool ok;
+
+	switch (d->state) {
+	case DECODER_BEGIN:
+		return begin(d, s, n, false, err);
+	case DECODER_ASCII:
+		return ascii(d, s, n, err);
+	case DECODER_GATHER:
+		size = gather(d, *s, *n, DECODER_SAMPLE, false);
+		*s += size;
+		*n -= size;
+		return d->sample_size < DECODER_SAMPLE || choose(d, err);
+	case DECODER_BODY:
+	default:
+		ok = write_body(d, *s, *n, err);
+		*n = 0;
+		return ok;
+	}
 }
 
 void
 decoder_begin(struct decoder *d, struct slice told, struct repairs *repairs, text_sink_fn *sink,
               void *ctx)
 {
+	decoder_free(d);
+	d->state = DECODER_BEGIN;
 	d->charset = NULL;
 	d->told = charset_find(told);
-	d->head_size = 0;
+	d->declared = NULL;
+	keep_name(d->told_name, told);
+	d->declared_name[0] = '\0';
+	d->sample_size = 0;
 	d->part_size = 0;
 	d->surrogate = 0;
 	d->out_size = 0;
@@ -418,20 +546,23 @@ bool
 decoder_write(struct decoder *d, const void *data, size_t n, struct error *err)
 {
 	const char *s = data;
-	bool enough = false;
 
-	if (d->charset == NULL) {
-		for (; n > 0 && !enough; s++, n--) {
-			d->head[d->head_size++] = *s;
-			/* Not before the fourth byte: UTF-32's order shows there. */
-			enough = d->head_size == sizeof d->head || (*s == '>' && d->head_size >= 4);
-		}
-		if (!enough)
-			return true;
-		if (!choose(d, err))
+	while (n > 0)
+		if (!step(d, &s, &n, err))
 			return false;
-	}
-	return write_body(d, s, n, err) && flush(d, err);
+	return flush(d, err);
+}
+
+/* The end of a document of which little more than the beginning was read. */
+static bool
+finish_early(struct decoder *d, struct error *err)
+{
+	const char *none = "";
+	size_t n = 0;
+
+	if (d->state == DECODER_BEGIN && !begin(d, &none, &n, true, err))
+		return false;
+	return d->state != DECODER_GATHER || choose(d, err);
 }
 
 bool
@@ -439,14 +570,21 @@ decoder_finish(struct decoder *d, struct error *err)
 {
 	size_t left;
 
-	if (d->charset == NULL && !choose(d, err))
+	if (!finish_early(d, err) || !finish_port(d, err))
 		return false;
 	/* Each byte of a cut UTF-8 character is mended as it would be in the middle. */
-	left = d->charset->kind == CHARSET_UTF8 ? d->part_size : (d->part_size > 0);
+	left = d->charset == NULL || !is_wide(d->charset) ? d->part_size : (d->part_size > 0);
 	for (left += (d->surrogate != 0); left > 0; left--)
 		if (!put(d, UTF8_REPLACEMENT, err))
 			return false;
 	d->part_size = 0;
 	d->surrogate = 0;
 	return flush(d, err);
+}
+
+void
+decoder_free(struct decoder *d)
+{
+	charset_close(d->reader);
+	d->reader = NULL;
 }

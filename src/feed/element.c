@@ -10,6 +10,7 @@
 #define I SCOPE_ITEM
 #define G SCOPE_GROUP
 #define S SCOPE_SOURCE
+#define K SCOPE_SKIP
 
 /*
  * Sorted by space and name. Ranks: 5 and 6 are the vocabulary's own word for it, 4 to 1 what stands in
@@ -17,41 +18,62 @@
  */
 static const struct element elements[] = {
     /* space, name, where, scope of children, text, field, rank, start, end */
+    {SPACE_RSS, "a", F | I, 0, TEXT_NONE, FIELD_NONE, 0, rss_a_start, NULL},
+    {SPACE_RSS, "abstract", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 3, NULL, NULL},
     {SPACE_RSS, "author", F, 0, TEXT_PERSON, FIELD_AUTHOR, 3, NULL, NULL},
     {SPACE_RSS, "author", I, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
     {SPACE_RSS, "body", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
     {SPACE_RSS, "category", I, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
     {SPACE_RSS, "channel", D | R, F, TEXT_NONE, FIELD_NONE, 0, rss_channel_start, NULL},
     {SPACE_RSS, "comments", I, 0, TEXT_URL, FIELD_COMMENTS, 5, NULL, NULL},
+    {SPACE_RSS, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
+    {SPACE_RSS, "created", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 1, NULL, NULL},
+    {SPACE_RSS, "date", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 2, NULL, NULL},
+    {SPACE_RSS, "day", K, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_day_end},
     {SPACE_RSS, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 5, NULL, NULL},
     {SPACE_RSS, "enclosure", I, 0, TEXT_NONE, FIELD_NONE, 0, rss_enclosure_start, NULL},
     {SPACE_RSS, "feed", D, F, TEXT_NONE, FIELD_NONE, 0, atom_feed_start, NULL},
     {SPACE_RSS, "fullitem", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
-    {SPACE_RSS, "guid", I, 0, TEXT_PLAIN, FIELD_ID, 5, rss_guid_start, NULL},
+    {SPACE_RSS, "guid", I, 0, TEXT_PLAIN, FIELD_ID, 5, rss_guid_start, rss_guid_end},
+    {SPACE_RSS, "hour", K, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_hour_end},
+    {SPACE_RSS, "id", I, 0, TEXT_PLAIN, FIELD_ID, 2, NULL, NULL},
+    {SPACE_RSS, "image", R | F | I, SCOPE_IMAGE, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_RSS, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
     {SPACE_RSS, "item", R | F, I, TEXT_NONE, FIELD_NONE, 0, rss_item_start, rss_item_end},
+    {SPACE_RSS, "keywords", I, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
     {SPACE_RSS, "language", F | I, 0, TEXT_PLAIN, FIELD_LANGUAGE, 5, NULL, NULL},
     {SPACE_RSS, "lastbuilddate", F, 0, TEXT_PLAIN, FIELD_UPDATED, 5, NULL, NULL},
     {SPACE_RSS, "link", F | I, 0, TEXT_URL, FIELD_LINK, 5, rss_link_start, NULL},
     {SPACE_RSS, "managingeditor", F, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
+    {SPACE_RSS, "modified", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
     {SPACE_RSS, "pubdate", F, 0, TEXT_PLAIN, FIELD_UPDATED, 4, NULL, NULL},
     {SPACE_RSS, "pubdate", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 5, NULL, NULL},
+    {SPACE_RSS, "published", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 4, NULL, NULL},
     {SPACE_RSS, "rdf", D, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_RSS, "rss", D, R, TEXT_NONE, FIELD_NONE, 0, rss_root_start, NULL},
+    {SPACE_RSS, "skipdays", F, K, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_RSS, "skiphours", F, K, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_RSS, "summary", I, 0, TEXT_MARKUP, FIELD_SUMMARY, 4, NULL, NULL},
+    {SPACE_RSS, "tags", I, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
     {SPACE_RSS, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 5, NULL, NULL},
     {SPACE_RSS, "ttl", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_ttl_end},
+    {SPACE_RSS, "updated", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
+    {SPACE_RSS, "url", SCOPE_IMAGE, 0, TEXT_URL, FIELD_IMAGE, 5, NULL, NULL},
 
     {SPACE_ATOM, "author", F | I, SCOPE_PERSON, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_ATOM, "author", S, SCOPE_ORIGIN, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_ATOM, "category", I, 0, TEXT_NONE, FIELD_NONE, 0, atom_category_start, NULL},
-    {SPACE_ATOM, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 6, atom_text_start, NULL},
+    {SPACE_ATOM, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 6, atom_content_start, NULL},
     {SPACE_ATOM, "created", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
+    {SPACE_ATOM, "email", SCOPE_PERSON, 0, TEXT_PLAIN, FIELD_AUTHOR, 2, NULL, NULL},
     {SPACE_ATOM, "entry", D | R | F, I, TEXT_NONE, FIELD_NONE, 0, atom_entry_start, rss_item_end},
     {SPACE_ATOM, "feed", D, F, TEXT_NONE, FIELD_NONE, 0, atom_feed_start, NULL},
+    {SPACE_ATOM, "icon", F, 0, TEXT_URL, FIELD_IMAGE, 3, NULL, NULL},
     {SPACE_ATOM, "id", F | I, 0, TEXT_PLAIN, FIELD_ID, 4, NULL, NULL},
     {SPACE_ATOM, "info", F, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, atom_text_start, NULL},
     {SPACE_ATOM, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 4, NULL, NULL},
-    {SPACE_ATOM, "link", F | I, 0, TEXT_NONE, FIELD_NONE, 0, atom_link_start, NULL},
+    {SPACE_ATOM, "link", F | I, 0, TEXT_URL, FIELD_NONE, 0, atom_link_start, NULL},
+    {SPACE_ATOM, "logo", F, 0, TEXT_URL, FIELD_IMAGE, 5, NULL, NULL},
     {SPACE_ATOM, "modified", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 4, NULL, NULL},
     {SPACE_ATOM, "name", SCOPE_ORIGIN, 0, TEXT_PLAIN, FIELD_AUTHOR, 1, NULL, NULL},
     {SPACE_ATOM, "name", SCOPE_PERSON, 0, TEXT_PLAIN, FIELD_AUTHOR, 5, NULL, NULL},
@@ -68,26 +90,47 @@ static const struct element elements[] = {
     {SPACE_DC, "author", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 4, NULL, NULL},
     {SPACE_DC, "creator", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 5, NULL, NULL},
     {SPACE_DC, "date", F, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
-    {SPACE_DC, "date", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 2, NULL, NULL},
+    {SPACE_DC, "date", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 2, NULL, dc_date_end},
     {SPACE_DC, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 3, NULL, NULL},
     {SPACE_DC, "identifier", I, 0, TEXT_PLAIN, FIELD_ID, 2, NULL, NULL},
     {SPACE_DC, "language", F | I, 0, TEXT_PLAIN, FIELD_LANGUAGE, 4, NULL, NULL},
     {SPACE_DC, "subject", I, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
     {SPACE_DC, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 3, NULL, NULL},
 
+    {SPACE_DCTERMS, "abstract", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, NULL, NULL},
     {SPACE_DCTERMS, "created", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 1, NULL, NULL},
+    {SPACE_DCTERMS, "creator", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 4, NULL, NULL},
+    {SPACE_DCTERMS, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 3, NULL, NULL},
     {SPACE_DCTERMS, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
     {SPACE_DCTERMS, "modified", F | I, 0, TEXT_PLAIN, FIELD_UPDATED, 3, NULL, NULL},
+    {SPACE_DCTERMS, "subject", I, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
+    {SPACE_DCTERMS, "title", F | I, 0, TEXT_MARKUP, FIELD_TITLE, 3, NULL, NULL},
+
+    {SPACE_FEEDBURNER, "origlink", I, 0, TEXT_URL, FIELD_RELATED, 5, NULL, NULL},
+
+    {SPACE_HISTORY, "archive", F, 0, TEXT_NONE, FIELD_NONE, 0, history_archive_start, NULL},
+    {SPACE_HISTORY, "complete", F, 0, TEXT_NONE, FIELD_NONE, 0, history_complete_start, NULL},
 
     {SPACE_ITUNES, "author", F | I, 0, TEXT_PERSON, FIELD_AUTHOR, 2, NULL, NULL},
+    {SPACE_ITUNES, "description", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, NULL, NULL},
+    {SPACE_ITUNES, "image", F | I, 0, TEXT_NONE, FIELD_NONE, 0, itunes_image_start, NULL},
+    {SPACE_ITUNES, "keywords", I, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
     {SPACE_ITUNES, "subtitle", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
     {SPACE_ITUNES, "summary", F | I, 0, TEXT_MARKUP, FIELD_SUMMARY, 2, NULL, NULL},
     {SPACE_ITUNES, "title", F | I, 0, TEXT_PLAIN, FIELD_TITLE, 1, NULL, NULL},
 
+    {SPACE_MEDIA, "category", I | G, 0, TEXT_PLAIN, FIELD_CATEGORY, 5, NULL, NULL},
     {SPACE_MEDIA, "content", I | G, G, TEXT_NONE, FIELD_NONE, 0, media_content_start, NULL},
     {SPACE_MEDIA, "description", I | G, 0, TEXT_MARKUP, FIELD_SUMMARY, 1, NULL, NULL},
     {SPACE_MEDIA, "group", I, G, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_MEDIA, "keywords", I | G, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
+    {SPACE_MEDIA, "thumbnail", I | G, 0, TEXT_NONE, FIELD_NONE, 0, media_thumbnail_start, NULL},
     {SPACE_MEDIA, "title", I | G, 0, TEXT_MARKUP, FIELD_TITLE, 1, NULL, NULL},
+
+    {SPACE_PODCAST, "alternateenclosure", I, G, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
+    {SPACE_PODCAST, "chapters", I, 0, TEXT_NONE, FIELD_NONE, 0, podcast_file_start, NULL},
+    {SPACE_PODCAST, "source", G, 0, TEXT_NONE, FIELD_NONE, 0, podcast_file_start, NULL},
+    {SPACE_PODCAST, "transcript", I, 0, TEXT_NONE, FIELD_NONE, 0, podcast_file_start, NULL},
 
     {SPACE_RDF, "rdf", D, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
 
@@ -96,8 +139,17 @@ static const struct element elements[] = {
     {SPACE_SYNDICATION, "updateperiod", F, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL,
      syndication_period_end},
 
+    {SPACE_THREAD, "in-reply-to", I, 0, TEXT_NONE, FIELD_NONE, 0, thread_parent_start, NULL},
+
+    {SPACE_TOMBSTONE, "deleted-entry", R | F, 0, TEXT_NONE, FIELD_NONE, 0, tombstone_start, NULL},
+
+    {SPACE_WFW, "commentrss", I, 0, TEXT_URL, FIELD_REPLIES, 5, NULL, NULL},
+
     {SPACE_XHTML, "body", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
     {SPACE_XHTML, "div", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, xhtml_body_start, NULL},
+
+    {SPACE_YANDEX, "content", I, 0, TEXT_MARKUP, FIELD_CONTENT, 3, NULL, NULL},
+    {SPACE_YANDEX, "full-text", I, 0, TEXT_MARKUP, FIELD_CONTENT, 4, NULL, NULL},
 };
 
 enum { NAME_ROOM = 24 };
@@ -154,4 +206,22 @@ element_find(enum space_name space, const char *name, int scope)
 			return &elements[low];
 	}
 	return NULL;
+}
+
+const struct element *
+element_met(struct elements_met *met, enum space_name space, const char *name, int scope)
+{
+	size_t n = strlen(name);
+	size_t key = (unsigned char)name[0] + (unsigned char)name[n / 2] + n * 7;
+	struct element_met *last = &met->last[(key + (size_t)space) % ELEMENTS_MET];
+
+	if (n >= ELEMENT_MET_NAME)
+		return element_find(space, name, scope);
+	if (last->space == space && last->scope == scope && memcmp(last->name, name, n + 1) == 0)
+		return last->element;
+	memcpy(last->name, name, n + 1);
+	last->space = space;
+	last->scope = scope;
+	last->element = element_find(space, name, scope);
+	return last->element;
 }

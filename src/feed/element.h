@@ -17,6 +17,8 @@ enum scope {
 	SCOPE_PERSON = 1 << 5,   /* in <author> of Atom */
 	SCOPE_SOURCE = 1 << 6,   /* in <source> of Atom */
 	SCOPE_ORIGIN = 1 << 7,   /* in its <author> */
+	SCOPE_IMAGE = 1 << 8,    /* in <image> of RSS */
+	SCOPE_SKIP = 1 << 9,     /* in <skipHours> and <skipDays> */
 };
 
 /* How an element's text is read. */
@@ -41,10 +43,29 @@ struct element {
 	enum field field; /* that its text is */
 	int rank;         /* of several for one field */
 	element_start_fn *start;
-	element_end_fn *end; /* with its text, trimmed; before it is taken as the field */
+	element_end_fn *end; /* with its text, trimmed; after it was taken as the field */
+};
+
+enum {
+	ELEMENTS_MET = 32,
+	ELEMENT_MET_NAME = 16,
+};
+
+/* What was looked for of late: a document says few names, each many times. {0} is empty. */
+struct elements_met {
+	struct element_met {
+		char name[ELEMENT_MET_NAME]; /* as the document writes it */
+		enum space_name space;
+		int scope;
+		const struct element *element;
+	} last[ELEMENTS_MET];
 };
 
 /* The element of this name (case does not count) in this scope; NULL when it means nothing there. */
 const struct element *element_find(enum space_name space, const char *name, int scope);
+
+/* The same, faster for names met before. */
+const struct element *element_met(struct elements_met *met, enum space_name space, const char *name,
+                                  int scope);
 
 #endif

@@ -8,6 +8,78 @@ media_content_start(struct walk *w, const char **attributes)
 	                 walk_attribute(attributes, "filesize"));
 }
 
+bool
+media_thumbnail_start(struct walk *w, const char **attributes)
+{
+	return walk_link(w, FIELD_IMAGE, 3, walk_attribute(attributes, "url"));
+}
+
+bool
+itunes_image_start(struct walk *w, const char **attributes)
+{
+	struct slice href = walk_attribute(attributes, "href");
+
+	if (href.size == 0)
+		href = walk_attribute(attributes, "url");
+	return walk_link(w, FIELD_IMAGE, 4, href);
+}
+
+/* Podcasting 2.0: transcripts, chapters and other renditions are files that belong to the episode. */
+bool
+podcast_file_start(struct walk *w, const char **attributes)
+{
+	struct slice url = walk_attribute(attributes, "url");
+
+	if (url.size == 0)
+		url = walk_attribute(attributes, "uri");
+	return walk_file(w, url, walk_attribute(attributes, "type"),
+	                 walk_attribute(attributes, "length"));
+}
+
+/* A date of an item and nothing said of what happened then: what is newest of it. */
+bool
+dc_date_end(struct walk *w, struct slice text)
+{
+	return collect_value(&w->collect, FIELD_UPDATED, 1, true, text, w->err);
+}
+
+/* RFC 5005, 2 and 4 */
+bool
+history_complete_start(struct walk *w, const char **attributes)
+{
+	(void)attributes;
+	w->collect.info.complete = true;
+	return true;
+}
+
+bool
+history_archive_start(struct walk *w, const char **attributes)
+{
+	(void)attributes;
+	w->collect.info.archive = true;
+	return true;
+}
+
+/* RFC 4685, 3 */
+bool
+thread_parent_start(struct walk *w, const char **attributes)
+{
+	struct slice ref = walk_attribute(attributes, "ref");
+
+	if (ref.size == 0)
+		ref = walk_attribute(attributes, "href");
+	return collect_value(&w->collect, FIELD_PARENT, 5, true, ref, w->err);
+}
+
+/* RFC 6721, 3: what a publisher takes back stays ours. */
+bool
+tombstone_start(struct walk *w, const char **attributes)
+{
+	(void)attributes;
+	w->collect.info.deleted++;
+	return true;
+}
+
 /* RSS 1.0's Syndication module: so many times a period. Sorted. */
 static const struct {
 	const char *name;
@@ -20,7 +92,7 @@ static const struct {
 static void
 learn_ttl(struct walk *w)
 {
-	if (w->period > 0)
+	if (w->period > 0 && !w->exact)
 		w->collect.info.ttl = w->period / w->frequency;
 }
 

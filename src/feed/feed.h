@@ -9,9 +9,18 @@ struct feed_info {
 	const char
 	    *type; /* "rss20", "rss10", "rss091", "atom10", "atom03", …; "" before it is known */
 	struct slice title, link, description, language, id, author;
+	struct slice image; /* its picture: RSS <image>, Atom logo, JSON Feed icon */
+	struct slice self;  /* where it says that it lives (Atom rel="self") */
+	struct slice hub;   /* a WebSub hub (W3C WebSub, 4) */
+	struct slice next;  /* older entries: RFC 5005 next or prev-archive, JSON next_url */
 	struct slice updated_raw;
 	int64_t updated;
-	long long ttl; /* minutes between visits that the feed asks for; 0: says nothing */
+	long long ttl;       /* minutes between visits that the feed asks for; 0: says nothing */
+	uint32_t skip_hours; /* not to be visited in: bit 0 is the hour from 0:00 UTC */
+	uint32_t skip_days;  /* bit 0 is Sunday */
+	bool complete;       /* RFC 5005, 2: it holds all entries that there are */
+	bool archive;        /* RFC 5005, 4: an old page that never changes */
+	size_t deleted;      /* RFC 6721 deleted-entry seen: noted, never obeyed */
 };
 
 /* Where the bytes come from, as far as it is known; copied. */
@@ -32,13 +41,18 @@ struct feed *feed_open(entry_fn *fn, void *ctx, struct error *err);
 bool feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *err);
 
 /*
- * Takes the next bytes, cut anywhere. ERROR_FORMAT, "line N: reason", for what is no feed or broken
- * beyond repair, ERROR_LIMIT for what is too large: all entries completed before have been given, and
- * none is given after. An error of fn is passed on as it is.
+ * Takes the next bytes, cut anywhere. What is broken is mended; an article that can't be, or that is over
+ * a limit, is left out, and reading goes on at the next one. ERROR_FORMAT, "line N: reason", for what is
+ * no feed, ERROR_LIMIT for entities that would expand without bound: all entries completed before have
+ * been given, and none is given after. An error of fn is passed on as it is.
  */
 bool feed_write(struct feed *feed, const void *data, size_t n, struct error *err);
 
-/* The end of the bytes: ERROR_FORMAT when the document is not complete or was never a feed. */
+/*
+ * The end of the bytes: ERROR_FORMAT when the document was never a feed, and ERROR_FORMAT or ERROR_LIMIT,
+ * "line N: reason", when anything of it was lost: it is cut off, or an article was left out. All others
+ * have been given.
+ */
 bool feed_finish(struct feed *feed, struct error *err);
 
 const struct feed_info *feed_info(const struct feed *feed);
@@ -47,8 +61,7 @@ const struct feed_info *feed_info(const struct feed *feed);
 size_t feed_count(const struct feed *feed);
 
 /*
- * What was mended, each named once, in the order met ("leading blanks", "undefined entity"); NULL after
- * the last.
+ * What was mended, each named once, sorted ("bare ampersand", "leading blanks"); NULL after the last.
  */
 const char *feed_repair(const struct feed *feed, size_t i);
 

@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "feed/decoder.h"
+#include "feed/quotes.h"
 #include "feed/repair.h"
 
 struct span {
@@ -19,6 +20,7 @@ struct folder {
 struct reading {
 	XML_Parser parser;
 	struct decoder decoder;
+	struct quotes quotes;
 	struct repair repair;
 	struct repairs repairs;
 	struct buffer text;    /* of the tags in force */
@@ -29,6 +31,8 @@ struct reading {
 	void *ctx;
 	struct error *err;
 	bool root, stopped, refused;
+	bool over;         /* the document has ended, what follows is junk */
+	struct buffer url; /* that of an outline, where it had to be mended */
 };
 
 static void
@@ -97,18 +101,65 @@ give(struct reading *r, struct slice url, struct slice title)
 	return !r->refused;
 }
 
+/* The feed's URL: "xmlUrl", or "url" of what says that it is a feed (of a "link" it is a page). */
+static struct slice
+feed_url(const XML_Char **attributes)
+{
+	struct slice url = attribute(attributes, "xmlurl");
+	struct slice type = attribute(attributes, "type");
+
+	if (url.size == 0)
+		url = attribute(attributes, "feedurl");
+	if (url.size == 0 && (slice_is_nocase(type, "rss") || slice_is_nocase(type, "atom")))
+		url = attribute(attributes, "url");
+	return url;
+}
+
+/* Schemes that were made for programs to catch: "feed://host/" and "feed:https://host/". Sorted. */
+static const char *const feed_schemes[] = {"feed:", "itpc:", "pcast:", "podcast:", "rss:"};
+
+static bool
+mend_url(struct reading *r, struct slice *url)
+{
+	size_t i, n, count = sizeof feed_schemes / sizeof feed_schemes[0];
+
+	for (i = 0; i < count; i++) {
+		n = strlen(feed_schemes[i]);
+		if (url->size > n && slice_is_nocase((struct slice){url->data, n}, feed_schemes[i]))
+			break;
+	}
+	if (i == count)
+		return true;
+	*url = slice_skip(*url, n);
+	if (!slice_starts(*url, "//"))
+		return true;
+	buffer_clear(&r->url);
+	if (!buffer_append_text(&r->url, "http:") || !buffer_append_slice(&r->url, *url))
+		return error_memory(r->err);
+	*url = buffer_slice(&r->url);
+	return true;
+}
+
 /* A subscription is given; any other outline is a folder, a tag of what is in it. */
 static bool
 take_outline(struct reading *r, const XML_Char **attributes)
 {
-	struct slice url = attribute(attributes, "xmlurl");
+	struct slice url = feed_url(attributes);
 	struct slice title = attribute(attributes, "title");
 
 	if (title.size == 0)
 		title = attribute(attributes, "text");
 	if (url.size == 0)
 		return add_tag(r, title);
-	return add_categories(r, attribute(attributes, "category")) && give(r, url, title);
+	return add_categories(r, attribute(attributes, "category")) && mend_url(r, &url) &&
+	       give(r, url, title);
+}
+
+/* Lists are cut out of others by hand. */
+static bool
+is_root(struct slice name)
+{
+	return slice_is_nocase(name, "opml") || slice_is_nocase(name, "body");
 }
 
 static bool
@@ -116,7 +167,7 @@ start(struct reading *r, const XML_Char *name, const XML_Char **attributes)
 {
 	struct folder folder = {r->tags.size, r->text.size};
 
-	if (!r->root && !slice_is_nocase(slice_of(name), "opml"))
+	if (!r->root && !is_root(slice_of(name)))
 		return error_set(r->err, ERROR_FORMAT, "this is no OPML: it begins with <%.40s>",
 		                 name);
 	r->root = true;
@@ -182,6 +233,10 @@ report(struct reading *r, struct error *err)
 		return error_memory(err);
 	if (r->refused || (r->stopped && err->kind == ERROR_MEMORY))
 		return false;
+	if (r->root && !r->stopped && r->folders.size == 0) {
+		r->over = true;
+		return true;
+	}
 	if (!r->stopped)
 		error_set(err, ERROR_FORMAT, "%s", XML_ErrorString(code));
 	return error_while(err, "line %lu",
@@ -193,7 +248,7 @@ parse(void *ctx, const char *text, size_t n, struct error *err)
 {
 	struct reading *r = ctx;
 
-	while (n > 0) {
+	while (n > 0 && !r->over) {
 		int part = n < CONFIG_CHUNK ? (int)n : CONFIG_CHUNK;
 
 		if (XML_Parse(r->parser, text, part, 0) != XML_STATUS_OK)
@@ -213,6 +268,14 @@ mend(void *ctx, const char *text, size_t n, struct error *err)
 }
 
 static bool
+unquote(void *ctx, const char *text, size_t n, struct error *err)
+{
+	struct reading *r = ctx;
+
+	return quotes_write(&r->quotes, text, n, err);
+}
+
+static bool
 read_all(struct reading *r, struct slice document, struct error *err)
 {
 	const XML_Memory_Handling_Suite suite = {memory_get, memory_resize, memory_free};
@@ -225,11 +288,12 @@ read_all(struct reading *r, struct slice document, struct error *err)
 	XML_SetElementHandler(r->parser, on_start, on_end);
 	XML_SetEntityDeclHandler(r->parser, on_entity);
 	repair_begin(&r->repair, &r->repairs, parse, r);
-	decoder_begin(&r->decoder, none, &r->repairs, mend, r);
+	decoder_begin(&r->decoder, none, &r->repairs, unquote, r);
+	quotes_begin(&r->quotes, mend, r);
 	if (!decoder_write(&r->decoder, document.data, document.size, err) ||
 	    !decoder_finish(&r->decoder, err) || !repair_finish(&r->repair, err))
 		return false;
-	return XML_Parse(r->parser, "", 0, 1) == XML_STATUS_OK || report(r, err);
+	return r->over || XML_Parse(r->parser, "", 0, 1) == XML_STATUS_OK || report(r, err);
 }
 
 bool
@@ -246,11 +310,13 @@ opml_read(struct slice document, opml_fn *fn, void *ctx, struct error *err)
 	ok = read_all(r, document, err);
 	if (r->parser != NULL)
 		XML_ParserFree(r->parser);
+	decoder_free(&r->decoder);
 	repair_free(&r->repair);
 	buffer_free(&r->text);
 	buffer_free(&r->tags);
 	buffer_free(&r->slices);
 	buffer_free(&r->folders);
+	buffer_free(&r->url);
 	memory_free(r);
 	return ok;
 }

@@ -11,13 +11,17 @@ static const char *const COMMENT_END = "-->", *const CDATA_END = "]]>", *const P
 void
 repairs_note(struct repairs *repairs, const char *name)
 {
-	size_t i;
+	size_t i = repairs->count;
 
-	for (i = 0; i < repairs->count; i++)
-		if (strcmp(repairs->names[i], name) == 0)
-			return;
-	if (repairs->count < REPAIRS_MOST)
-		repairs->names[repairs->count++] = name;
+	/* In the order of names: which was met first depends on how the document was cut. */
+	while (i > 0 && strcmp(repairs->names[i - 1], name) > 0)
+		i--;
+	if ((i > 0 && strcmp(repairs->names[i - 1], name) == 0) || repairs->count == REPAIRS_MOST)
+		return;
+	memmove(repairs->names + i + 1, repairs->names + i,
+	        (repairs->count - i) * sizeof *repairs->names);
+	repairs->names[i] = name;
+	repairs->count++;
 }
 
 static bool
@@ -245,10 +249,10 @@ number_is_fine(struct slice digits)
 		return false;
 	for (i = 0; i < digits.size; i++) {
 		unsigned char c = (unsigned char)digits.data[i];
-		unsigned long digit =
-		    c <= '9' ? (unsigned long)c - '0' : ((unsigned long)c | 32) - 'a' + 10;
+		unsigned char letter = (unsigned char)(c | 32);
+		unsigned long digit = c <= '9' ? (unsigned long)c - '0' : letter - 'a' + 10u;
 
-		if (digit >= base)
+		if ((c > '9' && letter < 'a') || digit >= base)
 			return false;
 		n = n * base + digit;
 	}
@@ -500,6 +504,7 @@ repair_begin(struct repair *r, struct repairs *repairs, text_sink_fn *sink, void
 {
 	enter(r, REPAIR_LEADING, NULL);
 	r->declares = false;
+	r->passive = false;
 	r->blanks = false;
 	r->junk = false;
 	r->lines = 0;
@@ -516,7 +521,14 @@ repair_write(struct repair *r, const char *s, size_t n, struct error *err)
 	bool ok = true;
 
 	while (ok && n > 0) {
-		size_t used = step(r, s, n, &ok, err);
+		size_t used;
+
+		/* The last thing done with it, because what it leads to may write here again. */
+		if (r->passive && r->held_size == 0 && r->state > REPAIR_DECLARATION) {
+			r->state = REPAIR_TEXT;
+			return give(r, s, n, err);
+		}
+		used = step(r, s, n, &ok, err);
 
 		s += used;
 		n -= used;

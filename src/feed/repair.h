@@ -4,9 +4,9 @@
 
 #include "base/bytes.h"
 
-enum { REPAIRS_MOST = 16 };
+enum { REPAIRS_MOST = 24 };
 
-/* What was mended in one document, each named once, in the order met. */
+/* What was mended in one document, each named once, sorted. */
 struct repairs {
 	const char *names[REPAIRS_MOST]; /* string constants */
 	size_t count;
@@ -36,6 +36,7 @@ struct repair {
 	const char *terminator;
 	size_t matched;         /* of the terminator */
 	bool declares;          /* the document declares entities of its own */
+	bool passive;           /* behind the front, nothing is looked at */
 	bool blanks, junk;      /* were met before the first '<' */
 	unsigned long lines;    /* dropped from the front: to be added to line numbers */
 	char held[REPAIR_HELD]; /* a "<!" or "&" whose end is not here yet */
@@ -46,7 +47,7 @@ struct repair {
 	void *ctx;
 };
 
-/* Begins a document; the repair is {0} or was used before. */
+/* Begins a document; the repair is {0} or was used before. It may be made passive then, for a while. */
 void repair_begin(struct repair *repair, struct repairs *repairs, text_sink_fn *sink, void *ctx);
 
 /*

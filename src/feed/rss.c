@@ -37,12 +37,34 @@ learn_type(struct walk *w)
 		w->collect.info.type = type != NULL ? type : "rss";
 }
 
+/* CDF (Microsoft, 1997) has attributes where RSS has elements. */
+static bool
+take_cdf(struct walk *w, const char **attributes)
+{
+	struct slice href = walk_attribute(attributes, "href");
+	struct slice modified = walk_attribute(attributes, "lastmod");
+
+	if (href.size == 0 && modified.size == 0)
+		return true;
+	if (w->collect.info.type[0] == '\0')
+		w->collect.info.type = "cdf";
+	return walk_link(w, FIELD_LINK, 3, href) &&
+	       collect_value(&w->collect, FIELD_UPDATED, 3, true, modified, w->err);
+}
+
 bool
 rss_channel_start(struct walk *w, const char **attributes)
 {
-	(void)attributes;
+	if (!take_cdf(w, attributes))
+		return false;
 	learn_type(w);
 	return walk_feed_language(w);
+}
+
+bool
+rss_a_start(struct walk *w, const char **attributes)
+{
+	return walk_link(w, FIELD_LINK, 2, walk_attribute(attributes, "href"));
 }
 
 bool
@@ -52,7 +74,8 @@ rss_item_start(struct walk *w, const char **attributes)
 
 	learn_type(w);
 	collect_begin_item(&w->collect);
-	return collect_value(&w->collect, FIELD_ID, 3, true, about, w->err);
+	return take_cdf(w, attributes) &&
+	       collect_value(&w->collect, FIELD_ID, 3, true, about, w->err);
 }
 
 bool
@@ -66,7 +89,8 @@ rss_item_end(struct walk *w, struct slice text)
 bool
 rss_link_start(struct walk *w, const char **attributes)
 {
-	if (walk_attribute(attributes, "href").size > 0)
+	if (walk_attribute(attributes, "href").size > 0 ||
+	    walk_attribute(attributes, "rel").size > 0)
 		return atom_link_start(w, attributes);
 	return true;
 }
@@ -77,7 +101,15 @@ rss_guid_start(struct walk *w, const char **attributes)
 	struct slice is_link = walk_attribute(attributes, "ispermalink");
 
 	w->collect.permalink = !slice_is_nocase(is_link, "false");
+	w->permalink = slice_is_nocase(is_link, "true");
 	return true;
+}
+
+/* One that says that it is a link may be relative as any link. */
+bool
+rss_guid_end(struct walk *w, struct slice text)
+{
+	return !w->permalink || walk_link(w, FIELD_LINK, 1, text);
 }
 
 bool
@@ -92,9 +124,42 @@ rss_ttl_end(struct walk *w, struct slice text)
 {
 	long long minutes;
 
-	if (slice_number(text, &minutes))
+	if (slice_number(text, &minutes) && minutes > 0) {
 		w->collect.info.ttl = minutes;
+		w->exact = true;
+	}
 	return true;
+}
+
+/* RSS 0.91: 1 to 24, RSS 2.0: 0 to 23, in GMT. */
+bool
+rss_hour_end(struct walk *w, struct slice text)
+{
+	long long hour;
+
+	if (slice_number(text, &hour) && hour >= 0 && hour <= 24)
+		w->collect.info.skip_hours |= (uint32_t)1 << (hour % 24);
+	return true;
+}
+
+bool
+rss_day_end(struct walk *w, struct slice text)
+{
+	static const char *const days[] = {"sunday",   "monday", "tuesday", "wednesday",
+	                                   "thursday", "friday", "saturday"};
+	uint32_t i;
+
+	for (i = 0; i < 7; i++)
+		if (slice_is_nocase(text, days[i]))
+			w->collect.info.skip_days |= (uint32_t)1 << i;
+	return true;
+}
+
+/* "one, two": nobody's specification, and many a feed's. */
+bool
+rss_tags_end(struct walk *w, struct slice text)
+{
+	return collect_list(&w->collect, 5, text, w->err);
 }
 
 struct slice

@@ -3,6 +3,10 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "feed/links.h"
+#include "feed/reference.h"
+#include "feed/repair.h"
+#include "feed/twice.h"
 
 struct frame *
 walk_frame(const struct walk *w)
@@ -83,6 +87,55 @@ walk_file(struct walk *w, struct slice reference, struct slice type, struct slic
 	struct slice url;
 
 	return absolute(w, reference, &url) && collect_file(&w->collect, url, type, length, w->err);
+}
+
+/* The base as HTML writes it: mostly as it is, else in `escaped`. */
+static bool
+html_base(struct walk *w, struct slice *base)
+{
+	struct slice rest = walk_base(w);
+
+	*base = rest;
+	if (slice_find(rest, '&') == rest.size && slice_find(rest, '"') == rest.size)
+		return true;
+	buffer_clear(&w->said);
+	while (rest.size > 0) {
+		char c = rest.data[0];
+
+		if (c == '&')
+			buffer_append_text(&w->said, "&amp;");
+		else if (c == '"')
+			buffer_append_text(&w->said, "&quot;");
+		else
+			buffer_append_byte(&w->said, c);
+		rest = slice_skip(rest, 1);
+	}
+	*base = buffer_slice(&w->said);
+	return buffer_ok(&w->said, w->err);
+}
+
+bool
+walk_resolve_markup(struct walk *w, size_t at)
+{
+	struct buffer *arena = &w->collect.arena;
+	struct slice html, base;
+
+	if (at >= arena->size)
+		return true;
+	if (!html_base(w, &base))
+		return false;
+	/* What came from a file says nothing of where its links lead. */
+	if (!url_is_web(base))
+		return true;
+	html.data = arena->data + at;
+	html.size = arena->size - at;
+	buffer_clear(&w->scratch);
+	if (!links_resolve(base, html, &w->scratch))
+		return error_memory(w->err);
+	if (w->scratch.size == 0)
+		return true;
+	arena->size = at;
+	return collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err);
 }
 
 /* xml:base (resolved against the one around it) and xml:lang. */
@@ -169,7 +222,7 @@ static bool
 open_element(struct walk *w, struct frame *frame, int scope, const char *local,
              const char **attributes)
 {
-	const struct element *element = element_find(frame->space->name, local, scope);
+	const struct element *element = element_met(&w->met, frame->space->name, local, scope);
 
 	if (!w->root && element == NULL)
 		return error_set(w->err, ERROR_FORMAT, "this is no feed: it begins with <%.40s>",
@@ -181,21 +234,33 @@ open_element(struct walk *w, struct frame *frame, int scope, const char *local,
 		return true;
 	if (element->text != TEXT_NONE)
 		begin_capture(w, element);
-	return element->start == NULL || element->start(w, attributes);
+	if (element->start != NULL && !element->start(w, attributes))
+		return false;
+	/* Behind what the attributes gave. */
+	if (element->text != TEXT_NONE)
+		w->capture.at = w->collect.arena.size;
+	return true;
 }
 
-static bool
-push(struct walk *w, struct frame *frame)
+/* Opens a frame, with what holds in the one around it; NULL: no memory. */
+static struct frame *
+push(struct walk *w)
 {
-	const struct frame *around = walk_frame(w);
+	struct frame *frame;
 
-	*frame = *around;
+	if (!buffer_reserve(&w->frames, sizeof *frame)) {
+		error_memory(w->err);
+		return NULL;
+	}
+	w->frames.size += sizeof *frame;
+	frame = walk_frame(w);
+	*frame = frame[-1];
 	frame->element = NULL;
 	frame->scope = 0;
 	frame->hidden = false;
 	frame->bindings = spaces_mark(&w->spaces);
 	frame->inherited = w->inherited.size;
-	return buffer_append(&w->frames, frame, sizeof *frame) || error_memory(w->err);
+	return frame;
 }
 
 bool
@@ -205,7 +270,7 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 	int scope = around->scope;
 	bool markup = w->capture.active && w->capture.kind == TEXT_MARKUP;
 	const char *local;
-	struct frame empty, *frame;
+	struct frame *frame;
 
 	w->depth++;
 	if (w->depth > CONFIG_DEPTH)
@@ -215,9 +280,9 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 		w->skipping++;
 		return true;
 	}
-	if (!push(w, &empty))
+	frame = push(w);
+	if (frame == NULL)
 		return false;
-	frame = walk_frame(w);
 	if (attributes[0] != NULL && !take_attributes(w, frame, attributes))
 		return false;
 	local = resolve(w, frame, name, &frame->space);
@@ -228,8 +293,16 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 }
 
 bool
-walk_text_slowly(struct walk *w, const char *text, size_t n)
+walk_text(struct walk *w, const char *text, size_t n, bool referred)
 {
+	char meant[4];
+
+	/* One of the controls from 128 on. */
+	if (referred && n == 2 && text[0] == '\xC2' && (unsigned char)text[1] < 0xA0) {
+		repairs_note(w->repairs, "bad character reference");
+		n = reference_meant((unsigned char)text[1], meant);
+		text = meant;
+	}
 	if (w->capture.xhtml)
 		return xhtml_text(w, text, n);
 	return collect_text(&w->collect, text, n, w->err);
@@ -265,17 +338,46 @@ replace(struct walk *w, struct slice s)
 	return collect_text(&w->collect, s.data, s.size, w->err);
 }
 
+bool
+walk_mend_text(struct walk *w, size_t at)
+{
+	struct buffer *arena = &w->collect.arena;
+	struct slice text;
+	enum twice twice;
+
+	if (at >= arena->size)
+		return true;
+	text.data = arena->data + at;
+	text.size = arena->size - at;
+	buffer_clear(&w->scratch);
+	twice = twice_mend(text, &w->scratch);
+	if (twice == TWICE_NOT)
+		return true;
+	if (twice == TWICE_FAILED)
+		return error_memory(w->err);
+	repairs_note(w->repairs,
+	             twice == TWICE_ENCODED ? "text encoded twice" : "controls for characters");
+	arena->size = at;
+	return collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err);
+}
+
 static bool
 finish_text(struct walk *w)
 {
-	struct slice s = captured(w);
+	struct slice s;
 
 	if (w->capture.base64)
 		atom_decode_base64(&w->collect.arena, w->capture.at);
+	if (!walk_mend_text(w, w->capture.at))
+		return false;
+	s = captured(w);
 	if (w->capture.kind == TEXT_PERSON)
 		return replace(w, rss_person(s));
 	if (w->capture.kind == TEXT_URL)
 		return absolute(w, s, &s) && replace(w, s);
+	/* XHTML's were made absolute tag by tag: each may have a base of its own. */
+	if (w->capture.kind == TEXT_MARKUP && !w->capture.plain && !w->capture.xhtml)
+		return walk_resolve_markup(w, w->capture.at);
 	return true;
 }
 
@@ -285,14 +387,17 @@ end_capture(struct walk *w, element_end_fn *end)
 	struct capture *capture = &w->capture;
 
 	capture->active = false;
-	if (!finish_text(w) || (end != NULL && !end(w, captured(w))))
+	if (!finish_text(w))
 		return false;
-	if (capture->field == FIELD_NONE) {
+	buffer_clear(&w->said);
+	if (end != NULL && !buffer_append_slice(&w->said, captured(w)))
+		return error_memory(w->err);
+	if (capture->field == FIELD_NONE)
 		w->collect.arena.size = capture->at;
-		return true;
-	}
-	return collect_take(&w->collect, capture->field, capture->rank,
-	                    capture->plain && !capture->markup, capture->at, w->err);
+	else if (!collect_take(&w->collect, capture->field, capture->rank,
+	                       capture->plain && !capture->markup, capture->at, w->err))
+		return false;
+	return end == NULL || end(w, buffer_slice(&w->said));
 }
 
 static bool
@@ -346,6 +451,8 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 	w->skipping = 0;
 	w->netscape = false;
 	w->root = false;
+	w->permalink = false;
+	w->exact = false;
 	w->period = 0;
 	w->frequency = 1;
 	w->err = err;
@@ -357,6 +464,26 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 }
 
 void
+walk_unwind(struct walk *w, size_t depth)
+{
+	const struct frame *frames = (const void *)w->frames.data;
+	size_t open = w->frames.size / sizeof *frames - 1;
+
+	if (open > depth) {
+		spaces_pop(&w->spaces, frames[depth + 1].bindings);
+		w->inherited.size = frames[depth + 1].inherited;
+		w->frames.size = (depth + 1) * sizeof *frames;
+	}
+	w->depth = depth;
+	w->skipping = 0;
+	w->capture.active = false;
+	w->collect.item = false;
+	buffer_clear(&w->collect.arena);
+	if (depth == 0)
+		w->root = false;
+}
+
+void
 walk_free(struct walk *w)
 {
 	collect_free(&w->collect);
@@ -364,4 +491,5 @@ walk_free(struct walk *w)
 	buffer_free(&w->frames);
 	buffer_free(&w->inherited);
 	buffer_free(&w->scratch);
+	buffer_free(&w->said);
 }

@@ -32,18 +32,25 @@ struct capture {
 	size_t depth;
 };
 
+struct repairs;
+
 struct walk {
 	struct collect collect;
 	struct spaces spaces;
+	struct elements_met met;
 	struct capture capture;
 	struct buffer frames;    /* of struct frame */
 	struct buffer inherited; /* text of xml:base and xml:lang in force */
 	struct buffer scratch;
-	size_t depth;    /* open elements */
-	size_t skipping; /* of these, the innermost that mean nothing: they have no frame */
-	bool netscape;   /* the document type is Netscape's RSS 0.91 */
-	bool root;       /* the root has been met */
+	struct buffer said; /* the text of an element that has a handler */
+	size_t depth;       /* open elements */
+	size_t skipping;    /* of these, the innermost that mean nothing: they have no frame */
+	bool netscape;      /* the document type is Netscape's RSS 0.91 */
+	bool root;          /* the root has been met */
+	bool permalink;     /* the open <guid> says that it is a link */
+	bool exact;         /* the feed has a <ttl> */
 	long long period, frequency; /* of the syndication vocabulary */
+	struct repairs *repairs;     /* what was mended is noted here */
 	struct error *err;
 };
 
@@ -52,23 +59,35 @@ bool walk_begin(struct walk *walk, struct slice url, struct error *err);
 
 /* The events of a document, in order. false with walk->err set ends the parsing. */
 bool walk_start(struct walk *walk, const char *name, const char **attributes);
-bool walk_text_slowly(struct walk *walk, const char *text, size_t n);
 bool walk_end(struct walk *walk, const char *name);
+
+/* Text that is read: `referred` is one character that a reference stood for. */
+bool walk_text(struct walk *walk, const char *text, size_t n, bool referred);
+
+/* Goes back to where so many elements were open and no item, as if what came since had not. */
+void walk_unwind(struct walk *walk, size_t depth);
 
 void walk_free(struct walk *walk);
 
-/* Text: here, because almost all of a feed goes this way. */
+/*
+ * Puts text that is read behind what there is, and returns false where more than that has to be done. Here,
+ * because almost all of a feed goes this way.
+ */
 static inline bool
-walk_text(struct walk *walk, const char *text, size_t n)
+walk_put(struct walk *walk, const char *text, size_t n)
 {
 	struct buffer *arena = &walk->collect.arena;
+	char *to = arena->data + arena->size;
 
-	if (!walk->capture.active)
-		return true;
-	if (walk->capture.xhtml || n > arena->room - arena->size || n > COLLECT_MOST - arena->size)
-		return walk_text_slowly(walk, text, n);
-	memcpy(arena->data + arena->size, text, n);
+	if ((n == 2 && text[0] == '\xC2') || walk->capture.xhtml || n > arena->room - arena->size ||
+	    n > COLLECT_MOST - arena->size)
+		return false;
 	arena->size += n;
+	/* What was a reference, and each line's end, comes alone. */
+	if (n == 1)
+		*to = *text;
+	else
+		memcpy(to, text, n);
 	return true;
 }
 
@@ -91,6 +110,12 @@ bool walk_link(struct walk *walk, enum field field, int rank, struct slice refer
 /* Adds an enclosure, its URL made absolute. */
 bool walk_file(struct walk *walk, struct slice url, struct slice type, struct slice length);
 
+/* Mends the arena's text from `at` on where it was encoded twice. */
+bool walk_mend_text(struct walk *walk, size_t at);
+
+/* Makes the links in the markup that is the arena's text from `at` on absolute. */
+bool walk_resolve_markup(struct walk *walk, size_t at);
+
 /* Tags inside of text, written out again as HTML. */
 bool xhtml_start(struct walk *walk, struct frame *frame, const char *name, const char **attributes);
 bool xhtml_end(struct walk *walk, const struct frame *frame, const char *name);
@@ -107,6 +132,11 @@ bool rss_link_start(struct walk *walk, const char **attributes);
 bool rss_guid_start(struct walk *walk, const char **attributes);
 bool rss_enclosure_start(struct walk *walk, const char **attributes);
 bool rss_ttl_end(struct walk *walk, struct slice text);
+bool rss_a_start(struct walk *walk, const char **attributes);
+bool rss_guid_end(struct walk *walk, struct slice text);
+bool rss_hour_end(struct walk *walk, struct slice text);
+bool rss_day_end(struct walk *walk, struct slice text);
+bool rss_tags_end(struct walk *walk, struct slice text);
 
 /* The name in "mail (name)" or "name <mail>"; all of it where neither is clear. */
 struct slice rss_person(struct slice text);
@@ -114,6 +144,7 @@ struct slice rss_person(struct slice text);
 /* Handlers of Atom. */
 bool atom_feed_start(struct walk *walk, const char **attributes);
 bool atom_entry_start(struct walk *walk, const char **attributes);
+bool atom_content_start(struct walk *walk, const char **attributes);
 bool atom_text_start(struct walk *walk, const char **attributes);
 bool atom_link_start(struct walk *walk, const char **attributes);
 bool atom_category_start(struct walk *walk, const char **attributes);
@@ -126,5 +157,13 @@ bool media_content_start(struct walk *walk, const char **attributes);
 bool syndication_period_end(struct walk *walk, struct slice text);
 bool syndication_frequency_end(struct walk *walk, struct slice text);
 bool xhtml_body_start(struct walk *walk, const char **attributes);
+bool dc_date_end(struct walk *walk, struct slice text);
+bool history_archive_start(struct walk *walk, const char **attributes);
+bool history_complete_start(struct walk *walk, const char **attributes);
+bool itunes_image_start(struct walk *walk, const char **attributes);
+bool media_thumbnail_start(struct walk *walk, const char **attributes);
+bool podcast_file_start(struct walk *walk, const char **attributes);
+bool thread_parent_start(struct walk *walk, const char **attributes);
+bool tombstone_start(struct walk *walk, const char **attributes);
 
 #endif

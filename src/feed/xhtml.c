@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "base/url.h"
+#include "feed/links.h"
+
 /* HTML's elements that have no end tag. Sorted. */
 static const char *const empty_elements[] = {
     "area",  "base", "br",   "col",   "embed",  "hr",    "img",
@@ -41,6 +44,8 @@ put_escaped(struct walk *w, const char *text, size_t n, bool attribute)
 {
 	size_t i, from = 0;
 
+	if (n == 0)
+		return true;
 	for (i = 0; i < n; i++) {
 		const char *escape = escape_of(text[i], attribute);
 
@@ -62,13 +67,28 @@ xhtml_text(struct walk *w, const char *text, size_t n)
 	return put_escaped(w, text, n, false);
 }
 
+/* A link is made absolute against the base in force here, which XHTML may set anew. */
+static bool
+put_value(struct walk *w, const char *name, struct slice value)
+{
+	enum links_kind kind = links_attribute(slice_of(name));
+	struct slice base = walk_base(w);
+
+	if (kind == LINKS_NONE || !url_is_web(base))
+		return put_escaped(w, value.data, value.size, true);
+	buffer_clear(&w->scratch);
+	if (!links_value(kind, base, value, &w->scratch))
+		return error_memory(w->err);
+	return put_escaped(w, w->scratch.data, w->scratch.size, true);
+}
+
 static bool
 put_attribute(struct walk *w, const char *name, const char *value)
 {
 	if (strncmp(name, "xmlns", 5) == 0)
 		return true;
 	return put(w, " ") && put(w, name) && put(w, "=\"") &&
-	       put_escaped(w, value, strlen(value), true) && put(w, "\"");
+	       put_value(w, name, slice_of(value)) && put(w, "\"");
 }
 
 bool

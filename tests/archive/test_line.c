@@ -54,6 +54,10 @@ same_entry(const struct entry *a, const struct entry *b)
 	assert_true(a->updated == b->updated);
 	same_text(a->language, b->language);
 	same_text(a->comments, b->comments);
+	same_text(a->replies, b->replies);
+	same_text(a->parent, b->parent);
+	same_text(a->related, b->related);
+	same_text(a->image, b->image);
 	same_lists(a, b);
 }
 
@@ -147,6 +151,10 @@ a_full_entry_comes_back(void **state)
 	entry->updated_raw = slice_of("2010-08-03T09:12:01Z");
 	entry->language = slice_of("pt-BR");
 	entry->comments = slice_of("https://example.org/comments");
+	entry->replies = slice_of("https://example.org/comments.xml");
+	entry->parent = slice_of("tag:example.org,2010:1");
+	entry->related = slice_of("https://example.org/elsewhere");
+	entry->image = slice_of("https://example.org/image.png");
 	entry->authors = authors;
 	entry->author_count = 2;
 	entry->categories = tags;
@@ -185,6 +193,8 @@ hostile_text_comes_back(void **state)
 		record.entry.summary = record.entry.content = texts[i];
 		record.entry.published_raw = record.entry.updated_raw = texts[i];
 		record.entry.language = record.entry.comments = texts[i];
+		record.entry.replies = record.entry.parent = texts[i];
+		record.entry.related = record.entry.image = texts[i];
 		record.entry.authors = record.entry.categories = &texts[i];
 		record.entry.author_count = record.entry.category_count = 1;
 		record.entry.enclosures = &enclosure;

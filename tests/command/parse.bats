@@ -87,6 +87,7 @@ teardown() {
 	is "$status" 65
 	valid_json out
 	is "$(jq '.entries | length' out)" 1
+	has err 'the document is cut off'
 }
 
 @test "what was mended is named" {

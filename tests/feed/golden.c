@@ -4,6 +4,7 @@
 
 #include "base/calendar.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 static void
 print_list(struct json_writer *w, const char *key, const struct slice *list, size_t n)
@@ -54,11 +55,21 @@ print_text(struct json_writer *w, const char *key, const char *plain_key, struct
 }
 
 static bool
+is_clean(const struct entry *entry)
+{
+	return utf8_valid(entry->id) && utf8_valid(entry->title) && utf8_valid(entry->link) &&
+	       utf8_valid(entry->summary) && utf8_valid(entry->content) &&
+	       utf8_valid(entry->comments) && utf8_valid(entry->language);
+}
+
+static bool
 print_entry(void *ctx, const struct entry *entry, struct error *err)
 {
-	struct json_writer *w = ctx;
+	struct golden *golden = ctx;
+	struct json_writer *w = &golden->w;
 
 	(void)err;
+	golden->bad |= !is_clean(entry);
 	json_begin_object(w, NULL);
 	json_string_if(w, "id", entry->id);
 	print_text(w, "title", "title (plain)", entry->title, entry->title_plain);
@@ -72,6 +83,10 @@ print_entry(void *ctx, const struct entry *entry, struct error *err)
 	print_enclosures(w, entry);
 	json_string_if(w, "language", entry->language);
 	json_string_if(w, "comments", entry->comments);
+	json_string_if(w, "replies", entry->replies);
+	json_string_if(w, "parent", entry->parent);
+	json_string_if(w, "related", entry->related);
+	json_string_if(w, "image", entry->image);
 	json_end_object(w);
 	return true;
 }
@@ -91,8 +106,22 @@ print_feed(struct json_writer *w, const struct feed *feed)
 	print_date(w, "updated", info->updated, info->updated_raw);
 	json_string_if(w, "id", info->id);
 	json_string_if(w, "author", info->author);
+	json_string_if(w, "image", info->image);
+	json_string_if(w, "self", info->self);
+	json_string_if(w, "hub", info->hub);
+	json_string_if(w, "next", info->next);
 	if (info->ttl > 0)
 		json_number(w, "ttl", info->ttl);
+	if (info->skip_hours > 0)
+		json_number(w, "skip_hours", info->skip_hours);
+	if (info->skip_days > 0)
+		json_number(w, "skip_days", info->skip_days);
+	if (info->complete)
+		json_bool(w, "complete", true);
+	if (info->archive)
+		json_bool(w, "archive", true);
+	if (info->deleted > 0)
+		json_number(w, "deleted", (int64_t)info->deleted);
 	json_end_object(w);
 	json_begin_array(w, "repairs");
 	for (i = 0; feed_repair(feed, i) != NULL; i++)
@@ -101,7 +130,7 @@ print_feed(struct json_writer *w, const struct feed *feed)
 }
 
 static bool
-parse(struct feed *feed, struct slice document, struct slice charset, size_t chunk,
+parse(struct feed *feed, struct slice document, struct slice charset, golden_cut_fn *cut, void *ctx,
       struct error *err)
 {
 	struct feed_origin origin = {slice_of(GOLDEN_URL), charset};
@@ -109,8 +138,10 @@ parse(struct feed *feed, struct slice document, struct slice charset, size_t chu
 	if (!feed_begin(feed, &origin, err))
 		return false;
 	while (document.size > 0) {
-		size_t n = document.size < chunk ? document.size : chunk;
+		size_t n = cut(ctx);
 
+		if (n > document.size)
+			n = document.size;
 		if (!feed_write(feed, document.data, n, err))
 			return false;
 		document = slice_skip(document, n);
@@ -118,24 +149,64 @@ parse(struct feed *feed, struct slice document, struct slice charset, size_t chu
 	return feed_finish(feed, err);
 }
 
+bool
+golden_open(struct golden *golden, struct error *err)
+{
+	struct golden none = {0};
+
+	*golden = none;
+	golden->w.out = &golden->out;
+	golden->feed = feed_open(print_entry, golden, err);
+	return golden->feed != NULL;
+}
+
+bool
+golden_read(struct golden *golden, struct slice document, struct slice charset, golden_cut_fn *cut,
+            void *ctx)
+{
+	struct json_writer *w = &golden->w;
+	struct error err = {0};
+	bool ok;
+
+	buffer_clear(&golden->out);
+	w->comma = false;
+	json_begin_object(w, NULL);
+	json_begin_array(w, "entries");
+	ok = parse(golden->feed, document, charset, cut, ctx, &err);
+	json_end_array(w);
+	print_feed(w, golden->feed);
+	if (!ok)
+		json_string(w, "error", slice_of(err.text));
+	json_end_object(w);
+	return ok;
+}
+
+void
+golden_close(struct golden *golden)
+{
+	feed_close(golden->feed);
+	buffer_free(&golden->out);
+}
+
+static size_t
+same_size(void *ctx)
+{
+	const size_t *chunk = ctx;
+
+	return *chunk;
+}
+
 void
 golden_parse(struct slice document, struct slice charset, size_t chunk, struct buffer *out)
 {
-	struct json_writer w = {.out = out};
+	struct golden golden;
 	struct error err = {0};
-	struct feed *feed = feed_open(print_entry, &w, &err);
-	bool ok;
 
-	json_begin_object(&w, NULL);
-	json_begin_array(&w, "entries");
-	ok = feed != NULL && parse(feed, document, charset, chunk, &err);
-	json_end_array(&w);
-	if (feed != NULL)
-		print_feed(&w, feed);
-	if (!ok)
-		json_string(&w, "error", slice_of(err.text));
-	json_end_object(&w);
-	feed_close(feed);
+	if (!golden_open(&golden, &err))
+		return;
+	golden_read(&golden, document, charset, same_size, &chunk);
+	buffer_append_slice(out, buffer_slice(&golden.out));
+	golden_close(&golden);
 }
 
 void

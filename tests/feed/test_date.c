@@ -95,6 +95,108 @@ asctime_and_its_kin_are_read(void **state)
 }
 
 static void
+every_language_has_its_months(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"Κυρ, 11 Ιούλ 2004 12:00:00 EST", "2004-07-11T17:00:00Z"},
+	    {"Σάβ, 01 Μαΐ 2010 10:00:00 +0300", "2010-05-01T07:00:00Z"},
+	    {"2004-július-13T9:15-05:00", "2004-07-13T14:15:00Z"},
+	    {"2004. szeptember 3. 9:15", "2004-09-03T09:15:00Z"},
+	    {"mar, 12 abr 2005 10:00:00 GMT", "2005-04-12T10:00:00Z"},
+	    {"mar. 1 mars 2011 08:30", "2011-03-01T08:30:00Z"},
+	    {"jeu., 12 août 2010 10:00:00 +0200", "2010-08-12T08:00:00Z"},
+	    {"12 juillet 2010 à 15h30", "2010-07-12T15:30:00Z"},
+	    {"3 juin 2010", "2010-06-03T00:00:00Z"},
+	    {"Mittwoch, 3. März 2010 um 17:05 Uhr", "2010-03-03T17:05:00Z"},
+	    {"Di, 5 Okt 2010 17:05:00 MESZ", "2010-10-05T15:05:00Z"},
+	    {"13 de diciembre de 2012 10:11:12", "2012-12-13T10:11:12Z"},
+	    {"lun, 3 gennaio 2011", "2011-01-03T00:00:00Z"},
+	    {"3 maio 2011", "2011-05-03T00:00:00Z"},
+	    {"Вс, 12 май 2013 10:00:00 +0400", "2013-05-12T06:00:00Z"},
+	    {"12 мая 2013 г. в 10:00", "2013-05-12T10:00:00Z"},
+	    {"12 Января 2013", "2013-01-12T00:00:00Z"},
+	    {"5. července 2011", "2011-07-05T00:00:00Z"},
+	    {"5. června 2011", "2011-06-05T00:00:00Z"},
+	    {"12 października 2011", "2011-10-12T00:00:00Z"},
+	    {"30 marraskuuta 2011", "2011-11-30T00:00:00Z"},
+	    {"12 Ağustos 2011", "2011-08-12T00:00:00Z"},
+	    {"4 липня 2011", "2011-07-04T00:00:00Z"},
+	    {"maandag 4 maart 2011", "2011-03-04T00:00:00Z"},
+	    {"5th of May, 2011 3:04 pm", "2011-05-05T15:04:00Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+east_asian_dates_are_read(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"2004-05-25 오후 11:23:17", "2004-05-25T14:23:17Z"},
+	    {"2004-05-25 오전 12:23:17 +0000", "2004-05-25T00:23:17Z"},
+	    {"2004년 05월 28일  01:31:15", "2004-05-27T16:31:15Z"},
+	    {"2004년 5월 28일 오후 1시 31분 15초", "2004-05-28T04:31:15Z"},
+	    {"2004年5月28日 13:31", "2004-05-28T13:31:00Z"},
+	    {"2004年5月28日下午1时31分", "2004-05-28T13:31:00Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+iso_8601_has_more_forms(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"-0312", "2003-12-01T00:00:00Z"},
+	    {"-03-12", "2003-12-01T00:00:00Z"},
+	    {"0312", "2003-12-01T00:00:00Z"},
+	    {"03-12-31", "2003-12-31T00:00:00Z"},
+	    {"03-12", "2003-12-01T00:00:00Z"},
+	    {"031231", "2003-12-31T00:00:00Z"},
+	    {"2003335", "2003-12-01T00:00:00Z"},
+	    {"2003-335", "2003-12-01T00:00:00Z"},
+	    {"2003-12-31T24:00:00Z", "2004-01-01T00:00:00Z"},
+	    {"2003-367", ""},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+numbers_are_read_where_only_one_reading_is_possible(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"13.05.2012 15:30", "2012-05-13T15:30:00Z"},
+	    {"03.05.2012", "2012-05-03T00:00:00Z"},
+	    {"2012.05.13", "2012-05-13T00:00:00Z"},
+	    {"13/05/2012", "2012-05-13T00:00:00Z"},
+	    {"05/13/2012", "2012-05-13T00:00:00Z"},
+	    {"05/05/2012", "2012-05-05T00:00:00Z"},
+	    {"05/06/2012", ""},
+	    {"13/13/2012", ""},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+an_offset_counts_more_than_a_name(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"Fri, 24 Nov 2023 18:28:36 -0600 (MST)", "2023-11-25T00:28:36Z"},
+	    {"Fri, 24 Nov 2023 18:28:36 EST-0500", "2023-11-24T23:28:36Z"},
+	    {"Fri, 24 Nov 2023 18:28:36 Etc/GMT", "2023-11-24T18:28:36Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
 what_no_calendar_has_is_not_understood(void **state)
 {
 	static const struct pair pairs[] = {
@@ -126,6 +228,11 @@ main(void)
 	    cmocka_unit_test(rfc_822_is_read),
 	    cmocka_unit_test(rfc_3339_and_its_parts_are_read),
 	    cmocka_unit_test(asctime_and_its_kin_are_read),
+	    cmocka_unit_test(every_language_has_its_months),
+	    cmocka_unit_test(east_asian_dates_are_read),
+	    cmocka_unit_test(iso_8601_has_more_forms),
+	    cmocka_unit_test(numbers_are_read_where_only_one_reading_is_possible),
+	    cmocka_unit_test(an_offset_counts_more_than_a_name),
 	    cmocka_unit_test(what_no_calendar_has_is_not_understood),
 	};
 

@@ -21,19 +21,21 @@ static bool
 decode(struct slice bytes, const char *told, size_t chunk, struct buffer *out,
        struct repairs *repairs, struct error *err)
 {
-	struct decoder decoder;
+	struct decoder decoder = {0};
+	bool ok = true;
 
 	repairs->count = 0;
 	buffer_clear(out);
 	decoder_begin(&decoder, slice_of(told), repairs, gather, out);
-	while (bytes.size > 0) {
+	while (ok && bytes.size > 0) {
 		size_t n = bytes.size < chunk ? bytes.size : chunk;
 
-		if (!decoder_write(&decoder, bytes.data, n, err))
-			return false;
+		ok = decoder_write(&decoder, bytes.data, n, err);
 		bytes = slice_skip(bytes, n);
 	}
-	return decoder_finish(&decoder, err);
+	ok = ok && decoder_finish(&decoder, err);
+	decoder_free(&decoder);
+	return ok;
 }
 
 /* Whatever the cut, these bytes are that text; and this, or NULL, is what was mended. */
@@ -77,32 +79,38 @@ clean_utf8_is_not_copied(void **state)
 	struct buffer out = {0};
 	struct error err = {0};
 	struct repairs repairs = {{0}, 0};
-	struct decoder decoder;
+	struct decoder decoder = {0};
+	int i;
 
 	(void)state;
 	decoder_begin(&decoder, slice_of(""), &repairs, gather, &out);
 	assert_true(decoder_write(&decoder, "<ab>", 4, &err));
-	assert_true(decoder_write(&decoder, "0123456789\n\xC3\xA9 0123456789", 24, &err));
+	for (i = 0; i < 100; i++)
+		assert_true(decoder_write(&decoder, "0123456789\n\xC3\xA9 0123456789", 24, &err));
 	assert_int_equal(decoder.out_size, 0);
-	assert_int_equal(out.size, 28);
+	assert_int_equal(out.size, 2404);
 	buffer_free(&out);
 }
 
+/* Eight characters of two bytes: enough to show that a text is UTF-8, whatever two more bytes are. */
+#define MOST "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9"
+#define NONE "\xEF\xBF\xBD"
+
 static void
-bad_bytes_become_replacement_characters(void **state)
+a_few_bad_bytes_become_replacement_characters(void **state)
 {
 	(void)state;
-	expect(BYTES("<a>\xE9 \xC0\xAF\xE2\x82"), "",
-	       "<a>\xEF\xBF\xBD \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", "bad bytes");
+	expect(BYTES("<a>" MOST MOST "\xE9 \xC0\xAF\xE2\x82"), "",
+	       "<a>" MOST MOST NONE " " NONE NONE NONE NONE, "bad bytes");
 	/* A surrogate, and beyond U+10FFFF. */
-	expect(BYTES("<a>\xED\xA0\x80"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD",
+	expect(BYTES("<a>" MOST MOST "\xED\xA0\x80"), "", "<a>" MOST MOST NONE NONE NONE,
 	       "bad bytes");
-	expect(BYTES("<a>\xF4\x90\x80\x80"), "",
-	       "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", "bad bytes");
+	expect(BYTES("<a>" MOST MOST "\xF4\x90\x80\x80"), "", "<a>" MOST MOST NONE NONE NONE NONE,
+	       "bad bytes");
 	/* The byte after a cut character is not lost. */
-	expect(BYTES("<a>\xF0\x9F\x98x"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDx",
+	expect(BYTES("<a>" MOST MOST "\xF0\x9F\x98x"), "", "<a>" MOST MOST NONE NONE NONE "x",
 	       "bad bytes");
-	expect(BYTES("<a>\xE2\x82\xC3\xA9"), "", "<a>\xEF\xBF\xBD\xEF\xBF\xBD\xC3\xA9",
+	expect(BYTES("<a>" MOST "\xE2\x82\xC3\xA9"), "", "<a>" MOST NONE NONE "\xC3\xA9",
 	       "bad bytes");
 }
 
@@ -126,6 +134,7 @@ utf16_and_utf32_are_seen_by_mark_or_zeros(void **state)
 	       "<a>\xE2\x82\xAC\xF0\x9F\x98\x80", NULL);
 	expect(BYTES("\xFE\xFF\0<\0a\0>\x20\xAC"), "", "<a>\xE2\x82\xAC", NULL);
 	expect(BYTES("<\0a\0>\0"), "", "<a>", NULL);
+	expect(BYTES("{\0}\0"), "", "{}", NULL);
 	expect(BYTES("\0<\0a\0>"), "", "<a>", NULL);
 	expect(BYTES("<\0\0\0a\0\0\0>\0\0\0\0\xF6\x01\0"), "", "<a>\xF0\x9F\x98\x80", NULL);
 	expect(BYTES("\0\0\xFE\xFF\0\0\0<\0\0\0>"), "", "<>", NULL);
@@ -137,20 +146,59 @@ utf16_and_utf32_are_seen_by_mark_or_zeros(void **state)
 }
 
 static void
-a_mark_goes_before_http_and_http_before_the_declaration(void **state)
+what_bytes_show_goes_before_what_is_said_of_them(void **state)
 {
 	(void)state;
 	expect(BYTES("\xEF\xBB\xBF<?xml encoding='koi8-r'?>\xC3\xA9"), "iso-8859-1",
 	       "<?xml encoding='koi8-r'?>\xC3\xA9", NULL);
-	expect(BYTES("<?xml encoding='koi8-r'?>\xE9"), "ISO_8859-1",
-	       "<?xml encoding='koi8-r'?>\xC3\xA9", NULL);
+	expect(BYTES("<?xml encoding='koi8-r'?>\xC3\xA9"), "iso-8859-1",
+	       "<?xml encoding='koi8-r'?>\xC3\xA9", "wrong charset");
+	/* That it can be read shows that it is not UTF-16. */
+	expect(BYTES("<?xml encoding='utf-16'?>\xC3\xA9"), "", "<?xml encoding='utf-16'?>\xC3\xA9",
+	       "wrong charset");
+	/* ASCII is everything. */
+	expect(BYTES("<?xml encoding='x-nobody'?><a/>"), "", "<?xml encoding='x-nobody'?><a/>",
+	       NULL);
+}
+
+static void
+the_document_goes_before_http_and_http_before_the_usual(void **state)
+{
+	(void)state;
+	expect(BYTES("<?xml encoding='koi8-r'?>\xC1"), "ISO_8859-1",
+	       "<?xml encoding='koi8-r'?>\xD0\xB0", NULL);
 	expect(BYTES("<?xml encoding='koi8-r'?>\xC1"), "x-unheard-of",
 	       "<?xml encoding='koi8-r'?>\xD0\xB0", NULL);
 	expect(BYTES("<?xml version=\"1.0\" encoding = \"windows-1251\" ?>\xE0"), "",
 	       "<?xml version=\"1.0\" encoding = \"windows-1251\" ?>\xD0\xB0", NULL);
-	/* That it can be read shows that it is not UTF-16. */
-	expect(BYTES("<?xml encoding='utf-16'?>\xC3\xA9"), "", "<?xml encoding='utf-16'?>\xC3\xA9",
-	       NULL);
+	expect(BYTES("<?xml version='1.0'?>\xC1"), "koi8-r", "<?xml version='1.0'?>\xD0\xB0", NULL);
+	expect(BYTES("<?xml encoding='utf-8'?>\xC1"), "koi8-r", "<?xml encoding='utf-8'?>\xD0\xB0",
+	       "wrong charset");
+	expect(BYTES("<?xml encoding='utf-8'?>\xE9"), "", "<?xml encoding='utf-8'?>\xC3\xA9",
+	       "wrong charset");
+	expect(BYTES("<a>\xE9\x80"), "", "<a>\xC3\xA9\xE2\x82\xAC", NULL);
+	expect(BYTES("<?xml encoding='x-nobody'?>\xE9"), "", "<?xml encoding='x-nobody'?>\xC3\xA9",
+	       "wrong charset");
+}
+
+static void
+what_comes_late_counts_as_what_came_first(void **state)
+{
+	struct buffer document = {0}, want = {0};
+	int i;
+
+	(void)state;
+	buffer_append_text(&document, "<?xml encoding='windows-1251'?>");
+	for (i = 0; i < 3000; i++)
+		buffer_append_text(&document, "ascii ");
+	buffer_append(&want, document.data, document.size);
+	for (i = 0; i < 2000; i++) {
+		buffer_append_text(&document, "\xE0 ");
+		buffer_append_text(&want, "\xD0\xB0 ");
+	}
+	expect(buffer_slice(&document), "", buffer_text(&want), NULL);
+	buffer_free(&document);
+	buffer_free(&want);
 }
 
 static void
@@ -163,16 +211,27 @@ iso_8859_1_means_windows_1252(void **state)
 }
 
 static void
-a_declared_charset_that_is_not_known_is_named(void **state)
+sets_of_many_bytes_are_the_ports(void **state)
+{
+	(void)state;
+	expect(BYTES("<?xml encoding='EUC-JP'?>\xA4\xA2\xA4\xA4 \xA5\xA2"), "",
+	       "<?xml encoding='EUC-JP'?>\xE3\x81\x82\xE3\x81\x84 \xE3\x82\xA2", NULL);
+	expect(BYTES("<a>\xA4\xA2\xFF\xFF<b>\xA4"), "x-euc-jp", "<a>\xE3\x81\x82" NONE "<b>" NONE,
+	       "bad bytes");
+}
+
+static void
+a_needed_charset_that_the_port_has_not_is_named(void **state)
 {
 	struct buffer out = {0};
 	struct error err = {0};
 	struct repairs repairs;
 
 	(void)state;
-	assert_false(decode(BYTES("<?xml encoding='x-nobody'?><a/>"), "", 5, &out, &repairs, &err));
+	assert_false(decode(BYTES("<?xml encoding='big5'?>\xA4\xA4"), "", 5, &out, &repairs, &err));
 	assert_int_equal(err.kind, ERROR_FORMAT);
-	assert_non_null(strstr(err.text, "\"x-nobody\""));
+	assert_non_null(strstr(err.text, "\"big5\""));
+	assert_true(decode(BYTES("<?xml encoding='big5'?>a"), "", 5, &out, &repairs, &err));
 	buffer_free(&out);
 }
 
@@ -201,12 +260,15 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(utf8_passes_as_it_is),
 	    cmocka_unit_test(clean_utf8_is_not_copied),
-	    cmocka_unit_test(bad_bytes_become_replacement_characters),
+	    cmocka_unit_test(a_few_bad_bytes_become_replacement_characters),
 	    cmocka_unit_test(characters_that_xml_has_not_are_dropped),
 	    cmocka_unit_test(utf16_and_utf32_are_seen_by_mark_or_zeros),
-	    cmocka_unit_test(a_mark_goes_before_http_and_http_before_the_declaration),
+	    cmocka_unit_test(what_bytes_show_goes_before_what_is_said_of_them),
+	    cmocka_unit_test(the_document_goes_before_http_and_http_before_the_usual),
+	    cmocka_unit_test(what_comes_late_counts_as_what_came_first),
 	    cmocka_unit_test(iso_8859_1_means_windows_1252),
-	    cmocka_unit_test(a_declared_charset_that_is_not_known_is_named),
+	    cmocka_unit_test(sets_of_many_bytes_are_the_ports),
+	    cmocka_unit_test(a_needed_charset_that_the_port_has_not_is_named),
 	    cmocka_unit_test(every_charset_is_found_by_its_names),
 	};
 

@@ -78,6 +78,34 @@ what_feeds_break_is_mended_in_lists_too(void **state)
 }
 
 static void
+lists_as_programs_and_people_write_them_are_read(void **state)
+{
+	(void)state;
+	/* No head, no body, names in any case. */
+	expect("<OPML><OUTLINE TEXT='A' XMLURL='http://a/'/></OPML>", "http://a/|A\n", NULL);
+	expect("<body><outline title='t' text='' xmlUrl='http://a/'/></body>", "http://a/|t\n",
+	       NULL);
+	/* "url", of a feed alone. */
+	expect(
+	    "<opml><outline type='rss' text='A' url='http://a/'/>"
+	    "<outline type='link' text='B' url='http://b/'/><outline feedURL='http://c/'/></opml>",
+	    "http://a/|A\nhttp://c/|\n", NULL);
+	/* Schemes made for programs. */
+	expect("<opml><outline xmlUrl='feed://a/f?x'/><outline xmlUrl='feed:https://b/'/>"
+	       "<outline xmlUrl='PCAST://c/'/><outline xmlUrl='exec:ls'/></opml>",
+	       "http://a/f?x|\nhttps://b/|\nhttp://c/|\nexec:ls|\n", NULL);
+	/* Markup pasted into an attribute, quotes and all. */
+	expect("<opml><outline text='a < b' title=\"of <a href=\"http://x/\" target = '_b'>X</a>. "
+	       "It's\" xmlUrl='http://a/'/><outline xmlUrl='http://b/' text='<b'/></opml>",
+	       "http://a/|of <a href=\"http://x/\" target = '_b'>X</a>. It's\nhttp://b/|<b\n",
+	       NULL);
+	/* Junk behind, line ends inside. */
+	expect("<opml><outline text='two\nlines' xmlUrl='\n http://a/\n'/></opml>\n<!-- x -->\nPHP "
+	       "Warning: <b>x",
+	       "http://a/|two lines\n", NULL);
+}
+
+static void
 outlines_before_an_error_are_given(void **state)
 {
 	(void)state;
@@ -134,7 +162,7 @@ a_list_that_was_written_is_read_again(void **state)
 static void
 every_lack_of_memory_is_told_politely(void **state)
 {
-	const char *text = "<opml><outline text='f&nbsp;&#150;'><outline xmlUrl='a' "
+	const char *text = "<opml><outline text='f&nbsp;&#150;'><outline xmlUrl='feed://a' "
 	                   "category='b'/></outline></opml>";
 	bool struck = true;
 	unsigned n;
@@ -164,6 +192,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(subscriptions_are_read_with_their_folders),
 	    cmocka_unit_test(what_feeds_break_is_mended_in_lists_too),
+	    cmocka_unit_test(lists_as_programs_and_people_write_them_are_read),
 	    cmocka_unit_test(outlines_before_an_error_are_given),
 	    cmocka_unit_test(the_takers_error_is_passed_on),
 	    cmocka_unit_test(a_list_that_was_written_is_read_again),

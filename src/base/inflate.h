@@ -1,0 +1,30 @@
+/* inflate.h - gzip (RFC 1952) that nobody announced, undone as it comes. */
+#ifndef BASE_INFLATE_H
+#define BASE_INFLATE_H
+
+#include "base/bytes.h"
+
+/* How every gzip file begins: two magic bytes and the method. */
+#define INFLATE_MAGIC "\x1F\x8B\x08"
+
+struct inflate;
+
+/* Takes the next bytes; borrowed for the call. false with err set ends it. */
+typedef bool inflate_fn(void *ctx, const char *data, size_t n, struct error *err);
+
+/* Reads members until closed, and gives what is in them to fn. NULL on no memory. */
+struct inflate *inflate_open(inflate_fn *fn, void *ctx, struct error *err);
+
+/*
+ * Takes the next bytes, cut anywhere; what follows the last member is ignored. ERROR_FORMAT when they are
+ * damaged: all before has been given. ERROR_LIMIT for more than CONFIG_BODY_MB. Memory: about 40 KB.
+ */
+bool inflate_write(struct inflate *inflate, const void *data, size_t n, struct error *err);
+
+/* The end of the bytes: ERROR_FORMAT when a member is not complete. */
+bool inflate_finish(struct inflate *inflate, struct error *err);
+
+/* Frees; takes NULL. */
+void inflate_close(struct inflate *inflate);
+
+#endif

@@ -1,0 +1,103 @@
+#include "feed/attribute.h"
+
+#include "feed/tagname.h"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Has the tag that is put an attribute of this name already? */
+static bool
+has_attribute(struct slice put, struct slice name)
+{
+	while (put.size > name.size + 2) {
+		/* As they are written below: a blank, the name, '=', and the value in quotes. */
+		struct slice rest = slice_skip(put, slice_find(put, ' ') + 1), had;
+		char quote;
+
+		had = slice_cut(&rest, '=');
+		if (rest.size == 0)
+			return false;
+		if (slice_equal(had, name))
+			return true;
+		quote = rest.data[0];
+		rest = slice_skip(rest, 1);
+		slice_cut(&rest, quote);
+		put = rest;
+	}
+	return false;
+}
+
+static void
+put_value(struct buffer *out, struct slice value, char quote)
+{
+	size_t i;
+
+	buffer_append_byte(out, quote);
+	for (i = 0; i < value.size; i++)
+		if (value.data[i] == '<')
+			buffer_append_text(out, "&lt;");
+		else if (value.data[i] == quote)
+			buffer_append_text(out, quote == '"' ? "&quot;" : "&apos;");
+		else
+			buffer_append_byte(out, value.data[i]);
+	buffer_append_byte(out, quote);
+}
+
+/* Takes an attribute's value off the front of *s: what is behind '='. */
+static struct slice
+take_value(struct repairs *repairs, struct slice *s, char *quote)
+{
+	struct slice value;
+	size_t i = 0;
+
+	*s = slice_trim(*s);
+	*quote = '"';
+	if (s->size > 0 && (s->data[0] == '"' || s->data[0] == '\'')) {
+		*quote = s->data[0];
+		*s = slice_skip(*s, 1);
+		return slice_cut(s, *quote);
+	}
+	repairs_note(repairs, "unquoted attribute");
+	while (i < s->size && !is_blank(s->data[i]))
+		i++;
+	value = *s;
+	value.size = i;
+	*s = slice_skip(*s, i);
+	return value;
+}
+
+void
+attribute_put(struct slice s, struct buffer *out, size_t from, struct repairs *repairs)
+{
+	while (s.size > 0) {
+		struct slice name = {s.data, tagname_size(s)}, value = name, put;
+		char quote = '"';
+
+		if (name.size == 0) {
+			/* A stray quote, a comma: nothing. */
+			s = slice_skip(s, 1);
+			continue;
+		}
+		s = slice_skip(s, name.size);
+		value = slice_trim(s);
+		if (value.size > 0 && value.data[0] == '=') {
+			s = slice_skip(value, 1);
+			value = take_value(repairs, &s, &quote);
+		} else {
+			repairs_note(repairs, "attribute without a value");
+			value = name;
+		}
+		put = slice_skip(buffer_slice(out), from);
+		if (has_attribute(put, name)) {
+			repairs_note(repairs, "repeated attribute");
+			continue;
+		}
+		buffer_append_byte(out, ' ');
+		buffer_append_slice(out, name);
+		buffer_append_byte(out, '=');
+		put_value(out, value, quote);
+	}
+}

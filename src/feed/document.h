@@ -1,0 +1,77 @@
+/* document.h - an XML document of any quality, read by expat: as it is while it is well-formed, mended after. */
+#ifndef FEED_DOCUMENT_H
+#define FEED_DOCUMENT_H
+
+#include <expat.h>
+
+#include "feed/balance.h"
+#include "feed/walk.h"
+
+/* How much is done for a document; each step is taken when expat refuses what it is given. */
+enum document_care {
+	DOCUMENT_PLAIN,    /* nothing: only what is in front of the first tag is looked at */
+	DOCUMENT_MENDED,   /* references are mended */
+	DOCUMENT_BALANCED, /* tags too: what expat gets is well-formed */
+};
+
+enum { DOCUMENT_NAMES = 8 }; /* elements around an item whose names are kept */
+
+/*
+ * `window` are bytes that expat had and that may have to be read again: from the last place on at which no
+ * item was open and where the walk can be put back to. Those it is being filled with come behind.
+ */
+struct document {
+	XML_Parser parser;
+	enum document_care care;
+	struct repair repair;
+	struct balance balance;
+	size_t held;  /* bytes that the parser holds */
+	bool renewed; /* since the last safe place, because it held too much */
+	struct walk *walk;
+	struct repairs *repairs;
+	struct buffer window;
+	char *room; /* expat's own buffer, being filled; NULL: none asked for */
+	size_t filled;
+	uint64_t given; /* bytes that the parser had, from its beginning on; so the three below */
+	uint64_t window_at;  /* where the window begins */
+	uint64_t safe;       /* where an item begins or ended, and nothing that matters is open */
+	uint64_t token;      /* where the last token that expat met begins */
+	size_t safe_depth;   /* elements open there */
+	bool safe_item;      /* an item begins there */
+	struct buffer names; /* of the outermost elements, each with a NUL */
+	size_t name_ends[DOCUMENT_NAMES + 1]; /* where in names those of so many elements end */
+	long lines;                           /* of the document before the parser's first */
+	bool stopped;                         /* a handler said no: the error is set */
+	bool typed;                           /* it has a document type: entities may be declared */
+	bool explodes;                        /* an entity would expand without bound */
+	bool over;                            /* the document has ended, what follows is junk */
+	uint64_t hunted;                      /* bytes in which no feed was */
+	struct error stranger; /* the document is something else, in which a feed may be */
+	struct error lost;     /* why an item could not be read; the first one counts */
+};
+
+/* Opens the parser; the document is {0}. ERROR_MEMORY. */
+bool document_open(struct document *document, struct walk *walk, struct repairs *repairs,
+                   struct error *err);
+
+/* Begins a document; the walk has been begun. */
+void document_begin(struct document *document);
+
+/*
+ * Takes the next UTF-8, cut anywhere; its elements go to the walk. What can't be read even with care costs
+ * the item that it is in; reading goes on behind it, and document_finish tells. ERROR_MEMORY and what the
+ * taker of entries says end it at once, and so does a document that is no feed (ERROR_FORMAT) or whose
+ * entities would expand without bound (ERROR_LIMIT).
+ */
+bool document_write(struct document *document, const char *text, size_t n, struct error *err);
+
+/* Lets the walk have all elements that are whole by now. */
+bool document_pause(struct document *document, struct error *err);
+
+/* The end: ERROR_FORMAT or ERROR_LIMIT, "line N: reason", when anything of the document was lost. */
+bool document_finish(struct document *document, struct error *err);
+
+/* Frees; takes {0}. */
+void document_close(struct document *document);
+
+#endif
