@@ -556,6 +556,12 @@ balance_in_item(const struct balance *b)
 }
 
 bool
+balance_in_root(const struct balance *b)
+{
+	return b->skip != BALANCE_ROOT && b->skip != BALANCE_AFTER && depth(b) > 0;
+}
+
+bool
 balance_finish(struct balance *b, struct error *err)
 {
 	if (b->state == BALANCE_CDATA && !give(b, "]]>", 3, err))

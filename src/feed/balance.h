@@ -56,6 +56,9 @@ bool balance_write(struct balance *balance, const char *text, size_t n, struct e
 /* Is an item open, of which more was to come? */
 bool balance_in_item(const struct balance *balance);
 
+/* Is the feed's root still open? */
+bool balance_in_root(const struct balance *balance);
+
 /* The end: all open elements are closed. */
 bool balance_finish(struct balance *balance, struct error *err);
 

@@ -543,19 +543,20 @@ document_pause(struct document *d, struct error *err)
 
 /*
  * The end of a document that was balanced. An item that is still open is dropped: half a text would pass
- * for an edit of the whole one.
+ * for an edit of the whole one. Where the root is open, more items may have been to come: that must be
+ * told, or nobody would ask for them again.
  */
 static bool
 finish_balanced(struct document *d, struct error *err)
 {
-	bool cut = balance_in_item(&d->balance);
+	bool item = balance_in_item(&d->balance);
+	bool cut = item || balance_in_root(&d->balance);
 
-	if ((!cut && !balance_finish(&d->balance, err)) || !pause_parser(d, err))
+	if ((!item && !balance_finish(&d->balance, err)) || !pause_parser(d, err))
 		return false;
-	if (!cut)
-		return true;
-	walk_unwind(d->walk, d->safe_depth);
-	if (d->lost.kind == ERROR_NONE) {
+	if (item)
+		walk_unwind(d->walk, d->safe_depth);
+	if (cut && d->lost.kind == ERROR_NONE) {
 		error_set(&d->lost, ERROR_FORMAT, "the document is cut off");
 		at_line(d, &d->lost);
 	}
