@@ -74,7 +74,7 @@ command_version(struct session *session, struct error *err)
 		             options[i].name, options[i].value);
 	output_text(out, "\ncharsets  ");
 	for (i = 0; feed_charset(i) != NULL; i++)
-		output_print(out, "%s%s", i > 0 && i % 8 == 0 ? "\n           " : " ",
+		output_print(out, "%s%s", i > 0 && i % 6 == 0 ? "\n           " : " ",
 		             feed_charset(i));
 	return output_text(out, "\n");
 }

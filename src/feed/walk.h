@@ -77,11 +77,12 @@ static inline bool
 walk_put(struct walk *walk, const char *text, size_t n)
 {
 	struct buffer *arena = &walk->collect.arena;
-	char *to = arena->data + arena->size;
+	char *to;
 
 	if ((n == 2 && text[0] == '\xC2') || walk->capture.xhtml || n > arena->room - arena->size ||
 	    n > COLLECT_MOST - arena->size)
 		return false;
+	to = arena->data + arena->size;
 	arena->size += n;
 	/* What was a reference, and each line's end, comes alone. */
 	if (n == 1)
