@@ -13,7 +13,7 @@
 #include "port/clock.h"
 #include "port/terminal.h"
 
-enum { NAME_COLUMNS = 28, NEXT_COLUMNS = 16 };
+enum { NAME_COLUMNS = 24 };
 
 /* What is counted of each feed, at the place of its number. */
 struct tally {
@@ -115,20 +115,17 @@ append_health(struct buffer *out, const struct catalog_feed *feed, const struct 
 	buffer_print(out, "failing since %.10s: %s", date, buffer_text(&feed->state->error));
 }
 
-/* When it may be asked next: "now", or a time. */
+/* When it may be asked next, unless that is now. */
 static void
 append_next(struct buffer *out, const struct catalog_feed *feed)
 {
-	char date[17] = "";
+	char date[17];
 
-	if (feed->subscription == NULL || subscription_is_command(feed->subscription))
-		buffer_append_text(out, "-");
-	else if (feed->state == NULL || schedule_due(clock_now(), feed->state->next))
-		buffer_append_text(out, "now");
-	else {
-		posts_date(feed->state->next, date);
-		buffer_append_text(out, date);
-	}
+	if (feed->subscription == NULL || feed->state == NULL ||
+	    schedule_due(clock_now(), feed->state->next))
+		return;
+	posts_date(feed->state->next, date);
+	buffer_print(out, "; next %s", date);
 }
 
 static void
@@ -149,11 +146,8 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 		column_append_end(line, buffer_slice(&word), NAME_COLUMNS);
 	buffer_print(line, " %6zu %6zu  %-10.10s  ", tally->posts, tally->unread, date);
 	buffer_clear(&word);
-	append_next(&word, feed);
-	column_append(line, buffer_slice(&word), NEXT_COLUMNS);
-	buffer_append_text(line, "  ");
-	buffer_clear(&word);
 	append_health(&word, feed, tally);
+	append_next(&word, feed);
 	utf8_append_safe(line, buffer_slice(&word), true);
 	line->failed = line->failed || word.failed;
 	buffer_free(&word);
@@ -234,8 +228,8 @@ print_all(struct counting *counting, struct session *session, struct error *err)
 	if (!options_has(session->options, OPTION_JSON) &&
 	    (counting->catalog.subscriptions.count > 0 ||
 	     catalog_at(&counting->catalog, 0).number != 0))
-		output_print(&session->out, "  ID  %-*s  POSTS UNREAD  NEWEST      %-*s  HEALTH\n",
-		             NAME_COLUMNS, "TITLE", NEXT_COLUMNS, "NEXT");
+		output_print(&session->out, "  ID  %-*s  POSTS UNREAD  NEWEST      HEALTH\n",
+		             NAME_COLUMNS, "TITLE");
 	for (i = 0;; i++) {
 		feed = catalog_at(&counting->catalog, i);
 		if (feed.number == 0)
