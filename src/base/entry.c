@@ -309,6 +309,16 @@ kin_of_url(struct slice url, uint64_t *part, struct error *err)
 	return true;
 }
 
+/* A site's front page is where all its articles may link to. */
+static bool
+is_front_page(struct slice url)
+{
+	struct url parts = url_split(slice_trim(url));
+
+	return parts.has_authority && !parts.has_query &&
+	       (parts.path.size == 0 || slice_is(parts.path, "/"));
+}
+
 static uint64_t
 kin_of_title(struct slice title)
 {
@@ -327,7 +337,7 @@ entry_kin(const struct entry *entry, uint64_t *kin, struct error *err)
 	static const struct slice none = {0};
 	uint64_t link, file;
 
-	if (!kin_of_url(entry->link, &link, err) ||
+	if (!kin_of_url(is_front_page(entry->link) ? none : entry->link, &link, err) ||
 	    !kin_of_url(entry->enclosure_count > 0 ? entry->enclosures[0].url : none, &file, err))
 		return false;
 	*kin = link | kin_of_title(entry->title) << KIN_BITS | file << 2 * KIN_BITS;

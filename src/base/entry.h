@@ -73,7 +73,8 @@ bool entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct 
 
 /*
  * What an article mostly keeps when it is edited, hashed: its link, its title, its first file. An id
- * that comes with none of what it had before is no edit but another article: ids are reused.
+ * that comes with none of what it had before is no edit but another article: ids are reused. A link
+ * to a site's front page tells nothing.
  */
 bool entry_kin(const struct entry *entry, uint64_t *kin, struct error *err);
 

@@ -2,6 +2,9 @@
 
 #include "feed/tagname.h"
 
+/* More of one tag are nobody's text, and finding the repeated ones would take for ever. */
+enum { ATTRIBUTES_MOST = 256 };
+
 static bool
 is_blank(char c)
 {
@@ -72,7 +75,9 @@ take_value(struct repairs *repairs, struct slice *s, char *quote)
 void
 attribute_put(struct slice s, struct buffer *out, size_t from, struct repairs *repairs)
 {
-	while (s.size > 0) {
+	int count = 0;
+
+	while (s.size > 0 && count < ATTRIBUTES_MOST) {
 		struct slice name = {s.data, tagname_size(s)}, value = name, put;
 		char quote = '"';
 
@@ -95,6 +100,7 @@ attribute_put(struct slice s, struct buffer *out, size_t from, struct repairs *r
 			repairs_note(repairs, "repeated attribute");
 			continue;
 		}
+		count++;
 		buffer_append_byte(out, ' ');
 		buffer_append_slice(out, name);
 		buffer_append_byte(out, '=');

@@ -169,6 +169,9 @@ set_handlers(struct document *d)
 	XML_SetCharacterDataHandler(d->parser, on_text);
 	XML_SetStartDoctypeDeclHandler(d->parser, on_doctype);
 	XML_SetEntityDeclHandler(d->parser, on_entity);
+	/* An event put off would come behind the safe place that it belongs in front of. */
+	if (XML_SetReparseDeferralEnabled != NULL)
+		XML_SetReparseDeferralEnabled(d->parser, XML_FALSE);
 }
 
 /* ---- errors ---- */
@@ -176,9 +179,9 @@ set_handlers(struct document *d)
 static bool
 at_line(const struct document *d, struct error *err)
 {
-	long line = d->lines + (long)XML_GetCurrentLineNumber(d->parser);
-
-	return error_while(err, "line %ld", line + (long)d->repair.lines);
+	return error_while(err, "line %ld",
+	                   d->lines + (long)XML_GetCurrentLineNumber(d->parser) +
+	                       (long)d->repair.lines);
 }
 
 /* Moves d->lines on to the last safe place, for the parser that will begin there. */
@@ -502,17 +505,11 @@ document_begin(struct document *d)
 	memset(d->name_ends, 0, sizeof d->name_ends);
 	d->room = NULL;
 	d->filled = 0;
-	d->given = 0;
-	d->window_at = 0;
-	d->safe = 0;
-	d->token = 0;
+	d->given = d->window_at = d->safe = d->token = 0;
 	d->safe_depth = 0;
 	d->safe_item = false;
 	d->lines = 0;
-	d->stopped = false;
-	d->typed = false;
-	d->explodes = false;
-	d->over = false;
+	d->stopped = d->typed = d->explodes = d->over = false;
 	d->hunted = 0;
 	d->lost = none;
 	d->stranger = none;
@@ -538,13 +535,13 @@ document_write(struct document *d, const char *text, size_t n, struct error *err
 bool
 document_pause(struct document *d, struct error *err)
 {
-	return pause_parser(d, err);
+	/* A long token that comes byte by byte must not be looked through each time. */
+	return d->filled < (d->given - d->token) / 2 || pause_parser(d, err);
 }
 
 /*
- * The end of a document that was balanced. An item that is still open is dropped: half a text would pass
- * for an edit of the whole one. Where the root is open, more items may have been to come: that must be
- * told, or nobody would ask for them again.
+ * The end of a document that was balanced. An open item is dropped: half a text would pass for an edit
+ * of the whole. Where the root is open, more items may have been to come: the next sync must ask again.
  */
 static bool
 finish_balanced(struct document *d, struct error *err)
@@ -582,6 +579,8 @@ document_finish(struct document *d, struct error *err)
 		repairs_note(d->repairs, "page around the feed");
 	else if (d->stranger.kind != ERROR_NONE)
 		d->lost = d->stranger;
+	else if (!d->walk->root && d->lost.kind == ERROR_NONE)
+		error_set(&d->lost, ERROR_FORMAT, "this is no feed: it holds no XML");
 	if (d->lost.kind != ERROR_NONE)
 		*err = d->lost;
 	return d->lost.kind == ERROR_NONE;

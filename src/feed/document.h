@@ -7,6 +7,9 @@
 #include "feed/balance.h"
 #include "feed/walk.h"
 
+/* Since expat 2.6.0, and in older ones that were mended; NULL where it is not. */
+XML_Bool XML_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled) __attribute__((weak));
+
 /* How much is done for a document; each step is taken when expat refuses what it is given. */
 enum document_care {
 	DOCUMENT_PLAIN,    /* nothing: only what is in front of the first tag is looked at */

@@ -90,6 +90,29 @@ teardown() {
 	has err 'the document is cut off'
 }
 
+@test "a broken tag of many attributes or of a long one costs no article" {
+	python3 - <<-'END'
+		item = "<item><title>%s</title><description>%s</description></item>"
+		tags = {"many": " ".join("a%d=1" % i for i in range(20000)), "long": "title=" + "x" * 100000,
+		        "quoted": 'b title="' + "x" * 100000 + '"'}
+		for name, tag in tags.items():
+		    text = "< " * (name == "quoted") + "<a " + tag + ">"
+		    open(name + ".xml", "w").write("<rss version='2.0'><channel>" + item % ("x", text) +
+		                                   item % ("last", "") + "</channel></rss>")
+	END
+	for name in many long quoted; do
+		timeout 10 "$FEEDARC" parse --json $name.xml >out
+		is "$(jq '.entries | length' out)" 2
+	done
+}
+
+@test "words that only look like a tag are no feed" {
+	status=0
+	echo '< error: database down' | "$FEEDARC" parse 2>err || status=$?
+	is "$status" 65
+	has err 'no feed'
+}
+
 @test "what was mended is named" {
 	printf '\n\n <?xml version="1.0"?><rss version="2.0"><channel><title>a & b &nbsp;c</title></channel></rss>' >odd.xml
 	"$FEEDARC" parse --json odd.xml >out

@@ -134,6 +134,16 @@ an_id_that_is_used_again_is_another_article(void **state)
 }
 
 static void
+a_link_to_the_front_page_makes_no_kin(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|a|A"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|b|B"), "n");
+	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|c|C", "|http://e.org/|b|B"), "nk");
+	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|a|A"), "k");
+}
+
+static void
 an_edit_may_change_the_title_or_the_link_but_not_both(void **state)
 {
 	(void)state;
@@ -270,6 +280,7 @@ main(void)
 	        an_edit_that_is_taken_back_is_a_revision_but_not_for_ever, prepare, clean),
 	    cmocka_unit_test_setup_teardown(an_id_that_is_used_again_is_another_article, prepare,
 	                                    clean),
+	    cmocka_unit_test_setup_teardown(a_link_to_the_front_page_makes_no_kin, prepare, clean),
 	    cmocka_unit_test_setup_teardown(an_edit_may_change_the_title_or_the_link_but_not_both,
 	                                    prepare, clean),
 	    cmocka_unit_test_setup_teardown(the_same_item_twice_in_a_document_is_one, prepare,
