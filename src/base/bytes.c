@@ -12,12 +12,6 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 struct slice
 slice_of(const char *text)
 {
@@ -71,9 +65,9 @@ slice_compare(struct slice a, struct slice b)
 struct slice
 slice_trim(struct slice s)
 {
-	while (s.size > 0 && is_blank(s.data[s.size - 1]))
+	while (s.size > 0 && byte_is_blank(s.data[s.size - 1]))
 		s.size--;
-	while (s.size > 0 && is_blank(s.data[0]))
+	while (s.size > 0 && byte_is_blank(s.data[0]))
 		s = slice_skip(s, 1);
 	return s;
 }

@@ -41,7 +41,14 @@ bool slice_starts(struct slice s, const char *prefix);
 /* memcmp's order, the shorter first. */
 int slice_compare(struct slice a, struct slice b);
 
-/* Without XML's white space (space, tab, CR, LF) at both ends. */
+/* Is it XML's white space: space, tab, CR or LF (XML 1.0, 2.3)? */
+static inline bool
+byte_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Without XML's white space at both ends. */
 struct slice slice_trim(struct slice s);
 
 /* Without the first n bytes; empty when there are fewer. */

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "command/command.h"
 #include "feed/feed.h"
+#include "fetch/exchange.h"
 #include "port/storage.h"
 #include "port/terminal.h"
 #include "text/text.h"
@@ -21,27 +22,6 @@ struct parsing {
 };
 
 /* ---- where it came from ---- */
-
-/* The charset of a Content-Type's value (RFC 9110, 8.3.1); empty when it has none. */
-static struct slice
-charset_of(struct slice value)
-{
-	struct slice part, name;
-
-	while (value.size > 0) {
-		part = slice_trim(slice_cut(&value, ';'));
-		name = slice_trim(slice_cut(&part, '='));
-		if (!slice_is_nocase(name, "charset"))
-			continue;
-		part = slice_trim(part);
-		if (part.size >= 2 && (part.data[0] == '"' || part.data[0] == '\'')) {
-			part = slice_skip(part, 1);
-			part.size--;
-		}
-		return part;
-	}
-	return value;
-}
 
 /*
  * RFC 2616, 14.14: the base of relative links, itself relative to the URL. Later standards took that
@@ -67,7 +47,7 @@ read_headers(struct slice text, struct buffer *base, struct feed_origin *origin,
 		line = slice_cut(&text, '\n');
 		name = slice_trim(slice_cut(&line, ':'));
 		if (slice_is_nocase(name, "content-type"))
-			origin->charset = charset_of(line);
+			origin->charset = exchange_charset(line);
 		else if (slice_is_nocase(name, "content-location") && base->size == 0 &&
 		         !take_location(line, base, origin, err))
 			return false;

@@ -195,22 +195,20 @@ static const struct {
 	const char *name;
 	fits_fn *fits;
 	read_fn *read;
-	bool text;
 } fields[] = {
-    {"id:", fits_number, read_number, false},
-    {"feed:", fits_feed, NULL, false},
-    {"tag:", fits_tag, NULL, false},
-    {"is:", NULL, read_state, false},
-    {"since:", fits_since, read_moment, false},
-    {"before:", fits_before, read_moment, false},
-    {"author:", fits_author, NULL, false},
-    {"text:", fits_text, NULL, true},
-    {"title:", fits_title, NULL, false},
+    {"id:", fits_number, read_number},
+    {"feed:", fits_feed, NULL},
+    {"tag:", fits_tag, NULL},
+    {"is:", NULL, read_state},
+    {"since:", fits_since, read_moment},
+    {"before:", fits_before, read_moment},
+    {"author:", fits_author, NULL},
+    {"text:", fits_text, NULL},
+    {"title:", fits_title, NULL},
 };
 
 static bool
-read_term(struct query *query, struct query_term *term, struct slice word, int64_t now,
-          struct error *err)
+read_term(struct query_term *term, struct slice word, int64_t now, struct error *err)
 {
 	size_t i;
 
@@ -223,7 +221,6 @@ read_term(struct query *query, struct query_term *term, struct slice word, int64
 			continue;
 		term->word = slice_skip(word, slice_of(fields[i].name).size);
 		term->fits = fields[i].fits;
-		query->wants_text = query->wants_text || fields[i].text;
 		if (term->word.size == 0)
 			return error_set(err, ERROR_USAGE, "%s wants something after it",
 			                 fields[i].name);
@@ -244,7 +241,7 @@ query_read(struct query *query, const char *const *words, int count, int64_t now
 	if (query->terms == NULL)
 		return error_memory(err);
 	for (i = 0; i < count; i++)
-		if (!read_term(query, &query->terms[query->count++], slice_of(words[i]), now, err))
+		if (!read_term(&query->terms[query->count++], slice_of(words[i]), now, err))
 			return false;
 	return true;
 }

@@ -11,7 +11,6 @@ struct query_term;
 struct query {
 	struct query_term *terms;
 	size_t count;
-	bool wants_text; /* some term looks into the articles' text */
 };
 
 /*

@@ -5,12 +5,6 @@
 /* More of one tag are nobody's text, and finding the repeated ones would take for ever. */
 enum { ATTRIBUTES_MOST = 256 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Has the tag that is put an attribute of this name already? */
 static bool
 has_attribute(struct slice put, struct slice name)
@@ -64,7 +58,7 @@ take_value(struct repairs *repairs, struct slice *s, char *quote)
 		return slice_cut(s, *quote);
 	}
 	repairs_note(repairs, "unquoted attribute");
-	while (i < s->size && !is_blank(s->data[i]))
+	while (i < s->size && !byte_is_blank(s->data[i]))
 		i++;
 	value = *s;
 	value.size = i;

@@ -7,12 +7,6 @@
 
 enum { TAG_MOST = CONFIG_ATTRIBUTES_KB * 1024 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* ---- the open elements ---- */
 
 static size_t
@@ -301,7 +295,8 @@ whole_tag(struct balance *b, struct slice tag, struct error *err)
 	name.size = tagname_size(name);
 	/* <name@host>, <http://…> and a smile are no tags. */
 	if (name.size == 0 || name.data[name.size - 1] == ':' ||
-	    (rest.size > 0 && !is_blank(rest.data[0]) && !(rest.size == 1 && rest.data[0] == '/')))
+	    (rest.size > 0 && !byte_is_blank(rest.data[0]) &&
+	     !(rest.size == 1 && rest.data[0] == '/')))
 		return tag_is_text(b, tag, err) && text(b, ">", 1, err);
 	if (!give_brackets(b, b->brackets, err))
 		return false;
@@ -356,7 +351,7 @@ tag_byte(struct balance *b, char c, bool *done)
 		*done = true;
 		return;
 	}
-	b->equals = c == '=' || (b->equals && is_blank(c));
+	b->equals = c == '=' || (b->equals && byte_is_blank(c));
 	buffer_append_byte(&b->tag, c);
 }
 

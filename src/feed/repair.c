@@ -31,12 +31,6 @@ give(struct repair *r, const char *s, size_t n, struct error *err)
 }
 
 static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool
 is_letter_or_digit(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -99,7 +93,7 @@ doctype(struct repair *r, const char *s, size_t n)
 			return i + 1;
 		} else if (r->state != REPAIR_DOCTYPE && s[i] == ']') {
 			r->state = REPAIR_SUBSET_END;
-		} else if (r->state == REPAIR_SUBSET_END && !is_blank(s[i])) {
+		} else if (r->state == REPAIR_SUBSET_END && !byte_is_blank(s[i])) {
 			r->state = REPAIR_SUBSET;
 		}
 	}
@@ -115,7 +109,7 @@ leading(struct repair *r, const char *s, size_t n)
 	for (i = 0; i < n && s[i] != '<'; i++) {
 		r->lines += s[i] == '\n';
 		r->blanks = true;
-		r->junk |= !is_blank(s[i]);
+		r->junk |= !byte_is_blank(s[i]);
 	}
 	if (i < n && r->blanks)
 		repairs_note(r->repairs, r->junk ? "junk at the start" : "leading blanks");
@@ -183,7 +177,7 @@ markup(struct repair *r, struct slice s, bool last)
 	if (r->state == REPAIR_LEADING && begins(s, "<?xml", &open)) {
 		if (s.size == 5 && !last)
 			return 0;
-		if (s.size > 5 && is_blank(s.data[5])) {
+		if (s.size > 5 && byte_is_blank(s.data[5])) {
 			enter(r, REPAIR_DECLARATION, NULL);
 			return 5;
 		}

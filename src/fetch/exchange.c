@@ -179,36 +179,13 @@ on_header(void *ctx, const char *name, const char *text)
 		exchange->retry = retry_moment(value, clock_now());
 }
 
-/* The charset of "text/xml; charset=utf-8" (RFC 9110, 8.3.1), empty when there is none. */
-static struct slice
-find_charset(struct slice type)
-{
-	struct slice none = {0};
-
-	slice_cut(&type, ';');
-	while (type.size > 0) {
-		struct slice value = slice_cut(&type, ';');
-		struct slice name = slice_trim(slice_cut(&value, '='));
-
-		if (!slice_is_nocase(name, "charset"))
-			continue;
-		value = slice_trim(value);
-		if (value.size >= 2 && value.data[0] == '"' && value.data[value.size - 1] == '"') {
-			value.data++;
-			value.size -= 2;
-		}
-		return value;
-	}
-	return none;
-}
-
 /* --- The body */
 
 static bool
 begin(struct exchange *exchange)
 {
 	struct slice type = buffer_slice(&exchange->type);
-	struct slice charset = find_charset(type);
+	struct slice charset = exchange_charset(type);
 
 	exchange->begun = true;
 	type = slice_trim(slice_cut(&type, ';'));
@@ -368,6 +345,30 @@ send(struct http *http, const struct source_request *request, struct exchange *e
 	buffer_free(&match);
 	buffer_free(&since);
 	return ok;
+}
+
+struct slice
+exchange_charset(struct slice type)
+{
+	struct slice none = {0};
+
+	slice_cut(&type, ';');
+	while (type.size > 0) {
+		struct slice value = slice_cut(&type, ';');
+		struct slice name = slice_trim(slice_cut(&value, '='));
+		char quote;
+
+		if (!slice_is_nocase(name, "charset"))
+			continue;
+		value = slice_trim(value);
+		quote = value.size >= 2 ? value.data[0] : '\0';
+		if ((quote == '"' || quote == '\'') && value.data[value.size - 1] == quote) {
+			value.data++;
+			value.size -= 2;
+		}
+		return value;
+	}
+	return none;
 }
 
 bool

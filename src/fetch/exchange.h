@@ -17,4 +17,10 @@ struct http;
 bool exchange_start(struct http *http, const struct source_request *request,
                     const struct source_handler *handler, void *ctx, struct error *err);
 
+/*
+ * The charset in a Content-Type's value, "text/xml; charset=utf-8" (RFC 9110, 8.3.1), borrowed; empty
+ * when it has none. Single quotes, which some servers send, are taken as double ones.
+ */
+struct slice exchange_charset(struct slice type);
+
 #endif
