@@ -83,6 +83,9 @@ bool archive_commit(struct archive *archive, struct error *err);
 /* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
 size_t archive_pending(const struct archive *archive);
 
+/* Told often how many bytes of how many long work has done; false with err set ends it, to be begun again. */
+typedef bool archive_progress_fn(void *ctx, uint64_t done, uint64_t all, struct error *err);
+
 /* false with err set ends the reading. */
 typedef bool archive_fn(void *ctx, const struct archive_record *record, struct error *err);
 

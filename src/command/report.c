@@ -3,15 +3,6 @@
 #include "base/json.h"
 #include "base/log.h"
 #include "base/url.h"
-#include "port/terminal.h"
-
-static bool
-for_a_person(const struct report *report)
-{
-	return terminal_is_person(TERMINAL_ERRORS) &&
-	       !options_has(report->session->options, OPTION_QUIET) &&
-	       !options_has(report->session->options, OPTION_VERBOSE);
-}
 
 static const char *
 word_of(const struct visit_outcome *outcome)
@@ -108,45 +99,30 @@ report_committed(struct report *report, struct error *err)
 	return output_flush(&report->session->out, err);
 }
 
-/* That a line of progress can't be written is nobody's news. */
-static void
-show(struct report *report, const char *text)
-{
-	struct error ignored = {0};
-	struct buffer line = {0};
-
-	buffer_print(&line, "\r%-*s\r%s", (int)report->progress, "", text);
-	if (!line.failed)
-		terminal_write(TERMINAL_ERRORS, line.data, line.size, &ignored);
-	report->progress = slice_of(text).size;
-	buffer_free(&line);
-}
-
 void
 report_progress(struct report *report)
 {
 	struct buffer text = {0};
 
-	if (!for_a_person(report) || report->ended == report->asked)
+	if (!report->progress.person || report->ended == report->asked)
 		return;
 	buffer_print(&text, "%zu of %zu feeds, %zu new", report->ended, report->asked,
 	             report->fresh);
-	show(report, buffer_text(&text));
+	progress_show(&report->progress, buffer_text(&text));
 	buffer_free(&text);
 }
 
 void
 report_clear(struct report *report)
 {
-	if (report->progress > 0)
-		show(report, "");
+	progress_clear(&report->progress);
 }
 
 void
 report_summary(struct report *report)
 {
 	report_clear(report);
-	if (!for_a_person(report) && !options_has(report->session->options, OPTION_VERBOSE))
+	if (!report->progress.person && !options_has(report->session->options, OPTION_VERBOSE))
 		return;
 	if (report->asked == 0)
 		log_warn("no feed is due");

@@ -2,15 +2,16 @@
 #ifndef COMMAND_REPORT_H
 #define COMMAND_REPORT_H
 
+#include "command/progress.h"
 #include "command/visit.h"
 
-/* `= {0}`, then session and asked. */
+/* `= {0}`, then session, asked, and progress_begin. */
 struct report {
 	struct session *session;
 	size_t asked; /* feeds to be visited */
 	size_t ended, failed, unreachable, unchanged, fresh, revised;
 	struct buffer lines; /* --json, held back until what they tell of is committed */
-	size_t progress;     /* columns of the line that is on the screen */
+	struct progress progress;
 };
 
 /* Counts a visit; says why it failed, or with -v how it went. */

@@ -239,6 +239,7 @@ command_sync(struct session *session, struct error *err)
 	if (!options_number(session->options, OPTION_JOBS, 1, 256, session->config.jobs, &sync.jobs,
 	                    err))
 		return false;
+	progress_begin(&sync.report.progress, session, "sync");
 	ok = sync_feeds(&sync, err);
 	close_all(&sync);
 	return ok || (err->kind == ERROR_STOPPED ? false : error_while(err, "sync"));
