@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "port/clock.h"
 
-#define SEGMENT_BYTES ((uint64_t)CONFIG_SEGMENT_MB * 1024 * 1024)
+#define SEGMENT_BYTES ((uint64_t)CONFIG_SEGMENT_KB * 1024)
 
 /* The next bytes go to the front of a segment that is not there yet. */
 static void

@@ -17,7 +17,7 @@ static const struct {
     {"deflate_window", CONFIG_DEFLATE_WINDOW},
     {"member_kb", CONFIG_MEMBER_KB},
     {"batch_kb", CONFIG_BATCH_KB},
-    {"segment_mb", CONFIG_SEGMENT_MB},
+    {"segment_kb", CONFIG_SEGMENT_KB},
     {"memory_kb", CONFIG_MEMORY_KB},
     {"pager", CONFIG_PAGER},
 };
