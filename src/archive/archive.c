@@ -29,66 +29,10 @@ static const char readme[] =
     "        for line in gzip.open(name): item = json.loads(line); print(item.get(\"title\"), "
     "item.get(\"url\"))\n";
 
-struct segment *
-archive_segment(const struct archive *archive, size_t i)
-{
-	if (i >= archive->segments.size / sizeof(struct segment))
-		return NULL;
-	return (struct segment *)(void *)archive->segments.data + i;
-}
-
-bool
-archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err)
-{
-	if (buffer_append(&archive->segments, segment, sizeof *segment))
-		return true;
-	archive->segments.failed = false;
-	return error_memory(err);
-}
-
 const char *
 archive_directory(const struct archive *archive)
 {
 	return archive->directory.data;
-}
-
-/* What a look into the directory finds. */
-struct listing {
-	struct archive *archive;
-	bool readme;
-};
-
-static bool
-take_name(void *ctx, const char *name, struct error *err)
-{
-	struct listing *listing = ctx;
-	struct segment segment = {.number = segment_number(name)};
-
-	if (strcmp(name, "README") == 0)
-		listing->readme = true;
-	return segment.number == 0 || archive_add_segment(listing->archive, &segment, err);
-}
-
-static int
-by_number(const void *a, const void *b)
-{
-	const struct segment *x = a, *y = b;
-
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-static bool
-list_segments(struct archive *archive, bool *readme_there, struct error *err)
-{
-	struct listing listing = {.archive = archive};
-
-	if (!storage_list(archive_directory(archive), take_name, &listing, err))
-		return false;
-	if (archive->segments.size > 0)
-		qsort(archive->segments.data, archive->segments.size / sizeof(struct segment),
-		      sizeof(struct segment), by_number);
-	*readme_there = listing.readme;
-	return true;
 }
 
 /*
@@ -102,7 +46,7 @@ judge_tail(struct archive *archive, struct segment *last, const struct recovery 
 	last->sized = true;
 	last->end = r->whole;
 	if (r->foreign || r->whole > r->adopted)
-		archive_note_damage(archive, last->number, r->adopted);
+		archive_note_damage(archive, last, r->adopted);
 	else
 		archive->unfinished = r->size > r->end;
 	archive->tail = last->number;
@@ -117,13 +61,13 @@ open_reading(struct archive *archive, struct error *err)
 	struct recovery recovery;
 	bool readme_there, ok;
 
-	if (!list_segments(archive, &readme_there, err))
+	if (!archive_list(archive, &readme_there, err))
 		return false;
 	last = archive_segment(archive, archive->segments.size / sizeof *last - 1);
 	if (last == NULL)
 		return readme_there || error_set(err, ERROR_MISSING, "no archive in %s",
 		                                 archive_directory(archive));
-	file = segment_open(archive_directory(archive), last->number, err);
+	file = archive_open_segment(archive, last, err);
 	ok = file != NULL && recover(file, RECOVER_READER, &recovery, err);
 	storage_close(file);
 	if (ok)
@@ -151,10 +95,10 @@ open_writing(struct archive *archive, struct error *err)
 	if (ok)
 		archive->lock = storage_lock(buffer_text(&path), err);
 	ok =
-	    ok && archive->lock != NULL && list_segments(archive, &readme_there, err) &&
+	    ok && archive->lock != NULL && archive_list(archive, &readme_there, err) &&
 	    path_in(archive, "README", &path, err) &&
 	    (readme_there || storage_replace(buffer_text(&path), readme, sizeof readme - 1, err)) &&
-	    archive_begin_writing(archive, err);
+	    archive_remove_leftovers(archive, err) && archive_begin_writing(archive, err);
 	buffer_free(&path);
 	return ok;
 }
@@ -188,6 +132,7 @@ archive_close(struct archive *archive)
 	storage_unlock(archive->lock);
 	buffer_free(&archive->directory);
 	buffer_free(&archive->segments);
+	buffer_free(&archive->leftovers);
 	buffer_free(&archive->damages);
 	memory_free(archive);
 }

@@ -9,7 +9,7 @@
 
 /* A segment as far as this archive looks: its bytes up to `end`. */
 struct segment {
-	uint32_t number;
+	uint32_t number, generation;
 	bool sized; /* `end` is known; a sealed segment's is looked up when it is first read */
 	uint64_t end;
 	bool ranged;          /* first and last are known */
@@ -18,14 +18,14 @@ struct segment {
 
 /* A place where bytes were passed over. */
 struct damage {
-	uint32_t segment;
+	uint32_t segment, generation;
 	uint64_t at;
 };
 
 /* What only writing needs. */
 struct writer {
 	struct storage_file *file; /* NULL until there is something to append */
-	uint32_t segment;          /* the number of the segment that is appended to */
+	uint32_t segment;          /* the number of the segment that is appended to, generation 0 */
 	uint64_t start;            /* its committed bytes: where the batch begins */
 	uint64_t kept;             /* what is never cut: committed and adopted bytes */
 	uint64_t size;             /* and what this process has appended since */
@@ -34,11 +34,12 @@ struct writer {
 	uint32_t sequence;         /* of the newest commit */
 	uint32_t next;             /* article number */
 	uint32_t unsafe;           /* segment that may not have been synced by who appended to it */
-	bool unsafe_name;          /* nor its name */
-	bool named;                /* the segment's name is safe from a power cut */
-	bool headed;               /* its header member is in the file or in `out` */
-	struct buffer out;         /* compressed and not yet appended */
-	struct buffer pending;     /* lines of finished batches not yet compressed */
+	uint32_t unsafe_generation;
+	bool unsafe_name;      /* nor its name */
+	bool named;            /* the segment's name is safe from a power cut */
+	bool headed;           /* its header member is in the file or in `out` */
+	struct buffer out;     /* compressed and not yet appended */
+	struct buffer pending; /* lines of finished batches not yet compressed */
 	struct member pending_head;
 	struct member_writer *deflate; /* NULL until first used */
 	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
@@ -51,8 +52,10 @@ struct writer {
 struct archive {
 	struct buffer directory; /* a C string */
 	struct storage_lock *lock;
-	struct buffer segments; /* of struct segment, by number */
-	struct buffer damages;  /* of struct damage */
+	struct buffer
+	    segments; /* of struct segment, by number: of each the generation that counts */
+	struct buffer leftovers; /* of struct segment: the other generations */
+	struct buffer damages;   /* of struct damage */
 	char damage_text[128];
 	uint32_t tail;    /* the segment whose end was judged at opening; 0: none, as in a writer */
 	uint64_t tail_at; /* where that end begins: after the newest commit */
@@ -66,6 +69,22 @@ struct segment *archive_segment(const struct archive *archive, size_t i);
 /* Adds a segment behind the others. */
 bool archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err);
 
+/*
+ * Lists the segments, and chooses the generation of each that counts: the newest that is complete
+ * (looked at only where there are several). Is a README there?
+ */
+bool archive_list(struct archive *archive, bool *readme, struct error *err);
+
+/*
+ * Opens a segment for reading, and knows its end then. Where its file is gone, it has been rewritten
+ * since we listed: a reader goes on with the newer generation, which has the same articles.
+ */
+struct storage_file *archive_open_segment(struct archive *archive, struct segment *segment,
+                                          struct error *err);
+
+/* For a writer: removes the generations that don't count, once the one that does is safe. */
+bool archive_remove_leftovers(struct archive *archive, struct error *err);
+
 /* As it was opened; borrowed. */
 const char *archive_directory(const struct archive *archive);
 
@@ -73,7 +92,7 @@ const char *archive_directory(const struct archive *archive);
  * Notes a damaged place, once. What lies behind the newest commit was judged when a reader opened the
  * archive and may change under it: nothing there is noted later.
  */
-void archive_note_damage(struct archive *archive, uint32_t segment, uint64_t at);
+void archive_note_damage(struct archive *archive, const struct segment *segment, uint64_t at);
 
 /* One revision as it lies in the archive; borrowed for the call. */
 typedef bool archive_line_fn(void *ctx, const struct archive_record *record, struct slice line,

@@ -18,7 +18,7 @@ struct place {
 struct hands {
 	struct archive *archive;
 	struct storage_file *file;
-	uint32_t segment;
+	const struct segment *segment;
 	struct buffer places; /* of struct place */
 	struct buffer raw, content;
 	struct line_reader *lines;
@@ -32,15 +32,15 @@ damage_at(const struct archive *archive, size_t i)
 
 /* Without memory for it the note is lost, not the reading. */
 void
-archive_note_damage(struct archive *archive, uint32_t segment, uint64_t at)
+archive_note_damage(struct archive *archive, const struct segment *segment, uint64_t at)
 {
-	struct damage damage = {segment, at};
+	struct damage damage = {segment->number, segment->generation, at};
 	size_t i, count = archive->damages.size / sizeof damage;
 
-	if (segment == archive->tail && at >= archive->tail_at)
+	if (segment->number == archive->tail && at >= archive->tail_at)
 		return;
 	for (i = 0; i < count; i++)
-		if (damage_at(archive, i)->segment == segment && damage_at(archive, i)->at == at)
+		if (memcmp(damage_at(archive, i), &damage, sizeof damage) == 0)
 			return;
 	if (count < DAMAGES && !buffer_append(&archive->damages, &damage, sizeof damage))
 		archive->damages.failed = false;
@@ -50,13 +50,17 @@ const char *
 archive_damage(struct archive *archive)
 {
 	size_t count = archive->damages.size / sizeof(struct damage);
+	const struct damage *first = damage_at(archive, 0);
+	char generation[16] = "";
 
 	if (count == 0)
 		return NULL;
+	if (first->generation > 0)
+		snprintf(generation, sizeof generation, "-%lu", (unsigned long)first->generation);
 	snprintf(archive->damage_text, sizeof archive->damage_text,
-	         "%06lu.jsonl.gz: damaged at byte %llu; places passed over: %lu",
-	         (unsigned long)damage_at(archive, 0)->segment,
-	         (unsigned long long)damage_at(archive, 0)->at, (unsigned long)count);
+	         "%06lu%s.jsonl.gz: damaged at byte %llu; places passed over: %lu",
+	         (unsigned long)first->segment, generation, (unsigned long long)first->at,
+	         (unsigned long)count);
 	return archive->damage_text;
 }
 
@@ -82,14 +86,9 @@ hands_free(struct hands *hands)
 static bool
 open_segment(struct hands *hands, struct segment *segment, struct error *err)
 {
-	hands->segment = segment->number;
-	hands->file = segment_open(archive_directory(hands->archive), segment->number, err);
-	if (hands->file == NULL)
-		return false;
-	if (segment->sized)
-		return true;
-	segment->sized = storage_size(hands->file, &segment->end, err);
-	return segment->sized;
+	hands->segment = segment;
+	hands->file = archive_open_segment(hands->archive, segment, err);
+	return hands->file != NULL;
 }
 
 static void
@@ -118,7 +117,7 @@ find_places(struct hands *hands, struct segment *segment, unsigned kind, struct 
 		if (!segment_next(&walk, &found, err))
 			return false;
 		if (walk.torn)
-			archive_note_damage(hands->archive, segment->number, walk.torn_at);
+			archive_note_damage(hands->archive, segment, walk.torn_at);
 		if (!found)
 			break;
 		widen(segment, &walk.member);

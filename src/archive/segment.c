@@ -8,38 +8,60 @@
 static const char suffix[] = ".jsonl.gz";
 
 bool
-segment_path(const char *directory, uint32_t number, struct buffer *path, struct error *err)
+segment_path(const char *directory, uint32_t number, uint32_t generation, struct buffer *path,
+             struct error *err)
 {
 	buffer_clear(path);
-	buffer_print(path, "%s/%06lu%s", directory, (unsigned long)number, suffix);
+	buffer_print(path, "%s/%06lu", directory, (unsigned long)number);
+	if (generation > 0)
+		buffer_print(path, "-%lu", (unsigned long)generation);
+	buffer_append_text(path, suffix);
 	buffer_text(path);
 	return buffer_ok(path, err);
 }
 
-uint32_t
-segment_number(const char *name)
+/* A number with at least so many digits, and no zero in front of more: there is one name for each. */
+static bool
+read_digits(struct slice digits, size_t least, uint32_t *number)
 {
-	struct slice digits = slice_of(name);
-	long long number;
+	long long value;
 
-	if (digits.size < 6 + sizeof suffix - 1)
+	if (digits.size < least || (digits.size > least && digits.data[0] == '0') ||
+	    !slice_number(digits, &value) || value < 1 || value > UINT32_MAX)
+		return false;
+	*number = (uint32_t)value;
+	return true;
+}
+
+uint32_t
+segment_number(const char *name, uint32_t *generation)
+{
+	struct slice rest = slice_of(name), digits;
+	uint32_t number;
+
+	*generation = 0;
+	if (rest.size < sizeof suffix - 1)
 		return 0;
-	digits.size -= sizeof suffix - 1;
-	if (strcmp(name + digits.size, suffix) != 0 || !slice_number(digits, &number))
+	rest.size -= sizeof suffix - 1;
+	if (strcmp(name + rest.size, suffix) != 0)
 		return 0;
-	/* One name for each number: 0000001 is not ours. */
-	if ((digits.size > 6 && digits.data[0] == '0') || number > UINT32_MAX)
+	digits = rest;
+	digits.size = slice_find(rest, '-');
+	rest = slice_skip(rest, digits.size);
+	if (!read_digits(digits, 6, &number))
 		return 0;
-	return (uint32_t)number;
+	if (rest.size > 0 && !read_digits(slice_skip(rest, 1), 1, generation))
+		return 0;
+	return number;
 }
 
 struct storage_file *
-segment_open(const char *directory, uint32_t number, struct error *err)
+segment_open(const char *directory, uint32_t number, uint32_t generation, struct error *err)
 {
 	struct storage_file *file = NULL;
 	struct buffer path = {0};
 
-	if (segment_path(directory, number, &path, err))
+	if (segment_path(directory, number, generation, &path, err))
 		file = storage_open(buffer_text(&path), STORAGE_READ, err);
 	buffer_free(&path);
 	return file;
@@ -168,5 +190,31 @@ segment_crc(struct storage_file *file, uint64_t at, uint64_t end, uint32_t *crc,
 			return error_set(err, ERROR_STORAGE, "a segment shrank while it was read");
 		*crc = member_crc(*crc, bytes);
 	}
+	return true;
+}
+
+bool
+segment_complete(struct storage_file *file, bool *complete, struct error *err)
+{
+	char bytes[MEMBER_COMMIT_SIZE];
+	struct slice last = {bytes, 0};
+	struct member member;
+	uint64_t size;
+	uint32_t crc = 0;
+
+	*complete = false;
+	if (!storage_size(file, &size, err))
+		return false;
+	if (size <= sizeof bytes)
+		return true;
+	size -= sizeof bytes;
+	if (!storage_read(file, size, bytes, sizeof bytes, &last.size, err))
+		return false;
+	if (member_parse(last, &member) != MEMBER_IS || member.kind != MEMBER_COMMIT ||
+	    member.length != sizeof bytes || member.commit.start != 0)
+		return true;
+	if (!segment_crc(file, 0, size, &crc, err))
+		return false;
+	*complete = crc == member.commit.crc;
 	return true;
 }

@@ -5,14 +5,25 @@
 #include "archive/member.h"
 #include "port/storage.h"
 
-/* "DIRECTORY/000012.jsonl.gz"; false on no memory. */
-bool segment_path(const char *directory, uint32_t number, struct buffer *path, struct error *err);
+/*
+ * "DIRECTORY/000012.jsonl.gz" is segment 12 as it was appended, its generation 0; rewritten it is
+ * "000012-1.jsonl.gz", then "000012-2.jsonl.gz" and so on. False on no memory.
+ */
+bool segment_path(const char *directory, uint32_t number, uint32_t generation, struct buffer *path,
+                  struct error *err);
 
-/* The number in a segment's file name; 0 for a name that is none. */
-uint32_t segment_number(const char *name);
+/* The number in a segment's file name, and its generation; 0 for a name that is none. */
+uint32_t segment_number(const char *name, uint32_t *generation);
 
 /* Opens a segment for reading; ERROR_MISSING when there is none. */
-struct storage_file *segment_open(const char *directory, uint32_t number, struct error *err);
+struct storage_file *segment_open(const char *directory, uint32_t number, uint32_t generation,
+                                  struct error *err);
+
+/*
+ * Is it whole as a rewritten segment is: at its end a commit over all its bytes, which are what the
+ * commit says? Reads all of it.
+ */
+bool segment_complete(struct storage_file *file, bool *complete, struct error *err);
 
 /* A walk over the members in [at, end) by their heads alone. `= {.file, .at, .end}`. */
 struct segment_walk {

@@ -32,7 +32,7 @@ open_segment(struct archive *archive, struct error *err)
 
 	if (w->file != NULL)
 		return true;
-	if (segment_path(archive_directory(archive), w->segment, &path, err))
+	if (segment_path(archive_directory(archive), w->segment, 0, &path, err))
 		w->file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
 	buffer_free(&path);
 	return w->file != NULL;
@@ -60,7 +60,7 @@ archive_make_safe(struct archive *archive, struct error *err)
 
 	if (w->unsafe == 0)
 		return true;
-	if (segment_path(archive_directory(archive), w->unsafe, &path, err))
+	if (segment_path(archive_directory(archive), w->unsafe, w->unsafe_generation, &path, err))
 		file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
 	ok = file != NULL && storage_sync(file, err) &&
 	     (!w->unsafe_name || storage_sync_directory(archive_directory(archive), err));
@@ -71,7 +71,7 @@ archive_make_safe(struct archive *archive, struct error *err)
 	return ok;
 }
 
-/* Leaves a segment that can't be appended to as it is, for good; its whole members count. */
+/* Leaves a segment that may not be appended to as it is; its whole members count. */
 static void
 leave(struct writer *w, struct segment *last, uint64_t size)
 {
@@ -96,10 +96,10 @@ go_on(struct writer *w, struct segment *last, const struct recovery *r)
 }
 
 static bool
-recover_segment(struct archive *archive, const struct segment *segment, enum recover_for whom,
+recover_segment(struct archive *archive, struct segment *segment, enum recover_for whom,
                 struct recovery *r, struct error *err)
 {
-	struct storage_file *file = segment_open(archive_directory(archive), segment->number, err);
+	struct storage_file *file = archive_open_segment(archive, segment, err);
 	bool ok = file != NULL && recover(file, whom, r, err);
 
 	storage_close(file);
@@ -168,15 +168,19 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	}
 	last = archive_segment(archive, --i);
 	begin_segment(w, last->number);
-	if (!recover_segment(archive, last, RECOVER_WRITER, &r, err) ||
+	if (!recover_segment(archive, last, last->generation > 0 ? RECOVER_READER : RECOVER_WRITER,
+	                     &r, err) ||
 	    !look_below(archive, i, &r, err))
 		return false;
 	if (!ends_soundly(&r) && !look_at_marks(archive, err))
 		return false;
+	if (last->generation > 0)
+		r.appendable = false;
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
 		return false;
 	w->named = r.committed;
 	w->unsafe = r.size > 0 ? last->number : 0;
+	w->unsafe_generation = last->generation;
 	w->unsafe_name = !r.committed;
 	if (!r.appendable) {
 		leave(w, last, r.size);

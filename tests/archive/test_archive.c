@@ -518,7 +518,7 @@ large_batches_become_members_of_their_own(void **state)
 	assert_true(archive_finish(other, &err));
 	assert_true(archive_commit(archive, &err));
 	archive_close(archive);
-	walk.file = segment_open(SHELF, 1, &err);
+	walk.file = segment_open(SHELF, 1, 0, &err);
 	assert_true(storage_size(walk.file, &walk.end, &err));
 	while (found) {
 		assert_true(segment_next(&walk, &found, &err));
@@ -686,7 +686,7 @@ static void
 describe(struct buffer *text, struct buffer *heads)
 {
 	struct error err = {0};
-	struct segment_walk walk = {.file = segment_open(SHELF, 1, &err)};
+	struct segment_walk walk = {.file = segment_open(SHELF, 1, 0, &err)};
 	struct buffer raw = {0}, content = {0};
 	bool found = true;
 

@@ -42,7 +42,7 @@ make_sample(struct sample *sample)
 	data = sim_file(SHELF_SEGMENT, &sample->size);
 	assert_true(sample->size <= sizeof sample->bytes);
 	memcpy(sample->bytes, data, sample->size);
-	walk.file = segment_open(SHELF, 1, &err);
+	walk.file = segment_open(SHELF, 1, 0, &err);
 	walk.end = sample->size;
 	for (;;) {
 		assert_true(segment_next(&walk, &found, &err));
