@@ -20,6 +20,7 @@
 #include "base/url.h"
 #include "port/clock.h"
 #include "port/posix/field.h"
+#include "port/posix/trust.h"
 #include "port/posix/turn.h"
 
 /* A redirect's body is read, so that its connection can be used again, but not for ever. */
@@ -56,7 +57,7 @@ struct http {
 	CURL **idle; /* handles for reuse, at most `total` */
 	int idle_count;
 	struct turns turns;
-	const char *ca_file, *ca_directory;
+	struct trust trust;
 	bool closing;
 };
 
@@ -207,10 +208,7 @@ set_options(CURL *easy, struct exchange *exchange)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
-	if (http->ca_file != NULL)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, http->ca_file);
-	if (http->ca_directory != NULL)
-		curl_easy_setopt(easy, CURLOPT_CAPATH, http->ca_directory);
+	trust_set(&http->trust, easy);
 	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
 	       !exchange->turn.url.failed &&
 	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK &&
@@ -448,15 +446,6 @@ reap(struct http *http)
 
 /* --- The port's face */
 
-/* What curl's own command line looks at; its library does not. */
-static const char *
-environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
 struct http *
 http_open(int total, int per_host, struct error *err)
 {
@@ -469,10 +458,7 @@ http_open(int total, int per_host, struct error *err)
 	/* Of connections that the other end has closed, write shall tell us, and no signal. */
 	signal(SIGPIPE, SIG_IGN);
 	turns_init(&http->turns, total, per_host);
-	http->ca_file = environment("CURL_CA_BUNDLE");
-	if (http->ca_file == NULL)
-		http->ca_file = environment("SSL_CERT_FILE");
-	http->ca_directory = environment("SSL_CERT_DIR");
+	trust_find(&http->trust);
 	http->idle = memory_zero((size_t)total, sizeof(CURL *));
 	if (http->idle != NULL && curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK) {
 		http->multi = curl_multi_init();
