@@ -44,11 +44,11 @@ struct archive_match {
 	bool same;         /* this very text is one of its revisions */
 	bool latest;       /* and the newest of them */
 	uint64_t kin;      /* of the newest: see entry_kin */
+	bool purged;       /* it was purged, and must not come back; the rest says nothing then */
 };
 
 /*
- * Looks an article up by its key. The first call reads the archive's keys (every member is inflated
- * once); ARCHIVE_WRITE alone. What was appended but not committed counts.
+ * Looks an article up by its key; ARCHIVE_WRITE alone. What was appended but not committed counts.
  */
 bool archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t fingerprint,
                   struct archive_match *match, struct error *err);
@@ -90,12 +90,49 @@ typedef bool archive_progress_fn(void *ctx, uint64_t done, uint64_t all, struct 
 typedef bool archive_fn(void *ctx, const struct archive_record *record, struct error *err);
 
 /*
- * Gives the newest revision of every article, last archived first; memory: one member. Damage is passed
- * over: see archive_damage.
+ * Gives the newest revision of every article with its text, about in the order of archiving from the end;
+ * memory: one member. Damage is passed over: see archive_damage. Purged articles are given by none of
+ * these functions.
  */
 bool archive_each(struct archive *archive, archive_fn *fn, void *ctx, struct error *err);
 
-/* Gives one article's newest revision to fn; ERROR_MISSING when there is no such number. */
+/*
+ * Gives every revision of every article, an article's revisions oldest first: segment by segment, within
+ * each in the order stored.
+ */
+bool archive_all(struct archive *archive, archive_fn *fn, void *ctx, struct error *err);
+
+/* Gives all revisions of one article, oldest first; ERROR_MISSING as archive_load. */
+bool archive_history(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx,
+                     struct error *err);
+
+/* What lists need of an article: its newest revision without the text. */
+struct archive_head {
+	uint32_t number, feed, revision;
+	int64_t moment; /* entry_moment */
+	/* Known after archive_head_title, until the next head. */
+	struct slice title; /* as sent, at most 128 bytes of it */
+	bool title_plain;   /* it is text, no markup */
+	bool title_cut;     /* it was longer */
+	void *place;        /* the archive's own */
+};
+
+typedef bool archive_head_fn(void *ctx, struct archive_head *head, struct error *err);
+
+/*
+ * Gives the head of every article (of this feed; 0: of all), newest date first, of the same date the
+ * highest number first. When fn says false with no error set, that is the end and no error.
+ */
+bool archive_heads(struct archive *archive, uint32_t feed, archive_head_fn *fn, void *ctx,
+                   struct error *err);
+
+/* Looks up the head's title, which costs more than the rest. */
+bool archive_head_title(struct archive_head *head, struct error *err);
+
+/*
+ * Gives one article's newest revision to fn; ERROR_MISSING when there is no such number, or it was
+ * purged, with words that say when.
+ */
 bool archive_load(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx,
                   struct error *err);
 

@@ -51,7 +51,10 @@ archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t f
 	                    !archive_visit(archive, 0, index_record, &w->index, err)))
 		return false;
 	w->indexed = true;
+	if (!archive_load_ledger(archive, err))
+		return false;
 	*match = index_find(&w->index, feed, key, fingerprint);
+	match->purged = archive_purged_key(archive, feed, key) != NULL;
 	return true;
 }
 

@@ -60,6 +60,8 @@ struct archive {
 	uint32_t tail;    /* the segment whose end was judged at opening; 0: none, as in a writer */
 	uint64_t tail_at; /* where that end begins: after the newest commit */
 	bool unfinished;  /* something torn or uncommitted is there */
+	struct buffer ledger; /* of struct line_purged, by number */
+	bool ledger_known;
 	struct writer *writer; /* NULL: reading alone */
 };
 
@@ -104,6 +106,26 @@ typedef bool archive_line_fn(void *ctx, const struct archive_record *record, str
  */
 bool archive_visit(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
                    struct error *err);
+
+/* The same, oldest first. */
+bool archive_visit_forward(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
+                           struct error *err);
+
+typedef bool archive_purged_fn(void *ctx, const struct line_purged *purged, struct error *err);
+
+/* Gives every line of the ledger, oldest first. */
+bool archive_visit_ledger(struct archive *archive, archive_purged_fn *fn, void *ctx,
+                          struct error *err);
+
+/* The ledger's line of an article, or NULL; archive_load_ledger came before. */
+const struct line_purged *archive_purged(const struct archive *archive, uint32_t number);
+
+/* The same by feed and key. */
+const struct line_purged *archive_purged_key(const struct archive *archive, uint32_t feed,
+                                             struct hash key);
+
+/* Reads the ledger, once until something is committed. */
+bool archive_load_ledger(struct archive *archive, struct error *err);
 
 /* Gives the feeds of the i-th segment in the order written. */
 bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,

@@ -11,6 +11,16 @@ void line_write_header(uint32_t segment, int64_t made, struct buffer *line);
 /* Appends the line of a feed member, without the line end. */
 void line_write_feed(const struct archive_feed *feed, struct buffer *line);
 
+/* A line of the ledger: an article that was purged, and must not come back. */
+struct line_purged {
+	uint32_t number, feed;
+	int64_t when; /* CALENDAR_NONE: the clock was unknown */
+	struct hash key;
+};
+
+/* Appends the line of a purged article, without the line end. */
+void line_write_purged(const struct line_purged *purged, struct buffer *line);
+
 struct line_reader;
 
 /* Reads one line after another, keeping its memory. NULL on no memory. */
@@ -29,5 +39,9 @@ bool line_read(struct line_reader *reader, struct slice line, struct archive_rec
 /* Reads the line of a feed member in the same manner. */
 bool line_read_feed(struct line_reader *reader, struct slice line, struct archive_feed *feed,
                     struct error *err);
+
+/* Reads a line of the ledger; what is none, a record's too, is ERROR_FORMAT. */
+bool line_read_purged(struct line_reader *reader, struct slice line, struct line_purged *purged,
+                      struct error *err);
 
 #endif

@@ -29,7 +29,9 @@ struct line_reader {
 	struct buffer authors, tags, enclosures; /* arrays of struct slice and entry_enclosure */
 	struct archive_record record;
 	struct archive_feed feed;
-	bool numbered;                             /* an article number was seen */
+	bool numbered; /* an article number was seen */
+	bool keyed;    /* a purged article's key was seen */
+	struct line_purged purged;
 	bool published_raw_seen, updated_raw_seen; /* even an empty one counts */
 	struct slice published, updated;           /* as RFC 3339 */
 };
@@ -131,6 +133,31 @@ take_item(struct line_reader *reader, const struct json_event *e, struct error *
 	return true;
 }
 
+/* 32 hexadecimal digits. */
+static bool
+read_key(struct slice text, struct hash *key)
+{
+	uint64_t half[2] = {0, 0};
+	size_t i;
+	char c;
+
+	if (text.size != 32)
+		return false;
+	for (i = 0; i < text.size; i++) {
+		c = text.data[i];
+		if (c >= '0' && c <= '9')
+			c = (char)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			c = (char)(c - 'a' + 10);
+		else
+			return false;
+		half[i / 16] = half[i / 16] << 4 | (unsigned char)c;
+	}
+	key->low = half[0];
+	key->high = half[1];
+	return true;
+}
+
 static bool
 take_own_text(struct line_reader *reader, const struct json_event *e, struct error *err)
 {
@@ -152,6 +179,10 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 	}
 	if (slice_is(e->key, "seen") && !calendar_parse(e->text, &reader->record.seen))
 		reader->record.seen = CALENDAR_NONE;
+	if (slice_is(e->key, "purged") && !calendar_parse(e->text, &reader->purged.when))
+		reader->purged.when = CALENDAR_NONE;
+	if (slice_is(e->key, "key"))
+		reader->keyed = read_key(e->text, &reader->purged.key);
 	if (slice_is(e->key, "url"))
 		return keep(reader, e->text, &reader->feed.url, err);
 	if (slice_is(e->key, "title"))
@@ -321,6 +352,7 @@ read_all(struct line_reader *reader, struct slice line, struct error *err)
 	                                                .entry.published = CALENDAR_NONE,
 	                                                .entry.updated = CALENDAR_NONE};
 	static const struct archive_feed no_feed = {0};
+	static const struct line_purged not_purged = {.when = CALENDAR_NONE};
 	static const struct slice nothing = {0};
 
 	buffer_clear(&reader->text);
@@ -329,6 +361,8 @@ read_all(struct line_reader *reader, struct slice line, struct error *err)
 	buffer_clear(&reader->enclosures);
 	reader->record = no_record;
 	reader->feed = no_feed;
+	reader->purged = not_purged;
+	reader->keyed = false;
 	reader->numbered = reader->published_raw_seen = reader->updated_raw_seen = false;
 	reader->published = reader->updated = nothing;
 	if (!buffer_reserve(&reader->text, line.size))
@@ -368,6 +402,20 @@ line_read(struct line_reader *reader, struct slice line, struct archive_record *
 	entry->enclosures = (const struct entry_enclosure *)(const void *)reader->enclosures.data;
 	entry->enclosure_count = reader->enclosures.size / sizeof(struct entry_enclosure);
 	*record = reader->record;
+	return true;
+}
+
+bool
+line_read_purged(struct line_reader *reader, struct slice line, struct line_purged *purged,
+                 struct error *err)
+{
+	if (!read_all(reader, line, err))
+		return false;
+	if (!reader->numbered || !reader->keyed)
+		return error_set(err, ERROR_FORMAT, "a line of the ledger without number or key");
+	reader->purged.number = reader->record.number;
+	reader->purged.feed = reader->record.feed;
+	*purged = reader->purged;
 	return true;
 }
 

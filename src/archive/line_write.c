@@ -1,5 +1,7 @@
 #include "archive/line.h"
 
+#include <stdio.h>
+
 #include "base/calendar.h"
 
 static void
@@ -155,6 +157,24 @@ line_write_header(uint32_t segment, int64_t made, struct buffer *line)
 	json_number(&w, "segment", segment);
 	json_moment_if(&w, "made", made);
 	json_number(&w, "window", CONFIG_DEFLATE_WINDOW);
+	json_end_object(&w);
+	json_end_object(&w);
+}
+
+void
+line_write_purged(const struct line_purged *purged, struct buffer *line)
+{
+	struct json_writer w = {.out = line};
+	char key[33];
+
+	snprintf(key, sizeof key, "%016llx%016llx", (unsigned long long)purged->key.low,
+	         (unsigned long long)purged->key.high);
+	json_begin_object(&w, NULL);
+	json_begin_object(&w, "_feedarc");
+	json_number(&w, "n", purged->number);
+	json_number(&w, "feed", purged->feed);
+	json_moment_if(&w, "purged", purged->when);
+	json_string(&w, "key", slice_of(key));
 	json_end_object(&w);
 	json_end_object(&w);
 }

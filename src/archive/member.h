@@ -12,6 +12,7 @@ enum member_kind {
 	MEMBER_FEED = 2,    /* one line: a feed's number, URL and title */
 	MEMBER_RECORDS = 3, /* articles, one a line */
 	MEMBER_COMMIT = 4,  /* no content: all before it since `start` belongs together */
+	MEMBER_LEDGER = 5,  /* articles that were purged, one a line */
 };
 
 /* Flags of a records member. */

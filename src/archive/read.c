@@ -19,6 +19,7 @@ struct hands {
 	struct archive *archive;
 	struct storage_file *file;
 	const struct segment *segment;
+	bool forward;         /* oldest first */
 	struct buffer places; /* of struct place */
 	struct buffer raw, content;
 	struct line_reader *lines;
@@ -149,6 +150,13 @@ inflate_place(struct hands *hands, const struct place *place, struct error *err)
 	return true;
 }
 
+/* Takes the first line off. */
+static struct slice
+cut_first_line(struct slice *text)
+{
+	return slice_cut(text, '\n');
+}
+
 /* Takes the last line off. */
 static struct slice
 cut_last_line(struct slice *text)
@@ -196,7 +204,7 @@ visit_member(struct hands *hands, const struct place *place, archive_line_fn *fn
 	if (!inflate_place(hands, place, err))
 		return false;
 	for (text = buffer_slice(&hands->content); text.size > 0;) {
-		line = cut_last_line(&text);
+		line = hands->forward ? cut_first_line(&text) : cut_last_line(&text);
 		if (!read_line(hands, place, line, &record, &is, err))
 			return false;
 		if (is && !fn(ctx, &record, line, err))
@@ -216,14 +224,16 @@ visit_segment(struct hands *hands, struct segment *segment, uint32_t number, arc
               void *ctx, struct error *err)
 {
 	struct place place;
-	size_t i;
+	size_t i, at, count;
 
 	if (segment->ranged && !may_hold(segment->first, segment->last, number))
 		return true;
 	if (!open_segment(hands, segment, err) || !find_places(hands, segment, MEMBER_RECORDS, err))
 		return false;
-	for (i = hands->places.size / sizeof place; i > 0; i--) {
-		memcpy(&place, hands->places.data + (i - 1) * sizeof place, sizeof place);
+	count = hands->places.size / sizeof place;
+	for (i = 0; i < count; i++) {
+		at = hands->forward ? i : count - 1 - i;
+		memcpy(&place, hands->places.data + at * sizeof place, sizeof place);
 		if (may_hold(place.member.first, place.member.last, number) &&
 		    !visit_member(hands, &place, fn, ctx, err))
 			return false;
@@ -231,18 +241,97 @@ visit_segment(struct hands *hands, struct segment *segment, uint32_t number, arc
 	return true;
 }
 
+static bool
+visit_all(struct hands *hands, uint32_t number, archive_line_fn *fn, void *ctx, struct error *err)
+{
+	size_t i, at, count = hands->archive->segments.size / sizeof(struct segment);
+	bool ok;
+
+	hands->lines = line_open(err);
+	ok = hands->lines != NULL;
+	for (i = 0; ok && i < count; i++) {
+		at = hands->forward ? i : count - 1 - i;
+		ok =
+		    visit_segment(hands, archive_segment(hands->archive, at), number, fn, ctx, err);
+		storage_close(hands->file);
+		hands->file = NULL;
+	}
+	hands_free(hands);
+	return ok;
+}
+
 bool
 archive_visit(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
               struct error *err)
 {
 	struct hands hands = {.archive = archive};
-	size_t i = archive->segments.size / sizeof(struct segment);
+
+	return visit_all(&hands, number, fn, ctx, err);
+}
+
+bool
+archive_visit_forward(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
+                      struct error *err)
+{
+	struct hands hands = {.archive = archive, .forward = true};
+
+	return visit_all(&hands, number, fn, ctx, err);
+}
+
+/* Gives the lines of one member of the ledger. */
+static bool
+visit_ledger_member(struct hands *hands, const struct place *place, archive_purged_fn *fn,
+                    void *ctx, struct error *err)
+{
+	struct line_purged purged;
+	struct error why = {0};
+	struct slice text;
+
+	if (!inflate_place(hands, place, err))
+		return false;
+	for (text = buffer_slice(&hands->content); text.size > 0;) {
+		if (line_read_purged(hands->lines, cut_first_line(&text), &purged, &why)) {
+			if (!fn(ctx, &purged, err))
+				return false;
+			continue;
+		}
+		if (why.kind == ERROR_MEMORY) {
+			*err = why;
+			return false;
+		}
+		archive_note_damage(hands->archive, hands->segment, place->at);
+	}
+	return true;
+}
+
+static bool
+visit_segment_ledger(struct hands *hands, struct segment *segment, archive_purged_fn *fn, void *ctx,
+                     struct error *err)
+{
+	struct place place;
+	size_t at;
+
+	if (!open_segment(hands, segment, err) || !find_places(hands, segment, MEMBER_LEDGER, err))
+		return false;
+	for (at = 0; at < hands->places.size; at += sizeof place) {
+		memcpy(&place, hands->places.data + at, sizeof place);
+		if (!visit_ledger_member(hands, &place, fn, ctx, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+archive_visit_ledger(struct archive *archive, archive_purged_fn *fn, void *ctx, struct error *err)
+{
+	struct hands hands = {.archive = archive};
 	bool ok;
+	size_t i;
 
 	hands.lines = line_open(err);
 	ok = hands.lines != NULL;
-	while (ok && i-- > 0) {
-		ok = visit_segment(&hands, archive_segment(archive, i), number, fn, ctx, err);
+	for (i = 0; ok && archive_segment(archive, i) != NULL; i++) {
+		ok = visit_segment_ledger(&hands, archive_segment(archive, i), fn, ctx, err);
 		storage_close(hands.file);
 		hands.file = NULL;
 	}

@@ -364,6 +364,7 @@ settle(struct archive *archive)
 	w->start = w->kept = w->size;
 	w->members = w->lines = w->crc = 0;
 	w->sequence++;
+	archive->ledger_known = false;
 	if (w->size >= SEGMENT_BYTES)
 		begin_segment(w, w->segment + 1);
 }

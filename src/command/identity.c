@@ -95,6 +95,13 @@ weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
 {
 	bool ours = rule >= verdict->rule && entry_is_kin(match->kin, kin);
 
+	if (match->purged) {
+		/* Under a looser rule it may have been another article: there ids are no ids. */
+		if (rule >= verdict->rule)
+			verdict->answer = IDENTITY_KNOWN;
+		return;
+	}
+
 	if (match->latest || (match->same && (!ours || match->revision >= REVERTS_MOST))) {
 		verdict->answer = IDENTITY_KNOWN;
 	} else if (ours) {
@@ -124,7 +131,7 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
 		if (!entry_key(entry, rule, &key, err) ||
 		    !archive_find(archive, feed, key, verdict->fingerprint, &match, err))
 			return false;
-		if (match.number != 0)
+		if (match.number != 0 || match.purged)
 			weigh(verdict, rule, key, &match, kin);
 		if (verdict->answer == IDENTITY_KNOWN)
 			return true;
