@@ -1,0 +1,349 @@
+#include "base/words.h"
+
+#include <string.h>
+
+#include "base/entity.h"
+#include "base/utf8.h"
+#include "base/words_table.h"
+
+#define COUNT(table) (sizeof(table) / sizeof *(table))
+
+/* Elements that only mark a part of a line. A raised one is none: "word<sup>2</sup>" has a footnote. */
+static const char *const marks[] = {
+    "a",     "abbr", "acronym", "b",      "bdi", "bdo",  "big",  "cite", "code", "dfn",
+    "em",    "font", "i",       "ins",    "kbd", "mark", "nobr", "q",    "s",    "samp",
+    "small", "span", "strike",  "strong", "sub", "tt",   "u",    "var",  "wbr",
+};
+
+/* Elements whose content is not for readers. */
+static const char *const dropped[] = {"script", "style"};
+
+static bool
+is_ascii_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+enum words_kind
+words_kind(uint32_t character)
+{
+	size_t low = 0, high = COUNT(kind_steps), middle;
+
+	if (character < 0x80)
+		return is_ascii_word((char)character) ? WORDS_LETTER : WORDS_GAP;
+	if (character < kind_steps[0] >> 2)
+		return WORDS_GAP;
+	/* The last step at or before the character. */
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (kind_steps[middle] >> 2 <= character)
+			low = middle;
+		else
+			high = middle;
+	}
+	return (enum words_kind)(kind_steps[low] & 3);
+}
+
+/* By the runs of letters that lie equally far from what they are folded to. */
+static uint32_t
+fold_by_run(uint32_t c)
+{
+	size_t low = 0, high = COUNT(fold_runs), middle;
+
+	while (high - low > 1) {
+		middle = low + (high - low) / 2;
+		if (fold_runs[middle].first <= c)
+			low = middle;
+		else
+			high = middle;
+	}
+	if (c < fold_runs[low].first || c > fold_runs[low].last ||
+	    (c - fold_runs[low].first) % fold_runs[low].step != 0)
+		return c;
+	return (uint32_t)((int32_t)c + fold_runs[low].distance);
+}
+
+/* The letters that people type for this one; NULL where they type itself. */
+static const char *
+typed_as(uint32_t c)
+{
+	size_t low = 0, high = COUNT(typed_letters), middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (typed_letters[middle].letter == c)
+			return typed_letters[middle].typed;
+		if (typed_letters[middle].letter < c)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+size_t
+words_fold(uint32_t character, char to[4])
+{
+	uint32_t c = utf8_fold(character);
+	const char *typed;
+
+	if (c >= 0x80 && c == character)
+		c = fold_by_run(c);
+	typed = c >= 0x80 ? typed_as(c) : NULL;
+	if (typed == NULL)
+		return utf8_encode(c, to);
+	memcpy(to, typed, 4);
+	return strlen(typed);
+}
+
+/* Is it in this sorted list, case aside? */
+static bool
+is_one_of(struct slice name, const char *const *list, size_t count)
+{
+	size_t low = 0, middle, i;
+	char lower[8] = {0};
+	int order;
+
+	if (name.size >= sizeof lower)
+		return false;
+	for (i = 0; i < name.size; i++)
+		lower[i] = (char)utf8_fold((unsigned char)name.data[i]);
+	while (low < count) {
+		middle = low + (count - low) / 2;
+		order = strcmp(lower, list[middle]);
+		if (order == 0)
+			return true;
+		if (order < 0)
+			count = middle;
+		else
+			low = middle + 1;
+	}
+	return false;
+}
+
+bool
+words_is_mark(struct slice name)
+{
+	return is_one_of(name, marks, COUNT(marks));
+}
+
+void
+words_begin(struct words *words, struct slice text, bool html)
+{
+	static const struct slice nothing = {0};
+
+	words->rest = text;
+	words->html = html;
+	words->pending = nothing;
+	words->held = 0;
+}
+
+/* ---- markup ---- */
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The name of the tag that s, which begins with '<', begins with; empty when it begins none. */
+static struct slice
+tag_name(struct slice s)
+{
+	struct slice name = slice_skip(s, s.size > 1 && s.data[1] == '/' ? 2 : 1);
+	size_t n = 0;
+
+	if (name.size > 0 && is_letter(name.data[0]))
+		while (n < name.size &&
+		       (is_ascii_word(name.data[n]) || name.data[n] == '-' || name.data[n] == ':'))
+			n++;
+	name.size = n;
+	return name;
+}
+
+/*
+ * The bytes up to and with the tag's '>', which does not count within a quoted value. A quote that
+ * is never closed hides nothing: then the first '>' ends the tag.
+ */
+static size_t
+tag_size(struct slice s)
+{
+	size_t i, first = 0;
+	char quote = '\0';
+
+	for (i = 1; i < s.size; i++) {
+		char c = s.data[i];
+
+		if (c == '>' && first == 0)
+			first = i + 1;
+		if (c == '>' && quote == '\0')
+			return i + 1;
+		if (quote != '\0')
+			quote = c == quote ? '\0' : quote;
+		else if ((c == '"' || c == '\'') && s.data[i - 1] == '=')
+			quote = c;
+	}
+	return first > 0 ? first : s.size;
+}
+
+/* The bytes of a comment (HTML Living Standard, 13.1.6) or of what is taken for one. */
+static size_t
+note_size(struct slice s)
+{
+	size_t i;
+
+	if (!slice_starts(s, "<!--"))
+		return slice_find(s, '>') + 1;
+	for (i = 4; i < s.size; i++)
+		if (s.data[i] == '>' && s.data[i - 1] == '-' && s.data[i - 2] == '-')
+			return i + 1;
+	return s.size;
+}
+
+/* Passes over the content of a dropped element: all up to its end tag. */
+static void
+drop_content(struct words *words)
+{
+	struct slice rest = words->rest, end;
+
+	for (;;) {
+		rest = slice_skip(rest, slice_find(rest, '<'));
+		end = tag_name(rest);
+		if (rest.size == 0 || (rest.size > 1 && rest.data[1] == '/' &&
+		                       is_one_of(end, dropped, COUNT(dropped))))
+			break;
+		rest = slice_skip(rest, 1);
+	}
+	words->rest = rest;
+}
+
+/*
+ * Passes over the tag or comment in front. *gap tells whether it ends a word; false when "<" means
+ * itself.
+ */
+static bool
+pass_markup(struct words *words, bool *gap)
+{
+	struct slice s = words->rest, name = tag_name(s);
+
+	*gap = true;
+	if (name.size == 0) {
+		if (s.size < 2 || (s.data[1] != '!' && s.data[1] != '?' && s.data[1] != '/'))
+			return false;
+		words->rest = slice_skip(s, note_size(s));
+		return true;
+	}
+	words->rest = slice_skip(s, tag_size(s));
+	*gap = !words_is_mark(name);
+	if (*gap && s.data[1] != '/' && is_one_of(name, dropped, COUNT(dropped)))
+		drop_content(words);
+	return true;
+}
+
+/* Resolves the reference in front into `pending`; false when it is none. */
+static bool
+take_reference(struct words *words)
+{
+	/* Two characters at most come of it, so there is room and no memory is asked for. */
+	struct buffer out = {.data = words->decoded, .room = sizeof words->decoded};
+	size_t n = entity_decode(words->rest, &out);
+
+	if (n == 0)
+		return false;
+	words->rest = slice_skip(words->rest, n);
+	words->pending = buffer_slice(&out);
+	return true;
+}
+
+/* ---- characters and words ---- */
+
+/* Takes the next character that is there; false at the end. Markup that ends a word is a space. */
+static bool
+take_character(struct words *words, uint32_t *c)
+{
+	bool gap;
+
+	for (;;) {
+		if (words->pending.size > 0) {
+			words->pending = slice_skip(words->pending, utf8_decode(words->pending, c));
+			return true;
+		}
+		if (words->rest.size == 0)
+			return false;
+		if (words->html && words->rest.data[0] == '&' && take_reference(words))
+			continue;
+		if (words->html && words->rest.data[0] == '<' && pass_markup(words, &gap)) {
+			*c = ' ';
+			if (gap)
+				return true;
+			continue;
+		}
+		words->rest = slice_skip(words->rest, utf8_decode(words->rest, c));
+		return true;
+	}
+}
+
+/* Takes the ASCII letters and digits in front, folded, behind the first n bytes of the word. */
+static size_t
+take_run(struct words *words, size_t n)
+{
+	const char *at = words->rest.data, *end = at + words->rest.size;
+
+	if (words->pending.size > 0 || words->rest.size == 0)
+		return n;
+	for (; at < end && is_ascii_word(*at); at++)
+		if (n < WORDS_LONGEST)
+			words->text[n++] = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+	words->rest = slice_skip(words->rest, (size_t)(at - words->rest.data));
+	return n;
+}
+
+/* The first character of the next word; false at the end. */
+static bool
+find_first(struct words *words, uint32_t *c, enum words_kind *kind)
+{
+	if (words->held != 0) {
+		*c = words->held;
+		*kind = words_kind(*c);
+		words->held = 0;
+		return true;
+	}
+	while (take_character(words, c)) {
+		*kind = words_kind(*c);
+		if (*kind == WORDS_LETTER || *kind == WORDS_SINGLE)
+			return true;
+	}
+	return false;
+}
+
+bool
+words_next(struct words *words, struct slice *word, bool *single)
+{
+	enum words_kind kind = WORDS_GAP;
+	uint32_t c = 0;
+	size_t n = 0;
+
+	if (!find_first(words, &c, &kind))
+		return false;
+	word->data = words->text;
+	*single = kind == WORDS_SINGLE;
+	if (*single) {
+		word->size = words_fold(c, words->text);
+		return true;
+	}
+	for (;;) {
+		/* A word that is too long ends at a character, whatever follows. */
+		if (kind == WORDS_LETTER && n < WORDS_LONGEST)
+			n += words_fold(c, words->text + n);
+		n = take_run(words, n);
+		if (!take_character(words, &c))
+			break;
+		kind = words_kind(c);
+		if (kind == WORDS_SINGLE)
+			words->held = c;
+		if (kind == WORDS_GAP || kind == WORDS_SINGLE)
+			break;
+	}
+	word->size = n;
+	return true;
+}
