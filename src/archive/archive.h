@@ -44,7 +44,8 @@ struct archive_match {
 	bool same;         /* this very text is one of its revisions */
 	bool latest;       /* and the newest of them */
 	uint64_t kin;      /* of the newest: see entry_kin */
-	bool purged;       /* it was purged, and must not come back; the rest says nothing then */
+	bool
+	    purged; /* it was purged, and must not come back; beside this only kin says something */
 };
 
 /*
@@ -72,6 +73,14 @@ bool archive_append(struct archive_batch *batch, struct archive_record *record, 
 
 /* Hands the batch's lines over to the next commit and frees the batch, also on error; takes NULL. */
 bool archive_finish(struct archive_batch *batch, struct error *err);
+
+/*
+ * Purges a committed article, of which this is the newest revision: once archive_commit has made that
+ * durable, nothing gives it any more, and archive_find tells that it was purged. `when` may be
+ * CALENDAR_NONE. Its lines are in the files until those are compacted.
+ */
+bool archive_purge(struct archive *archive, const struct archive_record *record, int64_t when,
+                   struct error *err);
 
 /*
  * Makes all that was handed over durable: one append, one sync. Nothing new: nothing is written.

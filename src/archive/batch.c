@@ -43,6 +43,7 @@ archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t f
              struct archive_match *match, struct error *err)
 {
 	struct writer *w = archive->writer;
+	const struct line_purged *purged;
 
 	if (!archive_writable(archive, err))
 		return false;
@@ -54,7 +55,10 @@ archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t f
 	if (!archive_load_ledger(archive, err))
 		return false;
 	*match = index_find(&w->index, feed, key, fingerprint);
-	match->purged = archive_purged_key(archive, feed, key) != NULL;
+	purged = archive_purged_key(archive, feed, key);
+	match->purged = purged != NULL;
+	if (purged != NULL)
+		match->kin = purged->kin;
 	return true;
 }
 

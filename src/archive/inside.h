@@ -41,6 +41,8 @@ struct writer {
 	struct buffer out;     /* compressed and not yet appended */
 	struct buffer pending; /* lines of finished batches not yet compressed */
 	struct member pending_head;
+	struct buffer ledger; /* lines of purged articles not yet compressed */
+	struct member ledger_head;
 	struct member_writer *deflate; /* NULL until first used */
 	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
 	bool feeds_known;
@@ -155,6 +157,9 @@ bool archive_emit(struct archive *archive, struct member *member, struct slice c
 
 /* Compresses the pending lines, if any, as one member. */
 bool archive_emit_pending(struct archive *archive, struct error *err);
+
+/* The same for those of purged articles. */
+bool archive_emit_ledger(struct archive *archive, struct error *err);
 
 /* Ends the writing for good with this error: what was not committed will not be. Returns false. */
 bool archive_fail(struct archive *archive, const struct error *err);

@@ -3,6 +3,8 @@
 
 #include "archive/inside.h"
 
+#define MEMBER_BYTES ((size_t)CONFIG_MEMBER_KB * 1024)
+
 static struct line_purged *
 purged_at(const struct archive *archive, size_t i)
 {
@@ -63,4 +65,51 @@ archive_purged_key(const struct archive *archive, uint32_t feed, struct hash key
 			return at;
 	}
 	return NULL;
+}
+
+bool
+archive_emit_ledger(struct archive *archive, struct error *err)
+{
+	static const struct member none = {.kind = MEMBER_LEDGER};
+	struct writer *w = archive->writer;
+
+	if (w->ledger.size == 0)
+		return true;
+	w->ledger_head.kind = MEMBER_LEDGER;
+	if (!archive_emit(archive, &w->ledger_head, buffer_slice(&w->ledger), err))
+		return false;
+	w->ledger_head = none;
+	buffer_clear(&w->ledger);
+	return true;
+}
+
+bool
+archive_purge(struct archive *archive, const struct archive_record *record, int64_t when,
+              struct error *err)
+{
+	struct writer *w = archive->writer;
+	struct line_purged purged = {record->number, record->feed, when, {0, 0}, 0};
+	struct member *head;
+	size_t before;
+
+	if (!archive_writable(archive, err) ||
+	    !entry_key(&record->entry, record->rule, &purged.key, err) ||
+	    !entry_kin(&record->entry, &purged.kin, err) ||
+	    (w->ledger.size >= MEMBER_BYTES && !archive_emit_ledger(archive, err)))
+		return false;
+	before = w->ledger.size;
+	line_write_purged(&purged, &w->ledger);
+	buffer_append_byte(&w->ledger, '\n');
+	if (!buffer_ok(&w->ledger, err)) {
+		w->ledger.size = before;
+		w->ledger.failed = false;
+		return false;
+	}
+	head = &w->ledger_head;
+	if (head->lines == 0 || purged.number < head->first)
+		head->first = purged.number;
+	if (head->last < purged.number)
+		head->last = purged.number;
+	head->lines++;
+	return true;
 }

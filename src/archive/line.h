@@ -16,6 +16,7 @@ struct line_purged {
 	uint32_t number, feed;
 	int64_t when; /* CALENDAR_NONE: the clock was unknown */
 	struct hash key;
+	uint64_t kin; /* of its newest revision: entry_kin */
 };
 
 /* Appends the line of a purged article, without the line end. */

@@ -133,15 +133,14 @@ take_item(struct line_reader *reader, const struct json_event *e, struct error *
 	return true;
 }
 
-/* 32 hexadecimal digits. */
+/* Hexadecimal digits, 16 for each number. */
 static bool
-read_key(struct slice text, struct hash *key)
+read_hex(struct slice text, uint64_t *half, size_t count)
 {
-	uint64_t half[2] = {0, 0};
 	size_t i;
 	char c;
 
-	if (text.size != 32)
+	if (text.size != count * 16)
 		return false;
 	for (i = 0; i < text.size; i++) {
 		c = text.data[i];
@@ -153,9 +152,18 @@ read_key(struct slice text, struct hash *key)
 			return false;
 		half[i / 16] = half[i / 16] << 4 | (unsigned char)c;
 	}
+	return true;
+}
+
+static bool
+read_key(struct slice text, struct hash *key)
+{
+	uint64_t half[2] = {0, 0};
+	bool is = read_hex(text, half, 2);
+
 	key->low = half[0];
 	key->high = half[1];
-	return true;
+	return is;
 }
 
 static bool
@@ -183,6 +191,8 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 		reader->purged.when = CALENDAR_NONE;
 	if (slice_is(e->key, "key"))
 		reader->keyed = read_key(e->text, &reader->purged.key);
+	if (slice_is(e->key, "kin") && !read_hex(e->text, &reader->purged.kin, 1))
+		reader->purged.kin = 0;
 	if (slice_is(e->key, "url"))
 		return keep(reader, e->text, &reader->feed.url, err);
 	if (slice_is(e->key, "title"))

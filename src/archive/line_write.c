@@ -165,16 +165,20 @@ void
 line_write_purged(const struct line_purged *purged, struct buffer *line)
 {
 	struct json_writer w = {.out = line};
-	char key[33];
+	char key[33], kin[17];
 
 	snprintf(key, sizeof key, "%016llx%016llx", (unsigned long long)purged->key.low,
 	         (unsigned long long)purged->key.high);
+	snprintf(kin, sizeof kin, "%016llx", (unsigned long long)purged->kin);
 	json_begin_object(&w, NULL);
 	json_begin_object(&w, "_feedarc");
 	json_number(&w, "n", purged->number);
 	json_number(&w, "feed", purged->feed);
 	json_moment_if(&w, "purged", purged->when);
+	if (purged->when == CALENDAR_NONE)
+		json_bool(&w, "purged", true);
 	json_string(&w, "key", slice_of(key));
+	json_string(&w, "kin", slice_of(kin));
 	json_end_object(&w);
 	json_end_object(&w);
 }

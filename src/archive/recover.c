@@ -35,7 +35,8 @@ count(struct recovery *r, const struct segment_walk *walk)
 		if (r->next < member->commit.next)
 			r->next = member->commit.next;
 	}
-	if (member->kind == MEMBER_RECORDS && r->next <= member->last && member->last < UINT32_MAX)
+	if ((member->kind == MEMBER_RECORDS || member->kind == MEMBER_LEDGER) &&
+	    r->next <= member->last && member->last < UINT32_MAX)
 		r->next = member->last + 1;
 }
 

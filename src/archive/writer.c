@@ -200,6 +200,7 @@ archive_end_writing(struct writer *w)
 	storage_close(w->file);
 	buffer_free(&w->out);
 	buffer_free(&w->pending);
+	buffer_free(&w->ledger);
 	buffer_free(&w->feeds);
 	member_close(w->deflate);
 	index_free(&w->index);
@@ -374,7 +375,8 @@ archive_commit(struct archive *archive, struct error *err)
 {
 	struct writer *w = archive->writer;
 
-	if (!archive_writable(archive, err) || !archive_emit_pending(archive, err))
+	if (!archive_writable(archive, err) || !archive_emit_pending(archive, err) ||
+	    !archive_emit_ledger(archive, err))
 		return false;
 	if (w->size == w->start && w->out.size == 0)
 		return true;

@@ -95,13 +95,12 @@ weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
 {
 	bool ours = rule >= verdict->rule && entry_is_kin(match->kin, kin);
 
+	/* What the user purged does not come back; another article that only has its id may come. */
 	if (match->purged) {
-		/* Under a looser rule it may have been another article: there ids are no ids. */
-		if (rule >= verdict->rule)
+		if (entry_is_kin(match->kin, kin))
 			verdict->answer = IDENTITY_KNOWN;
 		return;
 	}
-
 	if (match->latest || (match->same && (!ours || match->revision >= REVERTS_MOST))) {
 		verdict->answer = IDENTITY_KNOWN;
 	} else if (ours) {
@@ -138,7 +137,7 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
 		if (verdict->answer == IDENTITY_NEW && taken && rule >= verdict->rule) {
 			verdict->rule = rule;
 			verdict->key = key;
-			taken = match.number != 0;
+			taken = match.number != 0 || match.purged;
 		}
 	}
 	return true;

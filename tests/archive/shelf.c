@@ -64,7 +64,7 @@ offer_one(struct archive *archive, struct archive_batch *batch, unsigned article
 	    !entry_fingerprint(&record.entry, &fingerprint, err) ||
 	    !archive_find(archive, shelf_feed(article), key, fingerprint, &match, err))
 		return false;
-	if (match.same)
+	if (match.same || match.purged)
 		return true;
 	record.number = match.number;
 	record.revision = match.number > 0 ? match.revision + 1 : 1;
@@ -116,14 +116,13 @@ struct counting {
 };
 
 static bool
-count_one(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+count_one(void *ctx, const struct archive_record *record, struct error *err)
 {
 	struct counting *counting = ctx;
 	unsigned article = 0, revision = 0;
 	char title[80] = "";
 	struct entry expected;
 
-	(void)line;
 	(void)err;
 	assert_true(record->entry.title.size < sizeof title);
 	memcpy(title, record->entry.title.data, record->entry.title.size);
@@ -150,7 +149,7 @@ shelf_count(struct archive *archive, struct shelf *shelf)
 	unsigned i, j;
 
 	memset(shelf, 0, sizeof *shelf);
-	if (!archive_visit(archive, 0, count_one, &counting, &err))
+	if (!archive_all(archive, count_one, &counting, &err))
 		fail_msg("%s", err.text);
 	for (i = 0; i < SHELF_ARTICLES; i++)
 		for (j = 0; j < i; j++)

@@ -416,8 +416,7 @@ a_full_segment_is_followed_by_the_next(void **state)
 	archive = open_shelf(ARCHIVE_WRITE);
 	for (i = 1; i <= 2; i++) {
 		batch = archive_begin(archive, &feed, &err);
-		append_noise(archive, batch, i,
-		             i == 1 ? (size_t)CONFIG_SEGMENT_KB * 1400 : 100);
+		append_noise(archive, batch, i, i == 1 ? (size_t)CONFIG_SEGMENT_KB * 1400 : 100);
 		assert_true(archive_finish(batch, &err));
 		assert_true(archive_commit(archive, &err));
 	}

@@ -164,7 +164,7 @@ purge(unsigned article, uint32_t number)
 {
 	struct archive *archive = open_shelf(ARCHIVE_WRITE);
 	struct member member = {.kind = MEMBER_LEDGER, .lines = 1, .first = number, .last = number};
-	struct line_purged purged = {number, shelf_feed(article), 1280826720, {0}};
+	struct line_purged purged = {number, shelf_feed(article), 1280826720, {0}, 0};
 	struct entry entry = shelf_entry(article, 1);
 	struct buffer line = {0};
 	struct error err = {0};

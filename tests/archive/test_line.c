@@ -307,6 +307,48 @@ a_feed_line_comes_back(void **state)
 }
 
 static void
+a_purged_line_comes_back(void **state)
+{
+	static const struct {
+		struct line_purged purged;
+		const char *line;
+	} cases[] = {
+	    {{12, 3, 1290384000, {0x0123456789abcdefu, 0xfu}, 0x10u},
+	     "{\"_feedarc\":{\"n\":12,\"feed\":3,\"purged\":\"2010-11-22T00:00:00Z\","
+	     "\"key\":\"0123456789abcdef000000000000000f\",\"kin\":\"0000000000000010\"}}"},
+	    {{1, 2, CALENDAR_NONE, {0, UINT64_MAX}, UINT64_MAX},
+	     "{\"_feedarc\":{\"n\":1,\"feed\":2,\"purged\":true,"
+	     "\"key\":\"0000000000000000ffffffffffffffff\",\"kin\":\"ffffffffffffffff\"}}"},
+	};
+	struct error err = {0};
+	struct line_reader *reader = line_open(&err);
+	struct line_purged back;
+	struct buffer line = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buffer_clear(&line);
+		line_write_purged(&cases[i].purged, &line);
+		same_text(buffer_slice(&line), slice_of(cases[i].line));
+		assert_true(line_read_purged(reader, buffer_slice(&line), &back, &err));
+		assert_int_equal(back.number, cases[i].purged.number);
+		assert_int_equal(back.feed, cases[i].purged.feed);
+		assert_true(back.when == cases[i].purged.when);
+		assert_true(back.key.low == cases[i].purged.key.low);
+		assert_true(back.key.high == cases[i].purged.key.high);
+		assert_true(back.kin == cases[i].purged.kin);
+	}
+	assert_false(line_read_purged(reader, slice_of("{\"_feedarc\":{\"n\":1}}"), &back, &err));
+	assert_false(
+	    line_read_purged(reader,
+	                     slice_of("{\"_feedarc\":{\"n\":1,\"purged\":true,\"key\":\"12\"}}"),
+	                     &back, &err));
+	buffer_free(&line);
+	line_close(reader);
+}
+
+static void
 no_memory_is_an_answer(void **state)
 {
 	static const char text[] =
@@ -344,6 +386,7 @@ main(void)
 	    cmocka_unit_test(what_is_no_record_is_refused),
 	    cmocka_unit_test(what_is_not_known_is_passed_over),
 	    cmocka_unit_test(a_feed_line_comes_back),
+	    cmocka_unit_test(a_purged_line_comes_back),
 	    cmocka_unit_test(no_memory_is_an_answer),
 	};
 
