@@ -6,7 +6,6 @@
 #include "port/http.h"
 
 #include <curl/curl.h>
-#include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,6 +19,8 @@
 #include "base/url.h"
 #include "port/clock.h"
 #include "port/posix/field.h"
+#include "port/posix/guard.h"
+#include "port/posix/reason.h"
 #include "port/posix/trust.h"
 #include "port/posix/turn.h"
 
@@ -48,6 +49,7 @@ struct exchange {
 	size_t swallowed;      /* bytes of a redirect's body */
 	int status;
 	bool in_body, stopped, starved; /* starved: no memory for a header */
+	struct guard guard;
 	char detail[CURL_ERROR_SIZE];
 	char reason[CURL_ERROR_SIZE + 64];
 };
@@ -59,37 +61,6 @@ struct http {
 	struct turns turns;
 	struct trust trust;
 	bool closing;
-};
-
-struct reason {
-	CURLcode code;
-	bool detail; /* libcurl's own words say more */
-	const char *text;
-};
-
-/* What libcurl's codes mean for people. Sorted by code. */
-static const struct reason reasons[] = {
-    {CURLE_URL_MALFORMAT, false, "not a valid address"},
-    {CURLE_COULDNT_RESOLVE_PROXY, false, "proxy: host not found"},
-    {CURLE_COULDNT_RESOLVE_HOST, false, "host not found"},
-    {CURLE_HTTP2, true, "HTTP/2"},
-    {CURLE_PARTIAL_FILE, false, "the answer was cut short"},
-    {CURLE_OUT_OF_MEMORY, false, "out of memory"},
-    {CURLE_SSL_CONNECT_ERROR, true, "TLS"},
-    {CURLE_GOT_NOTHING, false, "the server gave no answer"},
-    {CURLE_SEND_ERROR, false, "the connection was lost"},
-    {CURLE_RECV_ERROR, false, "the connection was lost"},
-    {CURLE_SSL_CERTPROBLEM, true, "TLS"},
-    {CURLE_SSL_CIPHER, true, "TLS"},
-    {CURLE_PEER_FAILED_VERIFICATION, true, "TLS"},
-#if LIBCURL_VERSION_NUM < 0x073E00
-    {CURLE_SSL_CACERT, true, "TLS"}, /* one with CURLE_PEER_FAILED_VERIFICATION since 7.62 */
-#endif
-    {CURLE_BAD_CONTENT_ENCODING, false, "the answer's compression is broken"},
-    {CURLE_SSL_CACERT_BADFILE, true, "TLS"},
-    {CURLE_SSL_CRL_BADFILE, true, "TLS"},
-    {CURLE_SSL_ISSUER_ERROR, true, "TLS"},
-    {CURLE_HTTP2_STREAM, true, "HTTP/2"},
 };
 
 /* --- What libcurl hands us */
@@ -213,7 +184,8 @@ set_options(CURL *easy, struct exchange *exchange)
 	       !exchange->turn.url.failed &&
 	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK &&
 	       curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set_protocols(easy) &&
-	       set_times(easy, exchange) && set_callbacks(easy, exchange);
+	       set_times(easy, exchange) && set_callbacks(easy, exchange) &&
+	       guard_hop(&exchange->guard, easy);
 }
 
 static CURL *
@@ -305,20 +277,6 @@ say(struct exchange *exchange, const char *format, ...)
 	return exchange->reason;
 }
 
-/* What the person has to know of a connection that was not made. */
-static const char *
-connect_reason(CURL *easy)
-{
-	long code = 0;
-
-	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &code);
-	if (code == ECONNREFUSED)
-		return "connection refused";
-	if (code == ENETUNREACH)
-		return "network unreachable";
-	return code == EHOSTUNREACH ? "no route to the host" : "could not connect";
-}
-
 static const char *
 timeout_reason(struct exchange *exchange)
 {
@@ -334,37 +292,17 @@ timeout_reason(struct exchange *exchange)
 	           patience(exchange));
 }
 
-/* libcurl's own words, without what it puts in front of every one of a kind. */
-static const char *
-shorten(const char *detail)
-{
-	static const char problem[] = "SSL certificate problem: ";
-
-	if (strncmp(detail, problem, sizeof problem - 1) == 0)
-		return detail + sizeof problem - 1;
-	return strncmp(detail, "SSL: ", 5) == 0 ? detail + 5 : detail;
-}
-
 static const char *
 explain(struct exchange *exchange, CURLcode code)
 {
-	const char *detail = shorten(exchange->detail);
-	size_t i;
-
 	if (exchange->starved)
 		return "out of memory";
-	if (code == CURLE_COULDNT_CONNECT)
-		return connect_reason(exchange->easy);
+	if (exchange->guard.refused)
+		return "redirected from a public address to a private one";
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return timeout_reason(exchange);
-	for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-		if (reasons[i].code != code)
-			continue;
-		if (!reasons[i].detail || detail[0] == '\0')
-			return reasons[i].text;
-		return say(exchange, "%s: %s", reasons[i].text, detail);
-	}
-	return say(exchange, "%s", detail[0] != '\0' ? detail : curl_easy_strerror(code));
+	return reason_of(exchange->easy, code, exchange->detail, exchange->reason,
+	                 sizeof exchange->reason);
 }
 
 /* Sends the exchange on to where it was told to go; NULL, or why it can't. */
@@ -412,6 +350,7 @@ end_hop(struct http *http, struct exchange *exchange, CURLcode code)
 	bool moved =
 	    is_redirect(exchange) && (code == CURLE_OK || exchange->swallowed > REDIRECT_BODY);
 
+	guard_note(&exchange->guard, exchange->easy);
 	if (code != CURLE_OK && !moved && !exchange->stopped)
 		reason = explain(exchange, code);
 	detach(http, exchange);

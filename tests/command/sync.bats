@@ -596,3 +596,47 @@ http://example.org/two"
 	split sync
 	empty err
 }
+
+# A network of its own, in which 9.9.9.9 is this machine too: no packet leaves it.
+@test "a redirect from a public address to a private one is refused" {
+	need unshare ip
+	unshare -rn true 2>/dev/null || skip 'no network of its own for a test here'
+	rss Fine 'a|One|text' >"$web/f.xml"
+	cat >inside.sh <<-'END'
+		ip link set lo up
+		ip addr add 9.9.9.9/32 dev lo
+		ip addr add 9.9.9.8/32 dev lo
+		python3 - "$1" <<-'PY' &
+			import http.server, sys
+			body = open(sys.argv[1], "rb").read()
+			class Handler(http.server.BaseHTTPRequestHandler):
+			    def log_message(self, *ignored): pass
+			    def do_GET(self):
+			        to = self.path[1:]
+			        self.send_response(302 if to.startswith("http") else 200)
+			        self.send_header("Location" if to.startswith("http") else "X-No", to)
+			        self.send_header("Content-Length", "0" if to.startswith("http") else str(len(body)))
+			        self.end_headers()
+			        if not to.startswith("http"): self.wfile.write(body)
+			http.server.ThreadingHTTPServer(("", 8099), Handler).serve_forever()
+		PY
+		server=$!
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			python3 -c 'import socket; socket.create_connection(("127.0.0.1", 8099))' 2>/dev/null && break
+			sleep 0.1
+		done
+		shift
+		"$@"
+		status=$?
+		kill $server
+		exit $status
+	END
+	mkdir -p "$dir"
+	printf '%s\n' http://9.9.9.9:8099/http://127.0.0.1:8099/f http://127.0.0.1:8099/http://127.0.0.1:8099/g \
+		http://9.9.9.9:8099/http://9.9.9.8:8099/h >"$dir/feeds"
+	status=0
+	unshare -rn sh inside.sh "$web/f.xml" "$FEEDARC" -C "$dir" sync -v >out 2>err || status=$?
+	code 0
+	has err "9.9.9.9:8099/http://127.0.0.1:8099/f: redirected from a public address to a private one"
+	is "$(grep -c '1 new' err)" 2
+}

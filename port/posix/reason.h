@@ -1,0 +1,16 @@
+/* reason.h - why libcurl failed, in words for people. */
+#ifndef PORT_POSIX_REASON_H
+#define PORT_POSIX_REASON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <curl/curl.h>
+
+/*
+ * What this code means, with libcurl's own words (`detail`, "" for none) where they say more. Written to
+ * `text` of n bytes, or borrowed for ever.
+ */
+const char *reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n);
+
+#endif
