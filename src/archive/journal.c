@@ -99,9 +99,10 @@ append(struct storage_file *file, const char *directory, struct slice lines, boo
 	if (torn)
 		buffer_append_byte(&text, '\n');
 	buffer_append_slice(&text, lines);
-	ok = buffer_ok(&text, err) && storage_append(file, text.data, text.size, err) &&
-	     (!sync || storage_sync(file, err)) &&
-	     (!sync || size > 0 || storage_sync_directory(directory, err));
+	/* The name before the first byte: where there are bytes, nobody has to ask whether it is safe. */
+	ok = buffer_ok(&text, err) &&
+	     (!sync || size > 0 || storage_sync_directory(directory, err)) &&
+	     storage_append(file, text.data, text.size, err) && (!sync || storage_sync(file, err));
 	buffer_free(&text);
 	return ok;
 }
@@ -117,6 +118,21 @@ journal_append(const char *directory, const char *name, struct slice lines, bool
 	if (path_of(directory, name, &path, err))
 		file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
 	ok = file != NULL && append(file, directory, lines, sync, err);
+	storage_close(file);
+	buffer_free(&path);
+	return ok;
+}
+
+bool
+journal_sync(const char *directory, const char *name, struct error *err)
+{
+	struct buffer path = {0};
+	struct storage_file *file = NULL;
+	bool ok;
+
+	if (path_of(directory, name, &path, err))
+		file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
+	ok = file != NULL && storage_sync(file, err);
 	storage_close(file);
 	buffer_free(&path);
 	return ok;

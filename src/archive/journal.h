@@ -18,6 +18,9 @@ bool journal_load(const char *directory, const char *name, journal_fn *fn, void 
 bool journal_append(const char *directory, const char *name, struct slice lines, bool sync,
                     struct error *err);
 
+/* Makes safe what somebody else may have appended to the file without syncing it. */
+bool journal_sync(const char *directory, const char *name, struct error *err);
+
 /* Sets the whole content. */
 bool journal_replace(const char *directory, const char *name, struct slice lines,
                      struct error *err);

@@ -19,6 +19,8 @@ struct marks {
 	size_t page_count;
 	uint32_t highest;      /* number that has or had a mark */
 	struct buffer changes; /* lines not yet saved */
+	bool relied;           /* a mark that was asked for is in the file already, */
+	bool safe;             /* which was synced by this process */
 	struct json_reader *json;
 
 	/* Of the line being read. */
@@ -185,8 +187,10 @@ marks_set(struct marks *marks, uint32_t number, unsigned which, bool on, struct 
 	if (at == NULL)
 		return error_memory(err);
 	changed = on ? which & ~(unsigned)*at : which & *at;
-	if (changed == 0)
+	if (changed == 0) {
+		marks->relied = marks->relied || marks->highest > 0;
 		return true;
+	}
 	if (!write_line(marks, number, changed, on, err))
 		return false;
 	*at = (unsigned char)(*at ^ changed);
@@ -198,11 +202,17 @@ marks_set(struct marks *marks, uint32_t number, unsigned which, bool on, struct 
 bool
 marks_save(struct marks *marks, struct error *err)
 {
-	if (marks->changes.size == 0)
-		return true;
-	if (!journal_append(marks->directory.data, file_name, buffer_slice(&marks->changes), true,
-	                    err))
+	const char *directory = marks->directory.data;
+
+	if (marks->changes.size > 0) {
+		if (!journal_append(directory, file_name, buffer_slice(&marks->changes), true, err))
+			return false;
+		buffer_clear(&marks->changes);
+		marks->safe = true;
+	}
+	/* Whoever wrote what is relied on may have died before the sync. */
+	if (marks->relied && !marks->safe && !journal_sync(directory, file_name, err))
 		return false;
-	buffer_clear(&marks->changes);
+	marks->safe = marks->safe || marks->relied;
 	return true;
 }

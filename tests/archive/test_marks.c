@@ -197,6 +197,42 @@ every_failure_is_told(void **state)
 		sweep(&sweep_faults[i], mark_harmed, NULL);
 }
 
+/* Marks an article as read and saves that; false when it failed. */
+static bool
+mark_one(uint32_t number)
+{
+	struct error err = {0};
+	struct marks *marks = open_marks();
+	bool ok = marks_set(marks, number, MARKS_READ, true, &err) && marks_save(marks, &err);
+
+	marks_close(marks);
+	return ok;
+}
+
+static void
+what_a_killed_process_marked_is_made_safe_by_who_marks_it_again(void **state)
+{
+	struct marks *marks;
+	unsigned n;
+
+	(void)state;
+	for (n = 1;; n++) {
+		begin();
+		sim_crash_after(n);
+		if (mark_one(12))
+			break;
+		sim_kill();
+		assert_true(mark_one(12));
+		assert_true(mark_one(13));
+		sim_power_cut(SIM_LOST, 0);
+		marks = open_marks();
+		assert_int_equal(marks_get(marks, 12), MARKS_READ);
+		assert_int_equal(marks_get(marks, 13), MARKS_READ);
+		marks_close(marks);
+	}
+	assert_true(n > 3);
+}
+
 int
 main(void)
 {
@@ -208,6 +244,7 @@ main(void)
 	    cmocka_unit_test(a_mark_is_not_glued_to_a_torn_line),
 	    cmocka_unit_test(the_highest_number_is_that_of_any_mark_ever_set),
 	    cmocka_unit_test(every_failure_is_told),
+	    cmocka_unit_test(what_a_killed_process_marked_is_made_safe_by_who_marks_it_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
