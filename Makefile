@@ -169,6 +169,9 @@ $(TESTS): %: %.o $(TEST_COMMON) $$(call test_shared,$$(notdir $$(@D))) $(LIBRARY
 # What a feed gives, as text, is what fuzzing compares too.
 $(filter %/tests/fuzz/test_found %/tests/port/test_corpus,$(TESTS)): $(B)/tests/feed/golden.o
 
+# The articles that archives are tested with.
+$(filter %/tests/power/test_campaign,$(TESTS)): $(B)/tests/archive/shelf.o
+
 -include $(patsubst %.o,%.d,$(OBJ) $(TESTS:%=%.o) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d))
 
 PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)

@@ -71,6 +71,11 @@ void sim_kill(void);
 /* A file's content, borrowed until it changes; NULL when there is none. For tests to look. */
 const char *sim_file(const char *path, size_t *size);
 
+typedef void sim_file_fn(void *ctx, const char *path, const void *data, size_t n);
+
+/* Gives every file and directory (data NULL) there is now, in no order. For tests to look and to keep. */
+void sim_files(sim_file_fn *fn, void *ctx);
+
 /* Sets a file's content, made if missing, safe at once. For tests to prepare and to damage. */
 void sim_put_file(const char *path, const void *data, size_t n);
 

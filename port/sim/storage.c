@@ -554,6 +554,23 @@ sim_file(const char *path, size_t *size)
 }
 
 void
+sim_files(sim_file_fn *fn, void *ctx)
+{
+	const struct name *name;
+	const struct content *now;
+
+	for (name = sim.names; name != NULL; name = name->next) {
+		if (name->now == NULL)
+			continue;
+		now = &name->now->now;
+		if (name->now->directory)
+			fn(ctx, name->path, NULL, 0);
+		else
+			fn(ctx, name->path, now->data != NULL ? now->data : "", now->size);
+	}
+}
+
+void
 sim_put_file(const char *path, const void *data, size_t n)
 {
 	struct name *name = name_find(path);

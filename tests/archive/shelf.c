@@ -54,8 +54,7 @@ static bool
 offer_one(struct archive *archive, struct archive_batch *batch, unsigned article, unsigned revision,
           struct error *err)
 {
-	struct archive_record record = {.seen = 1280826800,
-	                                .entry = shelf_entry(article, revision)};
+	struct archive_record record = {.seen = SHELF_SEEN, .entry = shelf_entry(article, revision)};
 	struct archive_match match;
 	uint64_t fingerprint;
 	struct hash key;

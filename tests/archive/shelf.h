@@ -7,6 +7,9 @@
 #define SHELF "shelf"
 #define SHELF_SEGMENT "shelf/000001.jsonl.gz"
 
+/* When all of them are archived. */
+#define SHELF_SEEN 1280826800
+
 enum { SHELF_ARTICLES = 64, SHELF_REVISIONS = 4 };
 
 /* Which revisions (from 1) of which made-up articles (from 0) there are, or should be. */

@@ -1,0 +1,217 @@
+#include "tests/power/operations.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "archive/marks.h"
+#include "archive/state.h"
+#include "port/sim/sim.h"
+
+/* A sync of its own: opens, stores, commits, closes. */
+static bool
+store(struct promise *promise, unsigned first, unsigned end, unsigned revision, struct error *err)
+{
+	promise_offer(promise, first, end, revision);
+	if (!shelf_sync(first, end, revision, err))
+		return false;
+	promise_store(promise, first, end, revision);
+	return true;
+}
+
+/* --- Append and commit */
+
+static bool
+begin_archive(struct promise *promise, struct error *err)
+{
+	return store(promise, 0, 5, 1, err);
+}
+
+static bool
+append(struct promise *promise, struct error *err)
+{
+	return begin_archive(promise, err) && store(promise, 5, 12, 1, err) &&
+	       store(promise, 3, 8, 2, err);
+}
+
+/* Several batches and commits while one process holds the archive open. */
+static bool
+commit_often(struct promise *promise, struct error *err)
+{
+	static const struct promise_round rounds[] = {{5, 9, 1},
+	                                              {9, 20, 1},
+	                                              {4, 12, 2},
+	                                              {20, 22, 1}};
+	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	bool ok = archive != NULL;
+	size_t i;
+
+	for (i = 0; ok && i < sizeof rounds / sizeof *rounds; i++) {
+		promise_offer(promise, rounds[i].first, rounds[i].end, rounds[i].revision);
+		ok =
+		    shelf_offer(archive, rounds[i].first, rounds[i].end, rounds[i].revision, err) &&
+		    archive_commit(archive, err);
+		if (ok)
+			promise_store(promise, rounds[i].first, rounds[i].end, rounds[i].revision);
+	}
+	archive_close(archive);
+	return ok;
+}
+
+/* --- Marks */
+
+static const struct {
+	unsigned article;
+	unsigned flags;
+	bool on;
+	bool save; /* after it */
+} marks_made[] = {
+    {0, MARKS_READ, true, false}, {1, MARKS_READ, true, true},  {2, MARKS_STAR, true, true},
+    {1, MARKS_STAR, true, false}, {0, MARKS_READ, false, true}, {3, MARKS_READ, true, false},
+    {2, MARKS_STAR, false, true}, {4, MARKS_READ, true, true},
+};
+
+static bool
+set_mark(struct promise *promise, struct marks *marks, size_t i, struct error *err)
+{
+	struct promise_article *article = &promise->articles[marks_made[i].article];
+	unsigned flags = marks_made[i].flags;
+
+	article->loose |= (unsigned char)flags;
+	article->set |= (unsigned char)flags;
+	article->on = (unsigned char)((article->on & ~flags) | (marks_made[i].on ? flags : 0));
+	return marks_set(marks, article->number, flags, marks_made[i].on, err);
+}
+
+static bool
+save_marks(struct promise *promise, struct marks *marks, struct error *err)
+{
+	struct promise_article *article = promise->articles;
+	unsigned a;
+
+	if (!marks_save(marks, err))
+		return false;
+	for (a = 0; a < SHELF_ARTICLES; a++, article++) {
+		article->marks = (unsigned char)((article->marks & ~article->set) |
+		                                 (article->on & article->set));
+		article->loose &= (unsigned char)~article->set;
+		article->set = article->on = 0;
+	}
+	return true;
+}
+
+static bool
+mark(struct promise *promise, struct error *err)
+{
+	struct marks *marks = marks_open(SHELF, err);
+	bool ok = marks != NULL;
+	size_t i;
+
+	/* What another run set and did not save is not this one's to save. */
+	for (i = 0; i < SHELF_ARTICLES; i++)
+		promise->articles[i].set = promise->articles[i].on = 0;
+	for (i = 0; ok && i < sizeof marks_made / sizeof *marks_made; i++)
+		ok = set_mark(promise, marks, i, err) &&
+		     (!marks_made[i].save || save_marks(promise, marks, err));
+	marks_close(marks);
+	return ok;
+}
+
+/* --- A sync with its validators: who is told "nothing new" offers nothing */
+
+static bool
+prepare_state(struct promise *promise, struct error *err)
+{
+	static const struct promise_round rounds[] = {
+	    {0, 5, 1}, {5, 9, 1}, {3, 6, 2}, {9, 12, 1}, {12, 13, 1}};
+
+	promise->round_count = sizeof rounds / sizeof *rounds;
+	memcpy(promise->rounds, rounds, sizeof rounds);
+	return store(promise, 0, 5, 1, err);
+}
+
+/* The first round that some feed's validators don't speak of. */
+static bool
+first_news(struct state *state, unsigned *round, struct error *err)
+{
+	struct state_feed *feed;
+	unsigned number, claimed;
+	char url[40];
+
+	*round = PROMISE_ROUNDS;
+	for (number = 1; number <= 3; number++) {
+		snprintf(url, sizeof url, "https://example.org/%u.xml", number);
+		feed = state_add(state, slice_of(url), err);
+		if (feed == NULL)
+			return false;
+		claimed = 0;
+		if (feed->etag.size > 0)
+			sscanf(buffer_text(&feed->etag), "\"%u\"", &claimed);
+		if (claimed < *round)
+			*round = claimed;
+	}
+	return true;
+}
+
+static bool
+set_validators(struct state *state, unsigned round, struct error *err)
+{
+	char etag[16];
+	size_t i;
+
+	snprintf(etag, sizeof etag, "\"%u\"", round + 1);
+	for (i = 0; state_at(state, i) != NULL; i++)
+		if (!state_set(state_at(state, i), &state_at(state, i)->etag, slice_of(etag), err))
+			return false;
+	return true;
+}
+
+static bool
+sync_round(struct promise *promise, struct archive *archive, struct state *state, unsigned i,
+           struct error *err)
+{
+	const struct promise_round *round = &promise->rounds[i];
+
+	promise_offer(promise, round->first, round->end, round->revision);
+	if (!shelf_offer(archive, round->first, round->end, round->revision, err) ||
+	    !archive_commit(archive, err))
+		return false;
+	promise_store(promise, round->first, round->end, round->revision);
+	return set_validators(state, i, err) && state_save(state, err);
+}
+
+static bool
+sync_rounds(struct promise *promise, struct error *err)
+{
+	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	struct state *state = archive != NULL ? state_open(SHELF, err) : NULL;
+	unsigned i = 0;
+	bool ok = state != NULL && first_news(state, &i, err);
+
+	for (; ok && i < promise->round_count; i++)
+		ok = sync_round(promise, archive, state, i, err);
+	state_close(state);
+	archive_close(archive);
+	return ok;
+}
+
+/* Whoever believed the validators has all the same missed nothing. */
+static bool
+has_all_rounds(const struct promise *promise, struct promise_verdict *verdict)
+{
+	struct promise all = *promise;
+	struct promise_sight sight;
+	unsigned i;
+
+	for (i = 0; i < all.round_count; i++)
+		promise_store(&all, all.rounds[i].first, all.rounds[i].end, all.rounds[i].revision);
+	return promise_kept(&all, &sight, verdict);
+}
+
+const struct operation operations[] = {
+    {"append", NULL, append, NULL},
+    {"commit", begin_archive, commit_often, NULL},
+    {"marks", begin_archive, mark, NULL},
+    {"state", prepare_state, sync_rounds, has_all_rounds},
+};
+
+const unsigned operation_count = sizeof operations / sizeof *operations;

@@ -1,0 +1,309 @@
+#include "tests/power/promise.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "archive/inside.h"
+#include "archive/marks.h"
+#include "archive/state.h"
+#include "base/memory.h"
+
+bool
+promise_broken(struct promise_verdict *verdict, const char *format, ...)
+{
+	va_list values;
+
+	if (verdict->text[0] != '\0')
+		return false;
+	va_start(values, format);
+	vsnprintf(verdict->text, sizeof verdict->text, format, values);
+	va_end(values);
+	return false;
+}
+
+static unsigned char
+bit(unsigned revision)
+{
+	return (unsigned char)(1u << revision);
+}
+
+void
+promise_offer(struct promise *promise, unsigned first, unsigned end, unsigned revision)
+{
+	for (; first < end; first++)
+		promise->articles[first].offered |= bit(revision);
+}
+
+void
+promise_store(struct promise *promise, unsigned first, unsigned end, unsigned revision)
+{
+	for (; first < end; first++)
+		if (!promise->articles[first].purged)
+			promise->articles[first].stored |= bit(revision);
+}
+
+/* --- The archive */
+
+struct looking {
+	struct promise_sight *sight;
+	struct promise_verdict *verdict;
+	unsigned char revisions[SHELF_ARTICLES]; /* bit n: some line says it is revision n */
+	struct buffer line;
+};
+
+/* Which made-up article and revision this is, by its title. */
+static bool
+read_title(const struct archive_record *record, unsigned *article, unsigned *revision)
+{
+	char title[80] = "";
+
+	if (record->entry.title.size >= sizeof title)
+		return false;
+	memcpy(title, record->entry.title.data, record->entry.title.size);
+	return sscanf(title, "Article %u, revision %u", article, revision) == 2 &&
+	       *article < SHELF_ARTICLES && *revision <= SHELF_REVISIONS;
+}
+
+/* Is the line what storing that article made of it? */
+static bool
+is_same(struct looking *looking, const struct archive_record *record, struct slice line,
+        unsigned article, unsigned revision)
+{
+	struct archive_record expected = *record;
+	struct error err = {0};
+
+	expected.feed = shelf_feed(article);
+	expected.seen = SHELF_SEEN;
+	expected.rule = ENTRY_BY_ID;
+	expected.entry = shelf_entry(article, revision);
+	buffer_clear(&looking->line);
+	return archive_write_line(&expected, &looking->line, &err) &&
+	       slice_equal(buffer_slice(&looking->line), line);
+}
+
+static bool
+take_line(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct looking *looking = ctx;
+	struct promise_sight *sight = looking->sight;
+	unsigned a = 0, revision = 0;
+
+	(void)err;
+	if (!read_title(record, &a, &revision) || !is_same(looking, record, line, a, revision))
+		return promise_broken(looking->verdict, "article number %u is not what was stored",
+		                      (unsigned)record->number);
+	if ((sight->have[a] & bit(revision)) != 0 ||
+	    (looking->revisions[a] & bit(record->revision)) != 0)
+		return promise_broken(looking->verdict, "article %u, revision %u is there twice", a,
+		                      revision);
+	if (record->number == 0 || (sight->number[a] != 0 && sight->number[a] != record->number))
+		return promise_broken(looking->verdict, "article %u has the numbers %u and %u", a,
+		                      (unsigned)sight->number[a], (unsigned)record->number);
+	sight->have[a] |= bit(revision);
+	looking->revisions[a] |= bit(record->revision);
+	sight->number[a] = record->number;
+	return true;
+}
+
+static bool
+numbers_differ(const struct promise_sight *sight, struct promise_verdict *verdict)
+{
+	unsigned i, j;
+
+	for (i = 0; i < SHELF_ARTICLES; i++)
+		for (j = 0; j < i; j++)
+			if (sight->number[i] != 0 && sight->number[i] == sight->number[j])
+				return promise_broken(verdict,
+				                      "articles %u and %u have the number %u", j, i,
+				                      (unsigned)sight->number[i]);
+	return true;
+}
+
+/* The newest revision of each article, once. */
+struct newest {
+	const struct promise_sight *sight;
+	struct promise_verdict *verdict;
+	unsigned char seen[SHELF_ARTICLES];
+};
+
+static bool
+take_newest(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct newest *newest = ctx;
+	unsigned a = 0, revision = 0;
+
+	(void)err;
+	if (!read_title(record, &a, &revision) || newest->seen[a]++ > 0)
+		return promise_broken(newest->verdict, "article number %u is listed twice",
+		                      (unsigned)record->number);
+	if (newest->sight->have[a] >> (revision + 1) != 0 ||
+	    newest->sight->number[a] != record->number)
+		return promise_broken(newest->verdict, "article %u is listed with revision %u", a,
+		                      revision);
+	return true;
+}
+
+static bool
+look_at_newest(struct archive *archive, const struct promise_sight *sight,
+               struct promise_verdict *verdict)
+{
+	struct newest newest = {sight, verdict, {0}};
+	struct error err = {0};
+	unsigned a;
+
+	if (!archive_each(archive, take_newest, &newest, &err))
+		return promise_broken(verdict, "listing: %s", err.text);
+	for (a = 0; a < SHELF_ARTICLES; a++)
+		if (sight->have[a] != 0 && newest.seen[a] == 0)
+			return promise_broken(verdict, "article %u is not listed", a);
+	return true;
+}
+
+bool
+promise_look(struct archive *archive, struct promise_sight *sight, struct promise_verdict *verdict)
+{
+	struct looking looking = {.sight = sight, .verdict = verdict};
+	struct error err = {0};
+	bool ok;
+
+	memset(sight, 0, sizeof *sight);
+	ok = archive_visit(archive, 0, take_line, &looking, &err) ||
+	     promise_broken(verdict, "reading: %s", err.text);
+	buffer_free(&looking.line);
+	return ok && numbers_differ(sight, verdict) && look_at_newest(archive, sight, verdict);
+}
+
+/* --- Held against the promise */
+
+static bool
+article_kept(struct promise_article *article, const struct promise_sight *sight, unsigned a,
+             struct promise_verdict *verdict)
+{
+	unsigned have = sight->have[a], lost = article->stored & ~have;
+
+	if (article->purged)
+		return have == 0 || promise_broken(verdict, "article %u is back, though purged", a);
+	if (article->purging && have == 0)
+		return true;
+	if (lost != 0)
+		return promise_broken(verdict, "article %u is lost (stored %x, there %x)", a,
+		                      article->stored, have);
+	if ((have & ~(unsigned)article->offered) != 0)
+		return promise_broken(verdict, "article %u is there, and was never given", a);
+	if (article->number != 0 && have != 0 && article->number != sight->number[a])
+		return promise_broken(verdict, "article %u was number %u and is %u", a,
+		                      (unsigned)article->number, (unsigned)sight->number[a]);
+	if (article->stored != 0)
+		article->number = sight->number[a];
+	return true;
+}
+
+/* A number that stood for an article, be it purged, never stands for another. */
+static bool
+numbers_kept(const struct promise *promise, const struct promise_sight *sight,
+             struct promise_verdict *verdict)
+{
+	unsigned i, j;
+
+	for (i = 0; i < SHELF_ARTICLES; i++)
+		for (j = 0; j < SHELF_ARTICLES; j++)
+			if (i != j && promise->articles[i].number != 0 &&
+			    promise->articles[i].number == sight->number[j])
+				return promise_broken(verdict, "number %u was article %u and is %u",
+				                      (unsigned)sight->number[j], i, j);
+	return true;
+}
+
+static bool
+archive_kept(struct promise *promise, struct promise_sight *sight, struct promise_verdict *verdict)
+{
+	struct error err = {0};
+	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	unsigned a;
+	bool ok;
+
+	memset(sight, 0, sizeof *sight);
+	if (archive == NULL && err.kind != ERROR_MISSING)
+		return promise_broken(verdict, "opening: %s", err.text);
+	ok = archive == NULL || promise_look(archive, sight, verdict);
+	if (ok && archive != NULL && !promise->holes && archive_damage(archive) != NULL)
+		ok = promise_broken(verdict, "damage: %s", archive_damage(archive));
+	archive_close(archive);
+	for (a = 0; ok && a < SHELF_ARTICLES; a++)
+		ok = article_kept(&promise->articles[a], sight, a, verdict);
+	return ok && numbers_kept(promise, sight, verdict);
+}
+
+/* --- Marks and state */
+
+static bool
+marks_kept(const struct promise *promise, struct promise_verdict *verdict)
+{
+	struct error err = {0};
+	struct marks *marks = marks_open(SHELF, &err);
+	const struct promise_article *article;
+	unsigned a, flags;
+	bool ok = true;
+
+	if (marks == NULL)
+		return promise_broken(verdict, "marks: %s", err.text);
+	for (a = 0; ok && a < SHELF_ARTICLES; a++) {
+		article = &promise->articles[a];
+		if (article->number == 0)
+			continue;
+		flags = marks_get(marks, article->number);
+		if (((flags ^ article->marks) & ~(unsigned)article->loose) != 0)
+			ok = promise_broken(verdict, "article %u has the marks %u and not %u", a,
+			                    flags, article->marks);
+	}
+	marks_close(marks);
+	return ok;
+}
+
+/* What a feed's validators say was fetched, and so won't come again, must be there. */
+static bool
+feed_kept(const struct promise *promise, const struct promise_sight *sight, struct state_feed *feed,
+          struct promise_verdict *verdict)
+{
+	unsigned i, a, claimed = 0;
+
+	if (feed->etag.size > 0 && sscanf(buffer_text(&feed->etag), "\"%u\"", &claimed) != 1)
+		return promise_broken(verdict, "feed %u has another validator",
+		                      (unsigned)feed->number);
+	for (i = 0; i < claimed && i < promise->round_count; i++)
+		for (a = promise->rounds[i].first; a < promise->rounds[i].end; a++)
+			if (shelf_feed(a) == feed->number &&
+			    (sight->have[a] & bit(promise->rounds[i].revision)) == 0)
+				return promise_broken(verdict, "feed %u claims article %u",
+				                      (unsigned)feed->number, a);
+	return true;
+}
+
+static bool
+state_kept(const struct promise *promise, const struct promise_sight *sight,
+           struct promise_verdict *verdict)
+{
+	struct error err = {0};
+	struct state *state = state_open(SHELF, &err);
+	bool ok = true;
+	size_t i;
+
+	if (state == NULL)
+		return promise_broken(verdict, "state: %s", err.text);
+	for (i = 0; ok && state_at(state, i) != NULL; i++)
+		ok = feed_kept(promise, sight, state_at(state, i), verdict);
+	state_close(state);
+	return ok;
+}
+
+bool
+promise_kept(struct promise *promise, struct promise_sight *sight, struct promise_verdict *verdict)
+{
+	if (!archive_kept(promise, sight, verdict) || !marks_kept(promise, verdict) ||
+	    !state_kept(promise, sight, verdict))
+		return false;
+	return memory_used() == 0 ||
+	       promise_broken(verdict, "%lu bytes of memory are not given back",
+	                      (unsigned long)memory_used());
+}
