@@ -45,8 +45,8 @@ OBJ := $(patsubst %.c,$(B)/%.o,$(SRC) $(PORT_SRC))
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check asan \
-	bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+.PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
+	asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -192,6 +192,19 @@ asan:
 	@ASAN_OPTIONS=detect_leaks=1:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
 		$(MAKE) check VARIANT=-asan CFLAGS="$(SANITIZE)"
 
+# --- Power goes at every change of an archive of small segments, and again while that is mended. It takes
+# minutes; `make check` has a small cut of it.
+
+POWER_SEEDS = 12
+POWER_SEEDS_AGAIN = 1
+POWER_CONFIG = CONFIG_SEGMENT_KB=2 CONFIG_DEFLATE_WINDOW=9 CONFIG_DEFLATE_MEMORY=1
+POWER_OPERATIONS =
+
+check-power:
+	@$(MAKE) PORT=sim VARIANT=-power$(VARIANT) $(POWER_CONFIG) build/sim-power$(VARIANT)/tests/power/test_campaign
+	@sh tests/power/run.sh build/sim-power$(VARIANT)/tests/power/test_campaign build/sim-power$(VARIANT)/power \
+		$(PROCESSORS) $(POWER_SEEDS) $(POWER_SEEDS_AGAIN) $(POWER_OPERATIONS)
+
 lint:
 	@MAKE="$(MAKE)" sh tests/lint.sh
 
@@ -332,6 +345,7 @@ help:
 	  'make test-deps' 'install what testing needs' \
 	  'make check' 'build and run all tests' \
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
+	  'make check-power' 'let the power go at every change of an archive (minutes)' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \
 	  'make corpus' 'compare with what feedparser finds in real feeds' \
