@@ -75,6 +75,20 @@ find_payload(struct slice data, struct slice *payload)
 	return member_crc(0, *payload) == get(&at, CHECK);
 }
 
+/* Deflate's shortest stream (RFC 1951, 3.2.6) and gzip's trailer: all commits end so. */
+static const struct slice commit_end = SLICE("\3\0\0\0\0\0\0\0\0\0");
+
+/* How many bytes at the front of both are the same. */
+static size_t
+common_front(struct slice a, struct slice b)
+{
+	size_t i, n = a.size < b.size ? a.size : b.size;
+
+	for (i = 0; i < n && a.data[i] == b.data[i]; i++)
+		;
+	return i;
+}
+
 enum member_answer
 member_parse(struct slice data, struct member *member)
 {
@@ -97,7 +111,10 @@ member_parse(struct slice data, struct member *member)
 	if (member->length < FIXED + payload.size + CHECK + TRAILER)
 		return MEMBER_IS_NOT;
 	if (member->kind == MEMBER_COMMIT) {
-		if (payload.size < COMMIT_PAYLOAD)
+		if (payload.size < COMMIT_PAYLOAD ||
+		    member->length != FIXED + payload.size + CHECK + commit_end.size ||
+		    common_front(slice_skip(data, FIXED + payload.size + CHECK), commit_end) <
+		        commit_end.size)
 			return MEMBER_IS_NOT;
 		parse_commit(at, &member->commit);
 	}
@@ -114,6 +131,36 @@ member_begins(struct slice data)
 	while (i < n && data.data[i] == 0)
 		i++;
 	return i == n;
+}
+
+/* Is there nothing more, or only zeros? */
+static bool
+is_blank(struct slice s)
+{
+	while (s.size > 0 && s.data[0] == '\0')
+		s = slice_skip(s, 1);
+	return s.size == 0;
+}
+
+bool
+member_is_cut(struct slice data)
+{
+	/* What stands before the payload: of a commit, of all others. */
+	static const char fronts[][FIXED] = {
+	    {0x1f, (char)0x8b, 8, 4, 0, 0, 0, 0, 0, (char)255, 60, 0, 'F', 'A', 56, 0},
+	    {0x1f, (char)0x8b, 8, 4, 0, 0, 0, 0, 0, (char)255, 32, 0, 'F', 'A', 28, 0},
+	};
+	struct slice front = {fronts[0], FIXED}, other = {fronts[1], FIXED}, payload, rest;
+	size_t same = common_front(data, front);
+
+	if (same < common_front(data, other))
+		same = common_front(data, other);
+	if (same < FIXED)
+		return is_blank(slice_skip(data, same));
+	rest = slice_skip(data, FIXED + (size_t)data.data[FIXED - 2]);
+	if (find_payload(data, &payload))
+		return common_front(rest, commit_end) == rest.size;
+	return rest.size == 0 || memcmp(rest.data - CHECK, "\0\0\0", CHECK) == 0;
 }
 
 uint32_t

@@ -22,8 +22,8 @@ enum member_kind {
 #define MEMBER_HEAD 44
 #define MEMBER_COMMIT_HEAD 72
 #define MEMBER_COMMIT_SIZE 82
-/* No head is longer, in no later version of the format either. */
-#define MEMBER_HEAD_MOST 128
+/* No head is longer, in no later version of the format either, nor a commit with all that follows its head. */
+#define MEMBER_HEAD_MOST 138
 
 /* What a commit says of its batch: the bytes from `start` up to the commit. */
 struct member_commit {
@@ -48,7 +48,8 @@ enum member_answer { MEMBER_IS, MEMBER_IS_NOT, MEMBER_IS_NEWER };
 
 /*
  * Reads the head at the start of `data`, which may go on behind it or be too short. It is believed only
- * when the checksum in it fits. MEMBER_IS_NEWER: of a format version that we can't know.
+ * when the checksum in it fits; a commit's only when the whole of it is there and right. MEMBER_IS_NEWER: of a
+ * format version that we can't know.
  */
 enum member_answer member_parse(struct slice data, struct member *member);
 
@@ -57,6 +58,12 @@ enum member_answer member_parse(struct slice data, struct member *member);
  * Some file systems leave zeros of what was not synced.
  */
 bool member_begins(struct slice data);
+
+/*
+ * Is it the front of a member's head, right as far as it goes and then cut off: by the end of `data`, or by
+ * zeros? What a crash leaves; a head that somebody damaged goes on.
+ */
+bool member_is_cut(struct slice data);
 
 /* CRC-32 (RFC 1952, 8) of `crc`'s bytes followed by s; begins with 0. */
 uint32_t member_crc(uint32_t crc, struct slice s);

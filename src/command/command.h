@@ -23,6 +23,6 @@ const struct command *command_at(size_t i);
 
 command_fn command_add, command_export, command_feeds, command_import, command_list, command_mark,
     command_parse, command_read, command_remove, command_render, command_show, command_sync,
-    command_version;
+    command_verify, command_version;
 
 #endif

@@ -1,0 +1,242 @@
+#include "archive/content.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The most containers in a header's line, and the longest string: more is none of ours. */
+enum { DEPTH = 8, TEXT = 4096 };
+
+/* The one format there is. */
+enum { FORMAT = 1 };
+
+/* Takes the header's numbers: {"_feedarc":{"format":1,"segment":7}}. */
+static bool
+take_header(void *ctx, const struct json_event *e, struct error *err)
+{
+	struct content *content = ctx;
+
+	(void)err;
+	if (e->type != JSON_NUMBER || e->depth != 2)
+		return true;
+	if (slice_is(e->key, "format") && !slice_number(e->text, &content->format))
+		content->format = 0;
+	if (slice_is(e->key, "segment") && !slice_number(e->text, &content->segment))
+		content->segment = 0;
+	return true;
+}
+
+bool
+content_open(struct content *content, struct error *err)
+{
+	static const struct content empty = {.low = UINT32_MAX};
+
+	*content = empty;
+	content->lines = line_open(err);
+	if (content->lines != NULL)
+		content->json = json_open(DEPTH, TEXT, take_header, content, err);
+	if (content->json != NULL)
+		return true;
+	content_free(content);
+	return false;
+}
+
+void
+content_free(struct content *content)
+{
+	line_close(content->lines);
+	json_close(content->json);
+	seen_free(&content->seen);
+	buffer_free(&content->feeds);
+	content->lines = NULL;
+	content->json = NULL;
+}
+
+void
+content_segment(struct content *content, uint32_t number)
+{
+	content->number = number;
+	buffer_clear(&content->feeds);
+	content->partial = false;
+	content_commit(content);
+}
+
+void
+content_commit(struct content *content)
+{
+	content->low = UINT32_MAX;
+	content->high = 0;
+}
+
+/* Says what is wrong; the first counts. Returns true: finding out is no error. */
+static bool
+wrong(struct content *content, const char *why)
+{
+	if (content->why[0] == '\0')
+		snprintf(content->why, sizeof content->why, "%s", why);
+	return true;
+}
+
+/* What a line reader says is wrong with the line, but for memory, which is our own trouble. */
+static bool
+not_read(struct content *content, const struct error *why, const char *text, struct error *err)
+{
+	if (why->kind != ERROR_MEMORY)
+		return wrong(content, text);
+	*err = *why;
+	return false;
+}
+
+static bool
+check_header(struct content *content, struct slice text, struct error *err)
+{
+	struct error why = {0};
+
+	content->format = content->segment = 0;
+	json_reset(content->json);
+	if (!json_write(content->json, text, &why) || !json_finish(content->json, &why))
+		return not_read(content, &why, "a header that can't be read", err);
+	if (content->format != FORMAT || content->segment != content->number)
+		wrong(content, "another segment's header");
+	return true;
+}
+
+static uint32_t *
+feed_at(const struct content *content, size_t i)
+{
+	return (uint32_t *)(void *)content->feeds.data + i;
+}
+
+/* The place of this feed, or of the first one above it. */
+static size_t
+find_feed(const struct content *content, uint32_t feed)
+{
+	size_t low = 0, high = content->feeds.size / sizeof feed, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (*feed_at(content, middle) < feed)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+is_told(const struct content *content, uint32_t feed)
+{
+	size_t i = find_feed(content, feed);
+
+	return i < content->feeds.size / sizeof feed && *feed_at(content, i) == feed;
+}
+
+static bool
+tell(struct content *content, uint32_t feed, struct error *err)
+{
+	size_t i = find_feed(content, feed), count = content->feeds.size / sizeof feed;
+
+	if (is_told(content, feed))
+		return true;
+	if (!buffer_append(&content->feeds, &feed, sizeof feed)) {
+		content->feeds.failed = false;
+		return error_memory(err);
+	}
+	memmove(feed_at(content, i) + 1, feed_at(content, i), (count - i) * sizeof feed);
+	*feed_at(content, i) = feed;
+	return true;
+}
+
+static bool
+check_feed(struct content *content, const struct member *member, struct slice text,
+           struct error *err)
+{
+	struct archive_feed feed;
+	struct error why = {0};
+
+	if (!line_read_feed(content->lines, slice_trim(text), &feed, &why))
+		return not_read(content, &why, "a feed's line that can't be read", err);
+	if (feed.number != member->first || feed.number != member->last)
+		wrong(content, "another feed than its head says");
+	return tell(content, feed.number, err);
+}
+
+/* Is it a revision that was not there before, and later than those that were? */
+static bool
+check_revision(struct content *content, const struct archive_record *record, struct error *err)
+{
+	uint32_t newest = seen_newest(&content->seen, record->number);
+	char text[sizeof content->why];
+
+	content->articles += newest == SEEN_NONE;
+	content->revisions++;
+	if (record->revision == 1) {
+		content->low = record->number < content->low ? record->number : content->low;
+		content->high = record->number > content->high ? record->number : content->high;
+	}
+	if (newest != SEEN_MOST && record->revision <= newest) {
+		snprintf(text, sizeof text, "revision %lu of article %lu twice or out of place",
+		         (unsigned long)record->revision, (unsigned long)record->number);
+		wrong(content, text);
+	}
+	return seen_note(&content->seen, record->number, record->revision, err);
+}
+
+static void
+widen(struct member *range, const struct archive_record *record)
+{
+	range->first = record->number < range->first ? record->number : range->first;
+	range->last = record->number > range->last ? record->number : range->last;
+	range->flags |= record->revision > 1 ? MEMBER_REVISED : 0;
+	range->lines++;
+}
+
+static bool
+check_records(struct content *content, const struct member *member, struct slice text,
+              struct error *err)
+{
+	struct member range = {.first = UINT32_MAX};
+	struct archive_record record;
+	struct error why = {0};
+
+	while (text.size > 0) {
+		if (!line_read(content->lines, slice_cut(&text, '\n'), &record, &why))
+			return not_read(content, &why, "an article's line that can't be read", err);
+		widen(&range, &record);
+		if (!content->partial && !is_told(content, record.feed))
+			wrong(content, "articles of a feed that was not told of before");
+		if (!check_revision(content, &record, err))
+			return false;
+	}
+	if (range.first != member->first || range.last != member->last ||
+	    range.flags != (member->flags & MEMBER_REVISED))
+		wrong(content, "other articles than its head says");
+	return true;
+}
+
+static uint32_t
+count_lines(struct slice text)
+{
+	uint32_t count = 0;
+
+	for (; text.size > 0; count++)
+		slice_cut(&text, '\n');
+	return count;
+}
+
+bool
+content_check(struct content *content, const struct member *member, struct slice text,
+              struct error *err)
+{
+	content->why[0] = '\0';
+	if (text.size > 0 && text.data[text.size - 1] != '\n')
+		wrong(content, "a last line without an end");
+	if (count_lines(text) != member->lines)
+		wrong(content, "not as many lines as its head says");
+	if (member->kind == MEMBER_HEADER)
+		return check_header(content, text, err);
+	if (member->kind == MEMBER_FEED)
+		return check_feed(content, member, text, err);
+	if (member->kind == MEMBER_RECORDS)
+		return check_records(content, member, text, err);
+	return true;
+}

@@ -1,0 +1,40 @@
+/* content.h - does a member hold what its head says and the format promises? For verify. */
+#ifndef ARCHIVE_CONTENT_H
+#define ARCHIVE_CONTENT_H
+
+#include "archive/line.h"
+#include "archive/member.h"
+#include "archive/seen.h"
+
+/* What is known while one member after another is looked at; content_open makes it, content_free ends it. */
+struct content {
+	struct line_reader *lines;
+	struct json_reader *json;  /* for header lines */
+	long long format, segment; /* that a header tells */
+	uint32_t number;           /* of the segment that is looked at */
+	struct seen seen;
+	struct buffer feeds; /* uint32_t, sorted: those that this segment has told of */
+	bool partial;        /* something of this segment is lost, maybe what told of a feed */
+	uint32_t low, high;  /* numbers of new articles since content_commit; low > high: none */
+	uint32_t articles;   /* met so far, */
+	uint64_t revisions;  /* and revisions */
+	char why[80];        /* what is wrong with the member looked at last; "": nothing */
+};
+
+bool content_open(struct content *content, struct error *err);
+void content_free(struct content *content);
+
+/* The segment of this number begins: no feed was told of. */
+void content_segment(struct content *content, uint32_t number);
+
+/* A commit was seen: low and high begin anew. */
+void content_commit(struct content *content);
+
+/*
+ * Looks at the content of a whole member that is no commit; content->why says what is wrong. False is for no
+ * memory alone.
+ */
+bool content_check(struct content *content, const struct member *member, struct slice text,
+                   struct error *err);
+
+#endif
