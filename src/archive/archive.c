@@ -54,6 +54,12 @@ judge_tail(struct archive *archive, struct segment *last, const struct recovery 
 }
 
 static bool
+no_archive(const struct archive *archive, struct error *err)
+{
+	return error_set(err, ERROR_MISSING, "no archive in %s", archive_directory(archive));
+}
+
+static bool
 open_reading(struct archive *archive, struct error *err)
 {
 	struct segment *last;
@@ -62,11 +68,10 @@ open_reading(struct archive *archive, struct error *err)
 	bool readme_there, ok;
 
 	if (!archive_list(archive, &readme_there, err))
-		return false;
+		return err->kind == ERROR_MISSING && no_archive(archive, err);
 	last = archive_segment(archive, archive->segments.size / sizeof *last - 1);
 	if (last == NULL)
-		return readme_there || error_set(err, ERROR_MISSING, "no archive in %s",
-		                                 archive_directory(archive));
+		return readme_there || no_archive(archive, err);
 	file = archive_open_segment(archive, last, err);
 	ok = file != NULL && recover(file, RECOVER_READER, &recovery, err);
 	storage_close(file);

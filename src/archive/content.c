@@ -182,12 +182,37 @@ check_revision(struct content *content, const struct archive_record *record, str
 }
 
 static void
-widen(struct member *range, const struct archive_record *record)
+widen(struct member *range, uint32_t number)
 {
-	range->first = record->number < range->first ? record->number : range->first;
-	range->last = record->number > range->last ? record->number : range->last;
-	range->flags |= record->revision > 1 ? MEMBER_REVISED : 0;
-	range->lines++;
+	range->first = number < range->first ? number : range->first;
+	range->last = number > range->last ? number : range->last;
+}
+
+/* Are they the articles that the head says? */
+static void
+check_range(struct content *content, const struct member *member, const struct member *range)
+{
+	if (range->first != member->first || range->last != member->last ||
+	    range->flags != (member->flags & MEMBER_REVISED))
+		wrong(content, "other articles than its head says");
+}
+
+static bool
+check_ledger(struct content *content, const struct member *member, struct slice text,
+             struct error *err)
+{
+	struct member range = {.first = UINT32_MAX};
+	struct line_purged purged;
+	struct error why = {0};
+
+	while (text.size > 0) {
+		if (!line_read_purged(content->lines, slice_cut(&text, '\n'), &purged, &why))
+			return not_read(content, &why, "a line of the ledger that can't be read",
+			                err);
+		widen(&range, purged.number);
+	}
+	check_range(content, member, &range);
+	return true;
 }
 
 static bool
@@ -201,15 +226,14 @@ check_records(struct content *content, const struct member *member, struct slice
 	while (text.size > 0) {
 		if (!line_read(content->lines, slice_cut(&text, '\n'), &record, &why))
 			return not_read(content, &why, "an article's line that can't be read", err);
-		widen(&range, &record);
+		widen(&range, record.number);
+		range.flags |= record.revision > 1 ? MEMBER_REVISED : 0;
 		if (!content->partial && !is_told(content, record.feed))
 			wrong(content, "articles of a feed that was not told of before");
 		if (!check_revision(content, &record, err))
 			return false;
 	}
-	if (range.first != member->first || range.last != member->last ||
-	    range.flags != (member->flags & MEMBER_REVISED))
-		wrong(content, "other articles than its head says");
+	check_range(content, member, &range);
 	return true;
 }
 
@@ -238,5 +262,7 @@ content_check(struct content *content, const struct member *member, struct slice
 		return check_feed(content, member, text, err);
 	if (member->kind == MEMBER_RECORDS)
 		return check_records(content, member, text, err);
+	if (member->kind == MEMBER_LEDGER)
+		return check_ledger(content, member, text, err);
 	return true;
 }
