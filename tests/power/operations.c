@@ -57,6 +57,84 @@ commit_often(struct promise *promise, struct error *err)
 	return ok;
 }
 
+/* --- Purge */
+
+static const unsigned char purged_first[] = {1, 4, 11}, purged_then[] = {0, 12};
+
+static bool
+prepare_purge(struct promise *promise, struct error *err)
+{
+	return store(promise, 0, 12, 1, err) && store(promise, 3, 6, 2, err);
+}
+
+static bool
+purge_record(void *ctx, const struct archive_record *record, struct error *err)
+{
+	return archive_purge(ctx, record, SHELF_SEEN, err);
+}
+
+/* Begins to purge an article; that somebody has done so already is no error, and no promise. */
+static bool
+purge_one(struct promise_article *article, struct archive *archive, struct error *err)
+{
+	struct error why = {0};
+
+	article->purging = PROMISE_ASKED;
+	if (archive_load(archive, article->number, purge_record, archive, &why)) {
+		article->purging = PROMISE_BEGUN;
+		return true;
+	}
+	*err = why;
+	return why.kind == ERROR_MISSING;
+}
+
+static bool
+purge_these(struct promise *promise, const unsigned char *articles, size_t n, struct error *err)
+{
+	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	struct promise_article *article;
+	bool ok = archive != NULL;
+	size_t i;
+
+	for (i = 0; ok && i < n; i++)
+		ok = purge_one(&promise->articles[articles[i]], archive, err);
+	ok = ok && archive_commit(archive, err);
+	for (i = 0; ok && i < n; i++) {
+		article = &promise->articles[articles[i]];
+		article->purged = article->purged || article->purging == PROMISE_BEGUN;
+	}
+	archive_close(archive);
+	return ok;
+}
+
+/* The feeds still have it all: what was purged is offered again. */
+static bool
+purge(struct promise *promise, struct error *err)
+{
+	struct promise_sight sight;
+	struct promise_verdict verdict = {{0}};
+
+	return purge_these(promise, purged_first, sizeof purged_first, err) &&
+	       store(promise, 0, 14, 1, err) && store(promise, 3, 6, 2, err) &&
+	       (promise_kept(promise, &sight, &verdict) ||
+	        error_set(err, ERROR_FORMAT, "%s", verdict.text)) &&
+	       purge_these(promise, purged_then, sizeof purged_then, err);
+}
+
+static bool
+are_gone(const struct promise *promise, struct promise_verdict *verdict)
+{
+	struct promise all = *promise;
+	struct promise_sight sight;
+	size_t i;
+
+	for (i = 0; i < sizeof purged_first; i++)
+		all.articles[purged_first[i]].purged = 1;
+	for (i = 0; i < sizeof purged_then; i++)
+		all.articles[purged_then[i]].purged = 1;
+	return promise_kept(&all, &sight, verdict);
+}
+
 /* --- Marks */
 
 static const struct {
@@ -210,6 +288,7 @@ has_all_rounds(const struct promise *promise, struct promise_verdict *verdict)
 const struct operation operations[] = {
     {"append", NULL, append, NULL},
     {"commit", begin_archive, commit_often, NULL},
+    {"purge", prepare_purge, purge, are_gone},
     {"marks", begin_archive, mark, NULL},
     {"state", prepare_state, sync_rounds, has_all_rounds},
 };

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "archive/inside.h"
 #include "archive/marks.h"
 #include "archive/state.h"
 #include "base/memory.h"
@@ -49,48 +48,50 @@ struct looking {
 	struct promise_sight *sight;
 	struct promise_verdict *verdict;
 	unsigned char revisions[SHELF_ARTICLES]; /* bit n: some line says it is revision n */
-	struct buffer line;
+	struct buffer line, expected;
 };
 
 /* Which made-up article and revision this is, by its title. */
 static bool
-read_title(const struct archive_record *record, unsigned *article, unsigned *revision)
+read_title(struct slice from, unsigned *article, unsigned *revision)
 {
 	char title[80] = "";
 
-	if (record->entry.title.size >= sizeof title)
+	if (from.size >= sizeof title)
 		return false;
-	memcpy(title, record->entry.title.data, record->entry.title.size);
+	memcpy(title, from.data, from.size);
 	return sscanf(title, "Article %u, revision %u", article, revision) == 2 &&
 	       *article < SHELF_ARTICLES && *revision <= SHELF_REVISIONS;
 }
 
-/* Is the line what storing that article made of it? */
+/* Sets `expected` to the line that was made when this was stored. */
 static bool
-is_same(struct looking *looking, const struct archive_record *record, struct slice line,
-        unsigned article, unsigned revision)
+expect_line(struct looking *looking, uint32_t number, unsigned stored_as, unsigned article,
+            unsigned revision)
 {
-	struct archive_record expected = *record;
+	struct archive_record record = {.number = number,
+	                                .revision = stored_as,
+	                                .feed = shelf_feed(article),
+	                                .seen = SHELF_SEEN,
+	                                .entry = shelf_entry(article, revision)};
 	struct error err = {0};
 
-	expected.feed = shelf_feed(article);
-	expected.seen = SHELF_SEEN;
-	expected.rule = ENTRY_BY_ID;
-	expected.entry = shelf_entry(article, revision);
-	buffer_clear(&looking->line);
-	return archive_write_line(&expected, &looking->line, &err) &&
-	       slice_equal(buffer_slice(&looking->line), line);
+	buffer_clear(&looking->expected);
+	return archive_write_line(&record, &looking->expected, &err);
 }
 
 static bool
-take_line(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+take_record(void *ctx, const struct archive_record *record, struct error *err)
 {
 	struct looking *looking = ctx;
 	struct promise_sight *sight = looking->sight;
 	unsigned a = 0, revision = 0;
 
-	(void)err;
-	if (!read_title(record, &a, &revision) || !is_same(looking, record, line, a, revision))
+	buffer_clear(&looking->line);
+	if (!read_title(record->entry.title, &a, &revision) ||
+	    !expect_line(looking, record->number, record->revision, a, revision) ||
+	    !archive_write_line(record, &looking->line, err) ||
+	    !slice_equal(buffer_slice(&looking->line), buffer_slice(&looking->expected)))
 		return promise_broken(looking->verdict, "article number %u is not what was stored",
 		                      (unsigned)record->number);
 	if ((sight->have[a] & bit(revision)) != 0 ||
@@ -103,6 +104,39 @@ take_line(void *ctx, const struct archive_record *record, struct slice line, str
 	sight->have[a] |= bit(revision);
 	looking->revisions[a] |= bit(record->revision);
 	sight->number[a] = record->number;
+	return true;
+}
+
+/* The highest bit: a later revision of the text is stored as a later revision. */
+static unsigned
+newest(unsigned bits)
+{
+	unsigned n = 0;
+
+	while (bits >> (n + 1) != 0)
+		n++;
+	return n;
+}
+
+/* Each article's newest line by its number, byte for byte. */
+static bool
+look_at_lines(struct archive *archive, struct looking *looking)
+{
+	struct promise_sight *sight = looking->sight;
+	struct error err = {0};
+	unsigned a;
+
+	for (a = 0; a < SHELF_ARTICLES; a++) {
+		buffer_clear(&looking->line);
+		if (sight->have[a] == 0)
+			continue;
+		if (!archive_load_line(archive, sight->number[a], &looking->line, &err))
+			return promise_broken(looking->verdict, "article %u: %s", a, err.text);
+		if (!expect_line(looking, sight->number[a], newest(looking->revisions[a]), a,
+		                 newest(sight->have[a])) ||
+		    !slice_equal(buffer_slice(&looking->line), buffer_slice(&looking->expected)))
+			return promise_broken(looking->verdict, "article %u has another line", a);
+	}
 	return true;
 }
 
@@ -121,7 +155,7 @@ numbers_differ(const struct promise_sight *sight, struct promise_verdict *verdic
 }
 
 /* The newest revision of each article, once. */
-struct newest {
+struct listed {
 	const struct promise_sight *sight;
 	struct promise_verdict *verdict;
 	unsigned char seen[SHELF_ARTICLES];
@@ -130,16 +164,16 @@ struct newest {
 static bool
 take_newest(void *ctx, const struct archive_record *record, struct error *err)
 {
-	struct newest *newest = ctx;
+	struct listed *listed = ctx;
 	unsigned a = 0, revision = 0;
 
 	(void)err;
-	if (!read_title(record, &a, &revision) || newest->seen[a]++ > 0)
-		return promise_broken(newest->verdict, "article number %u is listed twice",
+	if (!read_title(record->entry.title, &a, &revision) || listed->seen[a]++ > 0)
+		return promise_broken(listed->verdict, "article number %u is listed twice",
 		                      (unsigned)record->number);
-	if (newest->sight->have[a] >> (revision + 1) != 0 ||
-	    newest->sight->number[a] != record->number)
-		return promise_broken(newest->verdict, "article %u is listed with revision %u", a,
+	if (listed->sight->have[a] >> (revision + 1) != 0 ||
+	    listed->sight->number[a] != record->number)
+		return promise_broken(listed->verdict, "article %u is listed with revision %u", a,
 		                      revision);
 	return true;
 }
@@ -148,16 +182,54 @@ static bool
 look_at_newest(struct archive *archive, const struct promise_sight *sight,
                struct promise_verdict *verdict)
 {
-	struct newest newest = {sight, verdict, {0}};
+	struct listed listed = {sight, verdict, {0}};
 	struct error err = {0};
 	unsigned a;
 
-	if (!archive_each(archive, take_newest, &newest, &err))
+	if (!archive_each(archive, take_newest, &listed, &err))
 		return promise_broken(verdict, "listing: %s", err.text);
 	for (a = 0; a < SHELF_ARTICLES; a++)
-		if (sight->have[a] != 0 && newest.seen[a] == 0)
+		if (sight->have[a] != 0 && listed.seen[a] == 0)
 			return promise_broken(verdict, "article %u is not listed", a);
 	return true;
+}
+
+/* Heads: those of the newest revisions, newest date first, with their titles. */
+struct heads {
+	struct listed listed;
+	int64_t moment;
+	unsigned count;
+};
+
+static bool
+take_head(void *ctx, struct archive_head *head, struct error *err)
+{
+	struct heads *heads = ctx;
+	struct archive_record record = {.number = head->number, .revision = head->revision};
+
+	if (!archive_head_title(head, err))
+		return false;
+	record.entry.title = head->title;
+	if (heads->count++ > 0 && head->moment > heads->moment)
+		return promise_broken(heads->listed.verdict, "heads are not in order");
+	heads->moment = head->moment;
+	return take_newest(&heads->listed, &record, err);
+}
+
+static bool
+look_at_heads(struct archive *archive, const struct promise_sight *sight,
+              struct promise_verdict *verdict)
+{
+	struct heads heads = {.listed = {sight, verdict, {0}}};
+	struct error err = {0};
+	unsigned a;
+
+	if (!archive_heads(archive, 0, take_head, &heads, &err))
+		return promise_broken(verdict, "heads: %s", err.text);
+	for (a = 0; a < SHELF_ARTICLES; a++)
+		if (sight->have[a] != 0 && heads.listed.seen[a] == 0)
+			return promise_broken(verdict, "article %u has no head", a);
+	return verdict->text[0] == '\0';
 }
 
 bool
@@ -168,10 +240,13 @@ promise_look(struct archive *archive, struct promise_sight *sight, struct promis
 	bool ok;
 
 	memset(sight, 0, sizeof *sight);
-	ok = archive_visit(archive, 0, take_line, &looking, &err) ||
-	     promise_broken(verdict, "reading: %s", err.text);
+	ok = (archive_all(archive, take_record, &looking, &err) ||
+	      promise_broken(verdict, "reading: %s", err.text)) &&
+	     look_at_lines(archive, &looking);
 	buffer_free(&looking.line);
-	return ok && numbers_differ(sight, verdict) && look_at_newest(archive, sight, verdict);
+	buffer_free(&looking.expected);
+	return ok && numbers_differ(sight, verdict) && look_at_newest(archive, sight, verdict) &&
+	       look_at_heads(archive, sight, verdict);
 }
 
 /* --- Held against the promise */

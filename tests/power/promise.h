@@ -6,12 +6,15 @@
 
 enum { PROMISE_ROUNDS = 8 };
 
+/* How far purging an article has come before it is acknowledged. */
+enum { PROMISE_ASKED = 1, PROMISE_BEGUN };
+
 /* One made-up article of the shelf. */
 struct promise_article {
 	uint32_t number;       /* once it is known for good; 0: not yet */
 	unsigned char offered; /* bit r: revision r was handed over, so it may be there */
 	unsigned char stored;  /* bit r: its commit was acknowledged, so it must be there */
-	unsigned char purging; /* may be gone */
+	unsigned char purging; /* not 0: may be gone */
 	unsigned char purged;  /* must be gone, and stay so */
 	unsigned char marks;   /* enum marks_flag, as acknowledged */
 	unsigned char
