@@ -27,6 +27,7 @@ static const struct {
     [OPTION_URL] = {"url", NULL, "U", "the address it came from"},
     [OPTION_HEADERS] = {"headers", NULL, "FILE", "its HTTP headers, `Name: value` lines"},
     [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
+    [OPTION_LINES] = {"lines", NULL, NULL, "compare lines, not words"},
 };
 
 enum { TEXT_COLUMN = 24 };

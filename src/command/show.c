@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "command/article.h"
 #include "command/command.h"
+#include "command/revisions.h"
 #include "port/terminal.h"
 
 /* What is being shown, and how. */
@@ -64,17 +65,16 @@ show_raw(struct showing *showing, uint32_t number, struct error *err)
 static bool
 show_number(struct showing *showing, const char *word, struct error *err)
 {
-	long long number;
+	uint32_t number;
 
-	if (!slice_number(slice_of(word), &number) || number < 1 || number > UINT32_MAX)
-		return error_set(err, ERROR_USAGE,
-		                 "\"%s\" is no post's number (`feedarc list` shows them)", word);
+	if (!revisions_number(word, &number, err))
+		return false;
 	if (showing->catalog->archive == NULL)
 		return error_set(err, ERROR_MISSING, "there is no post %s: nothing is archived yet",
 		                 word);
 	if (options_has(showing->session->options, OPTION_RAW))
-		return show_raw(showing, (uint32_t)number, err);
-	return archive_load(showing->catalog->archive, (uint32_t)number, show_record, showing, err);
+		return show_raw(showing, number, err);
+	return archive_load(showing->catalog->archive, number, show_record, showing, err);
 }
 
 /* Shows every post that there is; one that is missing is told of, and the others are shown. */
