@@ -89,11 +89,34 @@ bool archive_purge(struct archive *archive, const struct archive_record *record,
  */
 bool archive_commit(struct archive *archive, struct error *err);
 
-/* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
-size_t archive_pending(const struct archive *archive);
-
 /* Told often how many bytes of how many long work has done; false with err set ends it, to be begun again. */
 typedef bool archive_progress_fn(void *ctx, uint64_t done, uint64_t all, struct error *err);
+
+/*
+ * Rewrites the segments that are full and as they were appended, with the revisions of an article and the
+ * articles of a feed beside each other, which makes them smaller: for the end of a run that committed
+ * something; in any other it does nothing. A damaged segment is left as it is (see archive_damage). Killed
+ * or failed, nothing is lost, and the next such run goes on.
+ */
+bool archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx,
+                  struct error *err);
+
+/* What archive_compact has done. */
+struct archive_compaction {
+	uint32_t segments;      /* rewritten */
+	uint32_t dropped;       /* revisions of purged articles that are no more */
+	uint64_t before, after; /* bytes of those segments */
+};
+
+/*
+ * Rewrites all segments that are as they were appended, but for the one that still grows, and those in
+ * which there are revisions of purged articles, which are left out for good. Otherwise as archive_seal.
+ */
+bool archive_compact(struct archive *archive, archive_progress_fn *progress, void *ctx,
+                     struct archive_compaction *result, struct error *err);
+
+/* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
+size_t archive_pending(const struct archive *archive);
 
 /* false with err set ends the reading. */
 typedef bool archive_fn(void *ctx, const struct archive_record *record, struct error *err);

@@ -16,6 +16,8 @@ struct segment {
 	uint32_t first, last; /* lowest and highest article number in it */
 };
 
+struct rewrite;
+
 /* A place where bytes were passed over. */
 struct damage {
 	uint32_t segment, generation;
@@ -48,6 +50,7 @@ struct writer {
 	bool feeds_known;
 	struct index index;
 	bool indexed; /* the index has all that the files have */
+	bool settled; /* something was committed */
 	struct error poison;
 };
 
@@ -132,6 +135,19 @@ bool archive_load_ledger(struct archive *archive, struct error *err);
 /* Gives the feeds of the i-th segment in the order written. */
 bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,
                          struct error *err);
+
+/* A segment that has so many bytes is full. */
+#define ARCHIVE_SEGMENT_BYTES ((uint64_t)CONFIG_SEGMENT_KB * 1024)
+
+/* The next bytes go to the front of a segment that is not there yet, behind the present one. */
+void archive_begin_segment(struct archive *archive);
+
+/*
+ * For a writer: rewrites a segment and removes what it was before. On error it is as it was, or rewritten;
+ * damage is noted as well.
+ */
+bool archive_rewrite(struct archive *archive, struct segment *segment, struct rewrite *rewrite,
+                     struct error *err);
 
 /* Makes the writer of an archive whose segments are listed, recovering the highest of them. */
 bool archive_begin_writing(struct archive *archive, struct error *err);

@@ -6,7 +6,7 @@
 #include "base/json.h"
 
 /* Appends the line of a segment's header member, without the line end. */
-void line_write_header(uint32_t segment, int64_t made, struct buffer *line);
+void line_write_header(uint32_t segment, uint32_t generation, int64_t made, struct buffer *line);
 
 /* Appends the line of a feed member, without the line end. */
 void line_write_feed(const struct archive_feed *feed, struct buffer *line);

@@ -147,7 +147,7 @@ archive_write_line(const struct archive_record *record, struct buffer *line, str
 }
 
 void
-line_write_header(uint32_t segment, int64_t made, struct buffer *line)
+line_write_header(uint32_t segment, uint32_t generation, int64_t made, struct buffer *line)
 {
 	struct json_writer w = {.out = line};
 
@@ -155,6 +155,8 @@ line_write_header(uint32_t segment, int64_t made, struct buffer *line)
 	json_begin_object(&w, "_feedarc");
 	json_number(&w, "format", 1);
 	json_number(&w, "segment", segment);
+	if (generation > 0)
+		json_number(&w, "generation", generation);
 	json_moment_if(&w, "made", made);
 	json_number(&w, "window", CONFIG_DEFLATE_WINDOW);
 	json_end_object(&w);

@@ -190,7 +190,7 @@ zlib_free(voidpf ctx, voidpf memory)
 }
 
 struct member_writer *
-member_open(struct error *err)
+member_open(int level, struct error *err)
 {
 	struct member_writer *writer = memory_zero(1, sizeof *writer);
 
@@ -200,7 +200,7 @@ member_open(struct error *err)
 	}
 	writer->deflate.zalloc = zlib_get;
 	writer->deflate.zfree = zlib_free;
-	if (deflateInit2(&writer->deflate, CONFIG_DEFLATE_LEVEL, Z_DEFLATED, -CONFIG_DEFLATE_WINDOW,
+	if (deflateInit2(&writer->deflate, level, Z_DEFLATED, -CONFIG_DEFLATE_WINDOW,
 	                 CONFIG_DEFLATE_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK) {
 		memory_free(writer);
 		error_memory(err);

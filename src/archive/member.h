@@ -70,8 +70,8 @@ uint32_t member_crc(uint32_t crc, struct slice s);
 
 struct member_writer;
 
-/* A compressor as Kconfig wants it, for one member after another. NULL on no memory. */
-struct member_writer *member_open(struct error *err);
+/* A compressor of this level (1 to 9), for one member after another. NULL on no memory. */
+struct member_writer *member_open(int level, struct error *err);
 
 /* Frees; takes NULL. */
 void member_close(struct member_writer *writer);

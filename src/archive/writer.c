@@ -7,8 +7,6 @@
 #include "base/memory.h"
 #include "port/clock.h"
 
-#define SEGMENT_BYTES ((uint64_t)CONFIG_SEGMENT_KB * 1024)
-
 /* The next bytes go to the front of a segment that is not there yet. */
 static void
 begin_segment(struct writer *w, uint32_t number)
@@ -21,6 +19,12 @@ begin_segment(struct writer *w, uint32_t number)
 	w->named = w->headed = false;
 	buffer_clear(&w->feeds);
 	w->feeds_known = true;
+}
+
+void
+archive_begin_segment(struct archive *archive)
+{
+	begin_segment(archive->writer, archive->writer->segment + 1);
 }
 
 /* Opens the segment for appending. */
@@ -187,7 +191,7 @@ archive_begin_writing(struct archive *archive, struct error *err)
 		return true;
 	}
 	go_on(w, last, &r);
-	if (r.end >= SEGMENT_BYTES && r.adopted == r.end)
+	if (r.end >= ARCHIVE_SEGMENT_BYTES && r.adopted == r.end)
 		begin_segment(w, last->number + 1);
 	return true;
 }
@@ -265,7 +269,7 @@ hold(struct archive *archive, struct member *member, struct slice content, struc
 	struct writer *w = archive->writer;
 
 	if (w->deflate == NULL)
-		w->deflate = member_open(err);
+		w->deflate = member_open(CONFIG_DEFLATE_LEVEL, err);
 	if (w->deflate == NULL)
 		return false;
 	if (member_write(w->deflate, member, content, &w->out, err))
@@ -285,7 +289,7 @@ hold_header(struct archive *archive, struct error *err)
 	struct buffer line = {0};
 	bool ok;
 
-	line_write_header(w->segment, now > 0 ? now : CALENDAR_NONE, &line);
+	line_write_header(w->segment, 0, now > 0 ? now : CALENDAR_NONE, &line);
 	buffer_append_byte(&line, '\n');
 	ok = buffer_ok(&line, err) && hold(archive, &member, buffer_slice(&line), err);
 	buffer_free(&line);
@@ -365,8 +369,9 @@ settle(struct archive *archive)
 	w->start = w->kept = w->size;
 	w->members = w->lines = w->crc = 0;
 	w->sequence++;
+	w->settled = true;
 	archive->ledger_known = false;
-	if (w->size >= SEGMENT_BYTES)
+	if (w->size >= ARCHIVE_SEGMENT_BYTES)
 		begin_segment(w, w->segment + 1);
 }
 

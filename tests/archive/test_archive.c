@@ -769,7 +769,7 @@ a_member_head_has_the_bytes_that_the_format_says(void **state)
 	                        .last = UINT32_MAX};
 	struct member back;
 	struct error err = {0};
-	struct member_writer *writer = member_open(&err);
+	struct member_writer *writer = member_open(6, &err);
 	struct buffer out = {0};
 
 	(void)state;

@@ -494,7 +494,7 @@ a_lying_size_costs_nothing(void **unused)
 {
 	struct member member = {.kind = MEMBER_RECORDS, .lines = 1, .first = 1, .last = 1};
 	struct error err = {0};
-	struct member_writer *writer = member_open(&err);
+	struct member_writer *writer = member_open(6, &err);
 	struct buffer out = {0}, content = {0};
 
 	(void)unused;

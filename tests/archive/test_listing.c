@@ -24,7 +24,7 @@ rewrite(struct buffer *out)
 	struct segment_walk walk = {.file = segment_open(SHELF, 1, 0, &err)};
 	struct member commit = {.kind = MEMBER_COMMIT};
 	struct slice nothing = {0};
-	struct member_writer *writer = member_open(&err);
+	struct member_writer *writer = member_open(6, &err);
 	size_t size;
 	const char *bytes = sim_file(SHELF_SEGMENT, &size);
 	bool found = true;

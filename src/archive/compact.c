@@ -1,0 +1,144 @@
+/* compact.c - which segments are rewritten, and when: sealing, and leaving out what was purged. */
+#include "archive/inside.h"
+#include "archive/rewrite.h"
+
+static bool
+remove_generation(struct archive *archive, uint32_t number, uint32_t generation, struct error *err)
+{
+	struct buffer path = {0};
+	bool ok = segment_path(archive_directory(archive), number, generation, &path, err) &&
+	          storage_remove(buffer_text(&path), err);
+
+	buffer_free(&path);
+	return ok;
+}
+
+bool
+archive_rewrite(struct archive *archive, struct segment *segment, struct rewrite *rewrite,
+                struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	rewrite->directory = archive_directory(archive);
+	rewrite->number = segment->number;
+	rewrite->generation = segment->generation;
+	if (!rewrite_segment(rewrite, err)) {
+		if (err->kind == ERROR_FORMAT)
+			archive_note_damage(archive, segment, rewrite->damaged_at);
+		return false;
+	}
+	if (!rewrite->made)
+		return true;
+	/* From here on the new one counts, and it is safe; also where the old one can't be removed. */
+	segment->generation++;
+	segment->sized = true;
+	segment->end = rewrite->after;
+	segment->ranged = false;
+	if (w->unsafe == segment->number)
+		w->unsafe = 0;
+	return remove_generation(archive, segment->number, segment->generation - 1, err);
+}
+
+/* A damaged segment stays as it is: that is noted, and no error. */
+static bool
+rewrite_or_leave(struct archive *archive, struct segment *segment, struct rewrite *rewrite,
+                 struct error *err)
+{
+	struct error why = {0};
+
+	if (archive_rewrite(archive, segment, rewrite, &why) || why.kind == ERROR_FORMAT)
+		return true;
+	*err = why;
+	return error_while(err, "rewrite segment %lu", (unsigned long)segment->number);
+}
+
+/* Is it full, and as it was appended? */
+static bool
+wants_sealing(struct archive *archive, struct segment *segment, bool *wants, struct error *err)
+{
+	struct storage_file *file;
+
+	*wants = segment->generation == 0 && segment->number < archive->writer->segment;
+	if (!*wants)
+		return true;
+	file = archive_open_segment(archive, segment, err);
+	storage_close(file);
+	*wants = segment->end >= ARCHIVE_SEGMENT_BYTES;
+	return file != NULL;
+}
+
+bool
+archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, struct error *err)
+{
+	struct rewrite rewrite = {.progress = progress, .progress_ctx = ctx};
+	struct segment *segment;
+	bool wants;
+	size_t i;
+
+	if (!archive_writable(archive, err))
+		return false;
+	for (i = 0; archive->writer->settled && archive_segment(archive, i) != NULL; i++) {
+		segment = archive_segment(archive, i);
+		if (!wants_sealing(archive, segment, &wants, err))
+			return false;
+		rewrite.sequence = rewrite.next = 0;
+		if (wants && !rewrite_or_leave(archive, segment, &rewrite, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_purged(void *ctx, uint32_t number)
+{
+	return archive_purged(ctx, number) != NULL;
+}
+
+/* Rewrites a segment where that leaves something out or, of one that is as appended, orders it better. */
+static bool
+compact_one(struct archive *archive, struct segment *segment, struct rewrite *rewrite,
+            struct error *err)
+{
+	struct writer *w = archive->writer;
+	bool open = segment->number == w->segment;
+
+	rewrite->only_if_dropped = open || segment->generation > 0;
+	/* Without a ledger there is nothing that could be left out. */
+	if (rewrite->only_if_dropped && archive->ledger.size == 0)
+		return true;
+	rewrite->sequence = open ? w->sequence : 0;
+	rewrite->next = open ? w->next : 0;
+	if (!rewrite_or_leave(archive, segment, rewrite, err))
+		return false;
+	/* A rewritten segment is never appended to. */
+	if (open && rewrite->made)
+		archive_begin_segment(archive);
+	return true;
+}
+
+bool
+archive_compact(struct archive *archive, archive_progress_fn *progress, void *ctx,
+                struct archive_compaction *result, struct error *err)
+{
+	static const struct archive_compaction nothing = {0};
+	struct rewrite rewrite = {.drop = is_purged,
+	                          .ctx = archive,
+	                          .progress = progress,
+	                          .progress_ctx = ctx};
+	size_t i;
+
+	*result = nothing;
+	if (!archive_writable(archive, err) || !archive_load_ledger(archive, err))
+		return false;
+	for (i = 0; archive_segment(archive, i) != NULL; i++) {
+		if (!compact_one(archive, archive_segment(archive, i), &rewrite, err))
+			return false;
+		if (!rewrite.made)
+			continue;
+		result->segments++;
+		result->dropped += rewrite.dropped;
+		result->before += rewrite.before;
+		result->after += rewrite.after;
+	}
+	return true;
+}
