@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "command/command.h"
 #include "command/due.h"
+#include "command/progress.h"
 #include "command/report.h"
 #include "port/clock.h"
 #include "port/terminal.h"
@@ -126,6 +127,19 @@ finish(struct sync *sync, bool ok, struct error *err)
 	return ok;
 }
 
+/* Tidies up behind the articles that this run brought; all of them are safe by now. */
+static bool
+seal(struct sync *sync, struct error *err)
+{
+	struct progress progress;
+	bool ok;
+
+	progress_begin(&progress, sync->session, "seal");
+	ok = archive_seal(sync->catalog.archive, progress_tell, &progress, err);
+	progress_clear(&progress);
+	return ok;
+}
+
 static bool
 run(struct sync *sync, struct error *err)
 {
@@ -140,7 +154,7 @@ run(struct sync *sync, struct error *err)
 	ok = visit_all(sync, err);
 	ok = finish(sync, ok, err);
 	report_clear(&sync->report);
-	return ok;
+	return ok && (!CONFIG_SEAL || seal(sync, err));
 }
 
 static void
