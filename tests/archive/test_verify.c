@@ -262,7 +262,7 @@ forge_begin(struct forge *forge)
 	struct error err = {0};
 
 	*forge = empty;
-	forge->deflate = member_open(&err);
+	forge->deflate = member_open(6, &err);
 	assert_non_null(forge->deflate);
 }
 
