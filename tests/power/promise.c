@@ -6,6 +6,7 @@
 
 #include "archive/marks.h"
 #include "archive/state.h"
+#include "archive/verify.h"
 #include "base/memory.h"
 
 bool
@@ -290,6 +291,38 @@ numbers_kept(const struct promise *promise, const struct promise_sight *sight,
 	return true;
 }
 
+/* --- Nothing is damaged */
+
+static bool
+take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
+{
+	(void)err;
+	if (finding->damage)
+		promise_broken(ctx, "verify: %s: %s", finding->file, finding->text);
+	return true;
+}
+
+static bool
+go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
+{
+	(void)ctx;
+	(void)done;
+	(void)all;
+	(void)err;
+	return true;
+}
+
+static bool
+is_sound(struct archive *archive, struct promise_verdict *verdict)
+{
+	struct verify verify = {.found = take_finding, .progress = go_on, .ctx = verdict};
+	struct error err = {0};
+
+	if (!verify_archive(&verify, archive, &err))
+		return promise_broken(verdict, "verify: %s", err.text);
+	return verdict->text[0] == '\0';
+}
+
 static bool
 archive_kept(struct promise *promise, struct promise_sight *sight, struct promise_verdict *verdict)
 {
@@ -302,8 +335,10 @@ archive_kept(struct promise *promise, struct promise_sight *sight, struct promis
 	if (archive == NULL && err.kind != ERROR_MISSING)
 		return promise_broken(verdict, "opening: %s", err.text);
 	ok = archive == NULL || promise_look(archive, sight, verdict);
-	if (ok && archive != NULL && !promise->holes && archive_damage(archive) != NULL)
-		ok = promise_broken(verdict, "damage: %s", archive_damage(archive));
+	if (ok && archive != NULL && !promise->holes)
+		ok = is_sound(archive, verdict) &&
+		     (archive_damage(archive) == NULL ||
+		      promise_broken(verdict, "damage: %s", archive_damage(archive)));
 	archive_close(archive);
 	for (a = 0; ok && a < SHELF_ARTICLES; a++)
 		ok = article_kept(&promise->articles[a], sight, a, verdict);
