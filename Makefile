@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-mutations asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -205,6 +205,10 @@ check-power:
 	@sh tests/power/run.sh build/sim-power$(VARIANT)/tests/power/test_campaign build/sim-power$(VARIANT)/power \
 		$(PROCESSORS) $(POWER_SEEDS) $(POWER_SEEDS_AGAIN) $(POWER_OPERATIONS)
 
+# One step of the archive's is left out at a time: the campaign must find each.
+check-mutations:
+	@sh tests/power/mutations.sh build/mutations $(MAKE) $(POWER_CONFIG)
+
 lint:
 	@MAKE="$(MAKE)" sh tests/lint.sh
 
@@ -346,6 +350,7 @@ help:
 	  'make check' 'build and run all tests' \
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make check-power' 'let the power go at every change of an archive (minutes)' \
+	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \
 	  'make corpus' 'compare with what feedparser finds in real feeds' \
