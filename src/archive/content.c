@@ -28,7 +28,7 @@ take_header(void *ctx, const struct json_event *e, struct error *err)
 bool
 content_open(struct content *content, struct error *err)
 {
-	static const struct content empty = {.low = UINT32_MAX};
+	static const struct content empty = {0};
 
 	*content = empty;
 	content->lines = line_open(err);
@@ -57,14 +57,7 @@ content_segment(struct content *content, uint32_t number)
 	content->number = number;
 	buffer_clear(&content->feeds);
 	content->partial = false;
-	content_commit(content);
-}
-
-void
-content_commit(struct content *content)
-{
-	content->low = UINT32_MAX;
-	content->high = 0;
+	content->highest = 0;
 }
 
 /* Says what is wrong; the first counts. Returns true: finding out is no error. */
@@ -169,10 +162,8 @@ check_revision(struct content *content, const struct archive_record *record, str
 
 	content->articles += newest == SEEN_NONE;
 	content->revisions++;
-	if (record->revision == 1) {
-		content->low = record->number < content->low ? record->number : content->low;
-		content->high = record->number > content->high ? record->number : content->high;
-	}
+	if (content->highest < record->number)
+		content->highest = record->number;
 	if (newest != SEEN_MOST && record->revision <= newest) {
 		snprintf(text, sizeof text, "revision %lu of article %lu twice or out of place",
 		         (unsigned long)record->revision, (unsigned long)record->number);

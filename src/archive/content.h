@@ -15,7 +15,7 @@ struct content {
 	struct seen seen;
 	struct buffer feeds; /* uint32_t, sorted: those that this segment has told of */
 	bool partial;        /* something of this segment is lost, maybe what told of a feed */
-	uint32_t low, high;  /* numbers of new articles since content_commit; low > high: none */
+	uint32_t highest;    /* article number, since it was last set to 0 */
 	uint32_t articles;   /* met so far, */
 	uint64_t revisions;  /* and revisions */
 	char why[80];        /* what is wrong with the member looked at last; "": nothing */
@@ -26,9 +26,6 @@ void content_free(struct content *content);
 
 /* The segment of this number begins: no feed was told of. */
 void content_segment(struct content *content, uint32_t number);
-
-/* A commit was seen: low and high begin anew. */
-void content_commit(struct content *content);
 
 /*
  * Looks at the content of a whole member that is no commit; content->why says what is wrong. False is for no

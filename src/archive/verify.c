@@ -134,10 +134,8 @@ judge_commit(const struct look *look, const struct member_commit *commit)
 		return "not as many members or lines as their commit says";
 	if (!follows)
 		return "commits before this one are missing";
-	if (commit->next < look->next || content->high >= commit->next)
+	if (commit->next < look->next || content->highest >= commit->next)
 		return "article numbers that their commit does not know of";
-	if (content->low < look->next)
-		return "new articles with old numbers";
 	return NULL;
 }
 
@@ -156,7 +154,7 @@ take_commit(struct look *look, const struct segment_walk *walk, struct error *er
 	look->next = commit->next > look->next ? commit->next : look->next;
 	look->unsure = look->hurt = false;
 	look->members = look->lines = look->crc = 0;
-	content_commit(&look->content);
+	look->content.highest = 0;
 	return true;
 }
 

@@ -34,6 +34,8 @@ static const struct command table[] = {
      BIT(JSON) | BIT(URL) | BIT(HEADERS), false, command_parse},
     {"render", "[FILE]", "HTML as the text that read shows", "feedarc render --width 72 page.html",
      BIT(WIDTH) | BIT(URL), false, command_render},
+    {"stats", "", "how much there is, of which years and feeds, and what it takes", "feedarc stats",
+     BIT(JSON), false, command_stats},
     {"verify", "", "look at every byte of the archive; print what is damaged", "feedarc verify -v",
      0, false, command_verify},
     {"version", "", "version, options and libraries", "feedarc version", BIT(JSON), false,

@@ -197,6 +197,41 @@ each_length_of_a_batch_that_ends_in_zeros_is_none_either(void **state)
 	}
 }
 
+/* Feeds are visited side by side: one is committed while the other's articles have numbers already. */
+static void
+numbers_of_batches_that_overlap_are_sound(void **state)
+{
+	struct archive_feed feeds[2] = {{.number = 1}, {.number = 2}};
+	struct archive_record record = {.seen = 1};
+	struct archive_batch *batches[2];
+	struct error err = {0};
+	struct hash key = {0};
+	struct archive *archive;
+	unsigned i;
+
+	(void)state;
+	sim_storage_reset();
+	archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
+	assert_non_null(archive);
+	for (i = 0; i < 2; i++) {
+		batches[i] = archive_begin(archive, &feeds[i], &err);
+		assert_non_null(batches[i]);
+		key.low = i;
+		record.number = 0;
+		record.revision = 1;
+		record.feed = feeds[i].number;
+		record.entry = shelf_entry(i, 1);
+		assert_true(archive_append(batches[i], &record, key, i, &err));
+	}
+	for (i = 2; i-- > 0;) {
+		assert_true(archive_finish(batches[i], &err));
+		assert_true(archive_commit(archive, &err));
+	}
+	archive_close(archive);
+	assert_string_equal(must_look()->damages, "");
+	assert_int_equal(must_look()->verify.articles, 2);
+}
+
 /* Ten articles in a segment that is done with, and two in the next. */
 static void
 make_two_segments(void)
@@ -502,6 +537,7 @@ main(void)
 	    cmocka_unit_test(each_damaged_bit_is_found_and_its_place_named),
 	    cmocka_unit_test(each_length_of_a_cut_batch_is_an_unfinished_sync_and_no_damage),
 	    cmocka_unit_test(each_length_of_a_batch_that_ends_in_zeros_is_none_either),
+	    cmocka_unit_test(numbers_of_batches_that_overlap_are_sound),
 	    cmocka_unit_test(a_segment_that_is_done_with_may_not_be_shorter),
 	    cmocka_unit_test(a_segment_that_is_gone_is_named),
 	    cmocka_unit_test(what_is_forged_here_is_sound_without_a_lie),
