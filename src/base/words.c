@@ -136,6 +136,7 @@ words_begin(struct words *words, struct slice text, bool html)
 	words->html = html;
 	words->pending = nothing;
 	words->held = 0;
+	words->at = words->begin = words->end = text.data;
 }
 
 /* ---- markup ---- */
@@ -268,6 +269,7 @@ take_character(struct words *words, uint32_t *c)
 			words->pending = slice_skip(words->pending, utf8_decode(words->pending, c));
 			return true;
 		}
+		words->at = words->rest.data;
 		if (words->rest.size == 0)
 			return false;
 		if (words->html && words->rest.data[0] == '&' && take_reference(words))
@@ -325,10 +327,12 @@ words_next(struct words *words, struct slice *word, bool *single)
 
 	if (!find_first(words, &c, &kind))
 		return false;
+	words->begin = words->at;
 	word->data = words->text;
 	*single = kind == WORDS_SINGLE;
 	if (*single) {
 		word->size = words_fold(c, words->text);
+		words->end = words->rest.data;
 		return true;
 	}
 	for (;;) {
@@ -344,6 +348,7 @@ words_next(struct words *words, struct slice *word, bool *single)
 		if (kind == WORDS_GAP || kind == WORDS_SINGLE)
 			break;
 	}
+	words->end = words->at;
 	word->size = n;
 	return true;
 }

@@ -29,14 +29,16 @@ size_t words_fold(uint32_t character, char to[4]);
  * A text, word by word: `words_begin`, then words_next as often as needed. Of `html` tags are passed over
  * (those that only mark text, as <b> and <a>, do not end a word; all others do), with comments, scripts
  * and style sheets, and character references are resolved. Any bytes are accepted. No memory is taken; the
- * text is borrowed.
+ * text is borrowed. A struct that is being read may not be copied.
  */
 struct words {
 	struct slice rest;
 	bool html;
 	char decoded[16]; /* what a character reference stands for */
 	struct slice pending;
-	uint32_t held; /* a character that was read and begins the next word; 0: none */
+	uint32_t held;           /* a character that was read and begins the next word; 0: none */
+	const char *at;          /* where the character read last begins */
+	const char *begin, *end; /* where in the text the word given last is */
 	char text[WORDS_LONGEST + 8];
 };
 
