@@ -24,6 +24,9 @@ struct posts {
 	const char *damage; /* one line when something of the archive could not be read */
 };
 
+/* Opens the catalog and the marks, for who chooses posts in another way. */
+bool posts_open(struct posts *posts, const struct session *session, struct error *err);
+
 /*
  * Chooses among all articles by the words of a query, at most `limit` (0: all) of the newest. No archive:
  * none. Memory: the headlines that are kept.
