@@ -101,8 +101,13 @@ typedef bool archive_progress_fn(void *ctx, uint64_t done, uint64_t all, struct 
 bool archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx,
                   struct error *err);
 
-/* What archive_compact has done. */
 struct archive_compaction {
+	/* What is wanted. */
+	bool dry; /* nothing is written, only counted: this goes with ARCHIVE_READ too */
+	bool (*drop)(void *ctx, uint32_t number); /* also drop these; NULL: purged articles alone */
+	void *ctx;
+
+	/* What was done, or would be. */
 	uint32_t segments;      /* rewritten */
 	uint32_t dropped;       /* revisions of purged articles that are no more */
 	uint64_t before, after; /* bytes of those segments */
@@ -112,8 +117,8 @@ struct archive_compaction {
  * Rewrites all segments that are as they were appended, but for the one that still grows, and those in
  * which there are revisions of purged articles, which are left out for good. Otherwise as archive_seal.
  */
-bool archive_compact(struct archive *archive, archive_progress_fn *progress, void *ctx,
-                     struct archive_compaction *result, struct error *err);
+bool archive_compact(struct archive *archive, struct archive_compaction *compaction,
+                     archive_progress_fn *progress, void *ctx, struct error *err);
 
 /* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
 size_t archive_pending(const struct archive *archive);

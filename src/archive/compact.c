@@ -27,7 +27,7 @@ archive_rewrite(struct archive *archive, struct segment *segment, struct rewrite
 			archive_note_damage(archive, segment, rewrite->damaged_at);
 		return false;
 	}
-	if (!rewrite->made)
+	if (!rewrite->made || rewrite->dry)
 		return true;
 	/* From here on the new one counts, and it is safe; also where the old one can't be removed. */
 	segment->generation++;
@@ -88,57 +88,81 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 	return true;
 }
 
+/* What is compacted, and how. */
+struct compacting {
+	struct archive *archive;
+	struct archive_compaction *wanted;
+	struct rewrite rewrite;
+};
+
 static bool
-is_purged(void *ctx, uint32_t number)
+is_dropped(void *ctx, uint32_t number)
 {
-	return archive_purged(ctx, number) != NULL;
+	const struct compacting *c = ctx;
+
+	return archive_purged(c->archive, number) != NULL ||
+	       (c->wanted->drop != NULL && c->wanted->drop(c->wanted->ctx, number));
+}
+
+/* Is it the segment that still grows? For a reader the last one, when it is neither full nor rewritten. */
+static bool
+grows(const struct archive *archive, size_t i)
+{
+	const struct segment *segment = archive_segment(archive, i);
+
+	if (archive->writer != NULL)
+		return segment->number == archive->writer->segment;
+	return archive_segment(archive, i + 1) == NULL && segment->generation == 0 &&
+	       segment->end < ARCHIVE_SEGMENT_BYTES;
 }
 
 /* Rewrites a segment where that leaves something out or, of one that is as appended, orders it better. */
 static bool
-compact_one(struct archive *archive, struct segment *segment, struct rewrite *rewrite,
-            struct error *err)
+compact_one(struct compacting *c, size_t i, struct error *err)
 {
-	struct writer *w = archive->writer;
-	bool open = segment->number == w->segment;
+	struct writer *w = c->archive->writer;
+	struct segment *segment = archive_segment(c->archive, i);
+	bool open = grows(c->archive, i);
 
-	rewrite->only_if_dropped = open || segment->generation > 0;
+	c->rewrite.made = false;
+	c->rewrite.only_if_dropped = open || segment->generation > 0;
 	/* Without a ledger there is nothing that could be left out. */
-	if (rewrite->only_if_dropped && archive->ledger.size == 0)
+	if (c->rewrite.only_if_dropped && c->archive->ledger.size == 0 && c->wanted->drop == NULL)
 		return true;
-	rewrite->sequence = open ? w->sequence : 0;
-	rewrite->next = open ? w->next : 0;
-	if (!rewrite_or_leave(archive, segment, rewrite, err))
+	c->rewrite.sequence = open && w != NULL ? w->sequence : 0;
+	c->rewrite.next = open && w != NULL ? w->next : 0;
+	if (!rewrite_or_leave(c->archive, segment, &c->rewrite, err))
 		return false;
 	/* A rewritten segment is never appended to. */
-	if (open && rewrite->made)
-		archive_begin_segment(archive);
+	if (open && c->rewrite.made && !c->wanted->dry)
+		archive_begin_segment(c->archive);
 	return true;
 }
 
 bool
-archive_compact(struct archive *archive, archive_progress_fn *progress, void *ctx,
-                struct archive_compaction *result, struct error *err)
+archive_compact(struct archive *archive, struct archive_compaction *wanted,
+                archive_progress_fn *progress, void *ctx, struct error *err)
 {
-	static const struct archive_compaction nothing = {0};
-	struct rewrite rewrite = {.drop = is_purged,
-	                          .ctx = archive,
-	                          .progress = progress,
-	                          .progress_ctx = ctx};
+	struct compacting c = {archive, wanted, {.drop = is_dropped}};
 	size_t i;
 
-	*result = nothing;
-	if (!archive_writable(archive, err) || !archive_load_ledger(archive, err))
+	c.rewrite.ctx = &c;
+	c.rewrite.dry = wanted->dry;
+	c.rewrite.progress = progress;
+	c.rewrite.progress_ctx = ctx;
+	wanted->segments = wanted->dropped = 0;
+	wanted->before = wanted->after = 0;
+	if ((!wanted->dry && !archive_writable(archive, err)) || !archive_load_ledger(archive, err))
 		return false;
 	for (i = 0; archive_segment(archive, i) != NULL; i++) {
-		if (!compact_one(archive, archive_segment(archive, i), &rewrite, err))
+		if (!compact_one(&c, i, err))
 			return false;
-		if (!rewrite.made)
+		if (!c.rewrite.made)
 			continue;
-		result->segments++;
-		result->dropped += rewrite.dropped;
-		result->before += rewrite.before;
-		result->after += rewrite.after;
+		wanted->segments++;
+		wanted->dropped += c.rewrite.dropped;
+		wanted->before += c.rewrite.before;
+		wanted->after += c.rewrite.after;
 	}
 	return true;
 }

@@ -538,7 +538,8 @@ rewrite_segment(struct rewrite *order, struct error *err)
 	r.reader = line_open(err);
 	ok = r.reader != NULL && storage_size(r.from, &order->before, err) && survey(&r, err) &&
 	     segment_path(order->directory, order->number, order->generation + 1, &path, err);
-	if (ok && (order->dropped > 0 || !order->only_if_dropped))
+	order->made = ok && (order->dropped > 0 || !order->only_if_dropped);
+	if (order->made && !order->dry)
 		ok = write_all(&r, buffer_text(&path), err);
 	storage_close(r.from);
 	free_all(&r);

@@ -23,6 +23,7 @@ struct rewrite {
 	rewrite_lost_fn
 	    *lost; /* what is damaged is left out; NULL: then nothing is done, ERROR_FORMAT */
 	bool only_if_dropped;          /* where nothing is left out, nothing is done */
+	bool dry;                      /* nothing is written; `made` says that it would be */
 	void *ctx;                     /* of both */
 	archive_progress_fn *progress; /* NULL: nobody looks */
 	void *progress_ctx;

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+/* The settings that are numbers. */
 static const struct {
 	const char *name;
 	size_t at;
@@ -35,8 +36,10 @@ find(struct slice name)
 void
 config_default(struct config *config)
 {
+	static const struct keep all = {KEEP_ALL, 0};
 	size_t i;
 
+	config->keep = all;
 	for (i = 0; i < SETTINGS; i++)
 		*field(config, i) = table[i].otherwise;
 }
@@ -46,7 +49,7 @@ config_knows(struct slice name)
 {
 	size_t i = find(name);
 
-	return i < SETTINGS && table[i].one;
+	return slice_is(name, "keep") || (i < SETTINGS && table[i].one);
 }
 
 bool
@@ -55,6 +58,8 @@ config_set(struct config *config, struct slice name, struct slice value, struct 
 	size_t i = find(name);
 	long long n;
 
+	if (slice_is(name, "keep"))
+		return keep_read(&config->keep, value, err);
 	if (i == SETTINGS)
 		return error_set(err, ERROR_USAGE, "there is no setting \"%.*s\"",
 		                 SLICE_ARGS(name));

@@ -2,11 +2,12 @@
 #ifndef COMMAND_CONFIG_H
 #define COMMAND_CONFIG_H
 
-#include "base/bytes.h"
+#include "command/keep.h"
 
 struct config {
 	long refresh; /* minutes between two visits of a feed at least; 0: each sync */
 	long jobs;    /* feeds asked at once */
+	struct keep keep; /* of each feed's history */
 	long failing; /* days that a feed may fail before sync says so by its exit code */
 };
 

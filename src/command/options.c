@@ -19,7 +19,7 @@ static const struct {
                        "%a author %l link %r revision %% percent sign"},
     [OPTION_TITLE] = {"title", NULL, "T", "call the feed T"},
     [OPTION_FORCE] = {"force", "-f", NULL, "whatever the schedule or a check says"},
-    [OPTION_DRY_RUN] = {"dry-run", "-n", NULL, "tell what would be asked; ask nothing"},
+    [OPTION_DRY_RUN] = {"dry-run", "-n", NULL, "tell what would be done; do nothing"},
     [OPTION_EXPLAIN] = {"explain", NULL, NULL, "tell of each feed when it is due and why"},
     [OPTION_JOBS] = {"jobs", "-j", "N", "ask N feeds at once"},
     [OPTION_HTML] = {"html", NULL, NULL, "the article's HTML"},

@@ -250,7 +250,7 @@ what_is_full_is_sealed_at_the_end_of_a_run(void **state)
 {
 	struct error err = {0};
 	struct archive *archive;
-	struct archive_compaction result;
+	struct archive_compaction result = {0};
 	unsigned told = 0;
 
 	(void)state;
@@ -274,7 +274,7 @@ what_is_full_is_sealed_at_the_end_of_a_run(void **state)
 	/* Now there is nothing to do. */
 	told = 0;
 	assert_true(archive_seal(archive, count_told, &told, &err));
-	assert_true(archive_compact(archive, count_told, &told, &result, &err));
+	assert_true(archive_compact(archive, &result, count_told, &told, &err));
 	assert_int_equal(told, 0);
 	assert_int_equal(result.segments, 0);
 	archive_close(archive);
@@ -384,7 +384,7 @@ purge_and_compact(struct archive_compaction *result, struct error *err)
 	if (ok && !archive_load(archive, 12, purge_record, archive, &why))
 		ok = why.kind == ERROR_MISSING || (*err = why, false);
 	ok =
-	    ok && archive_commit(archive, err) && archive_compact(archive, NULL, NULL, result, err);
+	    ok && archive_commit(archive, err) && archive_compact(archive, result, NULL, NULL, err);
 	archive_close(archive);
 	return ok;
 }
@@ -395,7 +395,7 @@ enum { TWELFTH = 33 };
 static void
 compact_harmed(struct sweep *run, void *ctx)
 {
-	struct archive_compaction result;
+	struct archive_compaction result = {0};
 	struct error err = {0};
 	struct shelf all, shelf;
 	bool ok;

@@ -121,7 +121,7 @@ three_lines() {
 		for name in sorted(glob.glob(sys.argv[1] + "/*.jsonl.gz")):
 		    for line in gzip.open(name):
 		        item = json.loads(line)
-		        if "n" in item.get("_feedarc", {}):
+		        if "n" in item.get("_feedarc", {}) and "purged" not in item["_feedarc"]:
 		            print(item.get("url", ""))
 	END
 }
