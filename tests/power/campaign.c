@@ -252,13 +252,14 @@ static void
 follow(struct campaign *c)
 {
 	uint64_t hash = hash_state(&c->broken_promise, &c->first);
+	unsigned seldom = c->operation->seldom;
 
 	if (!is_new(&c->met, hash) || (hash >> 8) % c->extent->shards != c->extent->shard)
 		return;
 	image_take(&c->broken);
 	c->again.change = 0;
 	examine(c, &c->broken_promise);
-	if (c->extent->seeds_again > 0)
+	if (c->extent->seeds_again > 0 && (seldom == 0 || (hash >> 16) % seldom == 0))
 		try_again(c);
 }
 

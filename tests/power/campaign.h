@@ -16,6 +16,8 @@ struct operation {
 	bool (*run)(struct promise *promise, struct error *err);
 	/* Looks whether a run that ended well did what it should; NULL: the promise says it all. */
 	bool (*check)(const struct promise *promise, struct promise_verdict *verdict);
+	/* After one in so many crashes of long work power goes again; 0: after each. */
+	unsigned seldom;
 };
 
 /* How much is tried. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "archive/inside.h"
 #include "archive/marks.h"
 #include "archive/state.h"
 #include "port/sim/sim.h"
@@ -107,18 +108,24 @@ purge_these(struct promise *promise, const unsigned char *articles, size_t n, st
 	return ok;
 }
 
-/* The feeds still have it all: what was purged is offered again. */
+/* Articles are purged by their numbers, which a look tells. */
 static bool
-purge(struct promise *promise, struct error *err)
+look(struct promise *promise, struct error *err)
 {
 	struct promise_sight sight;
 	struct promise_verdict verdict = {{0}};
 
+	return promise_kept(promise, &sight, &verdict) ||
+	       error_set(err, ERROR_FORMAT, "%s", verdict.text);
+}
+
+/* The feeds still have it all: what was purged is offered again. */
+static bool
+purge(struct promise *promise, struct error *err)
+{
 	return purge_these(promise, purged_first, sizeof purged_first, err) &&
 	       store(promise, 0, 14, 1, err) && store(promise, 3, 6, 2, err) &&
-	       (promise_kept(promise, &sight, &verdict) ||
-	        error_set(err, ERROR_FORMAT, "%s", verdict.text)) &&
-	       purge_these(promise, purged_then, sizeof purged_then, err);
+	       look(promise, err) && purge_these(promise, purged_then, sizeof purged_then, err);
 }
 
 static bool
@@ -133,6 +140,126 @@ are_gone(const struct promise *promise, struct promise_verdict *verdict)
 	for (i = 0; i < sizeof purged_then; i++)
 		all.articles[purged_then[i]].purged = 1;
 	return promise_kept(&all, &sight, verdict);
+}
+
+/* --- Seal and compact: segments are written anew */
+
+static bool
+seal_round(struct promise *promise, const struct promise_round *round, struct error *err)
+{
+	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	bool ok;
+
+	promise_offer(promise, round->first, round->end, round->revision);
+	ok = archive != NULL &&
+	     shelf_offer(archive, round->first, round->end, round->revision, err) &&
+	     archive_commit(archive, err);
+	if (ok)
+		promise_store(promise, round->first, round->end, round->revision);
+	ok = ok && archive_seal(archive, NULL, NULL, err);
+	archive_close(archive);
+	return ok;
+}
+
+static bool
+seal(struct promise *promise, struct error *err)
+{
+	static const struct promise_round rounds[] = {{5, 16, 1}, {3, 9, 2}, {16, 20, 1}};
+	size_t i;
+
+	for (i = 0; i < sizeof rounds / sizeof *rounds; i++)
+		if (!seal_round(promise, &rounds[i], err))
+			return false;
+	return true;
+}
+
+/* The names of segments, counted by number, and how many were rewritten. */
+struct segments {
+	unsigned char count[100];
+	unsigned rewritten;
+};
+
+static void
+count_segment(void *ctx, const char *path, const void *data, size_t n)
+{
+	struct segments *segments = ctx;
+	unsigned number, generation;
+
+	(void)n;
+	if (data == NULL || sscanf(path, SHELF "/%6u", &number) != 1 || number >= 100)
+		return;
+	segments->count[number]++;
+	if (sscanf(path, SHELF "/%6u-%u", &number, &generation) == 2)
+		segments->rewritten++;
+}
+
+/* Was something rewritten, and is there one generation of each segment alone? */
+static bool
+is_rewritten(const struct promise *promise, struct promise_verdict *verdict)
+{
+	struct segments segments = {{0}, 0};
+	size_t i;
+
+	(void)promise;
+	sim_files(count_segment, &segments);
+	for (i = 0; i < sizeof segments.count; i++)
+		if (segments.count[i] > 1)
+			return promise_broken(verdict, "segment %u is there twice", (unsigned)i);
+	return segments.rewritten > 0 || promise_broken(verdict, "nothing was rewritten");
+}
+
+static bool
+prepare_compact(struct promise *promise, struct error *err)
+{
+	return prepare_purge(promise, err) && store(promise, 12, 30, 1, err) &&
+	       look(promise, err) && purge_these(promise, purged_first, sizeof purged_first, err) &&
+	       store(promise, 24, 28, 1, err);
+}
+
+static bool
+compact_all(struct error *err)
+{
+	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	struct archive_compaction result;
+	bool ok = archive != NULL && archive_compact(archive, NULL, NULL, &result, err);
+
+	archive_close(archive);
+	return ok;
+}
+
+static bool
+compact(struct promise *promise, struct error *err)
+{
+	return compact_all(err) && store(promise, 28, 30, 1, err) && store(promise, 0, 4, 1, err) &&
+	       purge_these(promise, purged_then, sizeof purged_then, err) && compact_all(err);
+}
+
+static bool
+find_purged(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	const struct promise *promise = ctx;
+	unsigned a;
+
+	(void)line;
+	for (a = 0; a < SHELF_ARTICLES; a++)
+		if (promise->articles[a].purged && promise->articles[a].number == record->number)
+			return error_set(err, ERROR_FORMAT, "article %u is still there", a);
+	return true;
+}
+
+/* What was purged is in no file any more. */
+static bool
+is_compact(const struct promise *promise, struct promise_verdict *verdict)
+{
+	struct promise all = *promise;
+	struct error err = {0};
+	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	bool ok = archive != NULL && archive_visit(archive, 0, find_purged, &all, &err);
+
+	archive_close(archive);
+	if (!ok)
+		return promise_broken(verdict, "%s", err.text);
+	return are_gone(promise, verdict) && is_rewritten(promise, verdict);
 }
 
 /* --- Marks */
@@ -286,11 +413,13 @@ has_all_rounds(const struct promise *promise, struct promise_verdict *verdict)
 }
 
 const struct operation operations[] = {
-    {"append", NULL, append, NULL},
-    {"commit", begin_archive, commit_often, NULL},
-    {"purge", prepare_purge, purge, are_gone},
-    {"marks", begin_archive, mark, NULL},
-    {"state", prepare_state, sync_rounds, has_all_rounds},
+    {"append", NULL, append, NULL, 0},
+    {"commit", begin_archive, commit_often, NULL, 0},
+    {"purge", prepare_purge, purge, are_gone, 0},
+    {"seal", begin_archive, seal, CONFIG_SEGMENT_KB < 16 ? is_rewritten : NULL, 4},
+    {"compact", prepare_compact, compact, is_compact, 16},
+    {"marks", begin_archive, mark, NULL, 0},
+    {"state", prepare_state, sync_rounds, has_all_rounds, 0},
 };
 
 const unsigned operation_count = sizeof operations / sizeof *operations;

@@ -119,7 +119,7 @@ newest(unsigned bits)
 	return n;
 }
 
-/* Each article's newest line by its number, byte for byte. */
+/* Some articles' newest lines by their numbers, byte for byte. */
 static bool
 look_at_lines(struct archive *archive, struct looking *looking)
 {
@@ -129,7 +129,7 @@ look_at_lines(struct archive *archive, struct looking *looking)
 
 	for (a = 0; a < SHELF_ARTICLES; a++) {
 		buffer_clear(&looking->line);
-		if (sight->have[a] == 0)
+		if (sight->have[a] == 0 || a % 4 != 0)
 			continue;
 		if (!archive_load_line(archive, sight->number[a], &looking->line, &err))
 			return promise_broken(looking->verdict, "article %u: %s", a, err.text);
