@@ -49,56 +49,6 @@ finish_rounds(const struct shelf *acknowledged)
 	assert_int_equal(memory_used(), 0);
 }
 
-/* Power goes at the n-th change; false when there were fewer. */
-static bool
-cut_once(unsigned n, enum sim_cut cut, uint32_t seed, struct shelf *acknowledged)
-{
-	memset(acknowledged, 0, sizeof *acknowledged);
-	sim_storage_reset();
-	sim_crash_after(n);
-	if (run_rounds(acknowledged))
-		return false;
-	sim_power_cut(cut, seed);
-	return true;
-}
-
-static void
-nothing_acknowledged_is_lost_when_power_goes_at_any_moment(void **state)
-{
-	struct shelf acknowledged;
-	unsigned cut, n, seed, most = 0;
-
-	(void)state;
-	for (cut = 0; cut < SIM_CUTS; cut++)
-		for (n = 1; cut_once(n, cut, 0, &acknowledged); n++)
-			for (seed = 0; seed < 4; seed++) {
-				cut_once(n, cut, seed * 7919 + n, &acknowledged);
-				finish_rounds(&acknowledged);
-				most = n;
-			}
-	print_message("power went at each of %u changes\n", most);
-	assert_true(most > 9);
-}
-
-static void
-power_may_go_again_while_recovering(void **state)
-{
-	struct shelf acknowledged;
-	unsigned cut, n, again;
-	bool struck;
-
-	(void)state;
-	for (cut = 0; cut < SIM_CUTS; cut++)
-		for (n = 1; cut_once(n, cut, n, &acknowledged); n++)
-			for (struck = true, again = 1; struck; again++) {
-				cut_once(n, cut, n, &acknowledged);
-				sim_crash_after(again);
-				struck = !run_rounds(&acknowledged);
-				sim_power_cut(cut, again);
-				finish_rounds(&acknowledged);
-			}
-}
-
 static void
 a_killed_process_loses_nothing_that_was_appended_whole(void **state)
 {
@@ -123,27 +73,6 @@ a_killed_process_loses_nothing_that_was_appended_whole(void **state)
 	shelf_count(archive, &shelf);
 	shelf_is(&shelf, &all);
 	archive_close(archive);
-}
-
-static void
-what_a_killed_process_left_is_made_safe_before_anyone_relies_on_it(void **state)
-{
-	struct shelf acknowledged, shelf;
-	unsigned n;
-
-	(void)state;
-	for (n = 1;; n++) {
-		memset(&acknowledged, 0, sizeof acknowledged);
-		sim_storage_reset();
-		sim_crash_after(n);
-		if (run_rounds(&acknowledged))
-			break;
-		sim_kill();
-		assert_true(run_rounds(&acknowledged));
-		sim_power_cut(SIM_LOST, n);
-		shelf_look(&shelf);
-		shelf_is(&shelf, &acknowledged);
-	}
 }
 
 /* A shelf with some history, and its segment's bytes at each acknowledged sync. */
@@ -338,10 +267,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(nothing_acknowledged_is_lost_when_power_goes_at_any_moment),
-	    cmocka_unit_test(power_may_go_again_while_recovering),
 	    cmocka_unit_test(a_killed_process_loses_nothing_that_was_appended_whole),
-	    cmocka_unit_test(what_a_killed_process_left_is_made_safe_before_anyone_relies_on_it),
 	    cmocka_unit_test(the_segment_may_be_cut_at_every_byte),
 	    cmocka_unit_test(the_segment_may_be_zero_from_every_byte_on),
 	    cmocka_unit_test(every_failure_is_told_and_costs_nothing_acknowledged),
