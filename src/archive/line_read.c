@@ -171,20 +171,23 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 {
 	struct entry *entry = &reader->record.entry;
 
-	if (slice_is(e->key, "comments"))
-		return keep(reader, e->text, &entry->comments, err);
-	if (slice_is(e->key, "replies"))
-		return keep(reader, e->text, &entry->replies, err);
-	if (slice_is(e->key, "parent"))
-		return keep(reader, e->text, &entry->parent, err);
-	if (slice_is(e->key, "published")) {
-		reader->published_raw_seen = true;
-		return keep(reader, e->text, &entry->published_raw, err);
-	}
-	if (slice_is(e->key, "updated")) {
-		reader->updated_raw_seen = true;
-		return keep(reader, e->text, &entry->updated_raw, err);
-	}
+	const struct {
+		const char *key;
+		struct slice *to;
+	} fields[] = {
+	    {"comments", &entry->comments},
+	    {"parent", &entry->parent},
+	    {"place", &entry->place},
+	    {"published", &entry->published_raw},
+	    {"replies", &entry->replies},
+	    {"source", &entry->source},
+	    {"source_url", &entry->source_link},
+	    {"title", &reader->feed.title},
+	    {"updated", &entry->updated_raw},
+	    {"url", &reader->feed.url},
+	};
+	size_t i;
+
 	if (slice_is(e->key, "seen") && !calendar_parse(e->text, &reader->record.seen))
 		reader->record.seen = CALENDAR_NONE;
 	if (slice_is(e->key, "purged") && !calendar_parse(e->text, &reader->purged.when))
@@ -193,10 +196,13 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 		reader->keyed = read_key(e->text, &reader->purged.key);
 	if (slice_is(e->key, "kin") && !read_hex(e->text, &reader->purged.kin, 1))
 		reader->purged.kin = 0;
-	if (slice_is(e->key, "url"))
-		return keep(reader, e->text, &reader->feed.url, err);
-	if (slice_is(e->key, "title"))
-		return keep(reader, e->text, &reader->feed.title, err);
+	for (i = 0; i < sizeof fields / sizeof *fields; i++) {
+		if (!slice_is(e->key, fields[i].key))
+			continue;
+		reader->published_raw_seen |= fields[i].to == &entry->published_raw;
+		reader->updated_raw_seen |= fields[i].to == &entry->updated_raw;
+		return keep(reader, e->text, fields[i].to, err);
+	}
 	return true;
 }
 
@@ -258,6 +264,9 @@ take_attachment(struct line_reader *reader, const struct json_event *e, struct e
 
 	if (e->type == JSON_NUMBER && slice_is(e->key, "size_in_bytes"))
 		return keep(reader, e->text, &enclosure->length, err);
+	if (e->type == JSON_NUMBER && slice_is(e->key, "duration_in_seconds") &&
+	    !slice_number(e->text, &enclosure->seconds))
+		enclosure->seconds = 0;
 	if (e->type == JSON_STRING && slice_is(e->key, "url"))
 		return keep(reader, e->text, &enclosure->url, err);
 	if (e->type == JSON_STRING && slice_is(e->key, "mime_type"))

@@ -64,6 +64,8 @@ write_attachments(struct json_writer *w, const struct entry *entry)
 		json_string(w, "url", entry->enclosures[i].url);
 		json_string_if(w, "mime_type", entry->enclosures[i].type);
 		write_length(w, entry->enclosures[i].length);
+		if (entry->enclosures[i].seconds > 0)
+			json_number(w, "duration_in_seconds", entry->enclosures[i].seconds);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -117,6 +119,9 @@ write_own(struct json_writer *w, const struct archive_record *record)
 	json_string_if(w, "comments", entry->comments);
 	json_string_if(w, "replies", entry->replies);
 	json_string_if(w, "parent", entry->parent);
+	json_string_if(w, "source", entry->source);
+	json_string_if(w, "source_url", entry->source_link);
+	json_string_if(w, "place", entry->place);
 	write_plain(w, entry);
 	json_end_object(w);
 }

@@ -12,6 +12,7 @@ struct entry_enclosure {
 	struct slice url;    /* absolute */
 	struct slice type;   /* media type as sent */
 	struct slice length; /* bytes, as sent */
+	long long seconds;   /* how long it plays; 0: not said */
 };
 
 /*
@@ -34,6 +35,9 @@ struct entry {
 	struct slice parent;         /* id of what it answers: RFC 4685 3 */
 	struct slice related;        /* another page of it: JSON external_url, Atom "related" */
 	struct slice image;          /* picture that stands for it */
+	struct slice source;         /* title of the feed that it was taken from: RFC 4287 4.2.11 */
+	struct slice source_link;    /* that feed, or its page */
+	struct slice place;          /* latitude and longitude in degrees, "47.5 19.05": GeoRSS */
 	const struct slice *authors; /* names */
 	size_t author_count;
 	const struct slice *categories;

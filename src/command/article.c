@@ -95,9 +95,12 @@ give_head(const struct catalog *catalog, const struct archive_record *record, in
 	return give_text("Title:", entry->title.size > 0 ? entry->title : untitled,
 	                 entry->title_plain, width, fn, ctx, err) &&
 	       give_text("Feed:", feed.title, true, width, fn, ctx, err) &&
+	       give_text("Source:", entry->source, false, width, fn, ctx, err) &&
 	       give_authors(entry, width, fn, ctx, err) &&
 	       give_text("Date:", slice_of(date), true, width, fn, ctx, err) &&
-	       give_address("Link:", entry->link, "", fn, ctx, err);
+	       give_text("Place:", entry->place, true, width, fn, ctx, err) &&
+	       give_address("Link:", entry->link, "", fn, ctx, err) &&
+	       give_address("Also:", entry->related, "", fn, ctx, err);
 }
 
 static bool
@@ -114,25 +117,35 @@ give_body(const struct entry *entry, int width, text_fn *fn, void *ctx, struct e
 	return text_render(content ? entry->content : entry->summary, &options, fn, ctx, err);
 }
 
-/* " (audio/mpeg, 12.3 MB)" */
+/* What stands before the next word in brackets. */
+static const char *
+opening(const struct buffer *out)
+{
+	return out->size > 0 ? ", " : " (";
+}
+
+/* " (audio/mpeg, 12.3 MB, 1:02:30)" */
 static void
 describe(const struct entry_enclosure *enclosure, struct buffer *out)
 {
-	long long bytes = 0;
-	bool sized = slice_number(enclosure->length, &bytes) && bytes > 0;
+	long long bytes = 0, seconds = enclosure->seconds;
 
-	if (enclosure->type.size == 0 && !sized)
-		return;
-	buffer_append_text(out, " (");
-	utf8_append_safe(out, enclosure->type, true);
-	if (sized) {
-		buffer_append_text(out, enclosure->type.size > 0 ? ", " : "");
-		if (bytes >= 1000000)
-			buffer_print(out, "%lld.%lld MB", bytes / 1000000, bytes / 100000 % 10);
-		else
-			buffer_print(out, "%lld KB", (bytes + 999) / 1000);
+	if (enclosure->type.size > 0) {
+		buffer_append_text(out, opening(out));
+		utf8_append_safe(out, enclosure->type, true);
 	}
-	buffer_append_text(out, ")");
+	if (slice_number(enclosure->length, &bytes) && bytes >= 1000000)
+		buffer_print(out, "%s%lld.%lld MB", opening(out), bytes / 1000000,
+		             bytes / 100000 % 10);
+	else if (bytes > 0)
+		buffer_print(out, "%s%lld KB", opening(out), (bytes + 999) / 1000);
+	if (seconds >= 3600)
+		buffer_print(out, "%s%lld:%02lld:%02lld", opening(out), seconds / 3600,
+		             seconds / 60 % 60, seconds % 60);
+	else if (seconds > 0)
+		buffer_print(out, "%s%lld:%02lld", opening(out), seconds / 60, seconds % 60);
+	if (out->size > 0)
+		buffer_append_text(out, ")");
 }
 
 static bool

@@ -70,21 +70,23 @@ add_enclosures(struct json_writer *w, const struct entry *entry)
 		json_string(w, "url", entry->enclosures[i].url);
 		json_string_if(w, "type", entry->enclosures[i].type);
 		json_string_if(w, "length", entry->enclosures[i].length);
+		if (entry->enclosures[i].seconds > 0)
+			json_number(w, "duration", entry->enclosures[i].seconds);
 		json_end_object(w);
 	}
 	json_end_array(w);
 }
 
 static void
-add_categories(struct json_writer *w, const struct entry *entry)
+add_categories(struct json_writer *w, const struct slice *categories, size_t count)
 {
 	size_t i;
 
-	if (entry->category_count == 0)
+	if (count == 0)
 		return;
 	json_begin_array(w, "categories");
-	for (i = 0; i < entry->category_count; i++)
-		json_string(w, NULL, entry->categories[i]);
+	for (i = 0; i < count; i++)
+		json_string(w, NULL, categories[i]);
 	json_end_array(w);
 }
 
@@ -107,7 +109,10 @@ add_entry(struct json_writer *w, const struct entry *entry)
 	json_string_if(w, "parent", entry->parent);
 	json_string_if(w, "related", entry->related);
 	json_string_if(w, "image", entry->image);
-	add_categories(w, entry);
+	json_string_if(w, "source", entry->source);
+	json_string_if(w, "source_link", entry->source_link);
+	json_string_if(w, "place", entry->place);
+	add_categories(w, entry->categories, entry->category_count);
 	add_enclosures(w, entry);
 	json_end_object(w);
 }
@@ -160,6 +165,8 @@ add_feed_links(struct json_writer *w, const struct feed_info *info)
 	json_string_if(w, "image", info->image);
 	json_string_if(w, "self", info->self);
 	json_string_if(w, "hub", info->hub);
+	json_string_if(w, "cloud", info->cloud);
+	json_string_if(w, "moved", info->moved);
 	json_string_if(w, "next", info->next);
 }
 
@@ -199,6 +206,7 @@ add_feed(struct json_writer *w, const struct feed_info *info)
 	json_moment_if(w, "updated", info->updated);
 	json_string_if(w, "id", info->id);
 	json_string_if(w, "author", info->author);
+	add_categories(w, info->categories, info->category_count);
 	add_feed_links(w, info);
 	add_schedule(w, info);
 	if (info->complete)

@@ -154,6 +154,18 @@ atom_link_start(struct walk *w, const char **attributes)
 	return field == FIELD_NONE || walk_link(w, field, rank, href);
 }
 
+/* RFC 4287, 4.2.11: the feed that an entry was copied from; its own address tells more than its page. */
+bool
+atom_source_link_start(struct walk *w, const char **attributes)
+{
+	struct slice rel = plain_rel(walk_attribute(attributes, "rel"));
+	struct slice href = walk_attribute(attributes, "href");
+
+	if (slice_is_nocase(rel, "self"))
+		return walk_link(w, FIELD_SOURCE_LINK, 5, href);
+	return !slice_is_nocase(rel, "alternate") || walk_link(w, FIELD_SOURCE_LINK, 4, href);
+}
+
 bool
 atom_category_start(struct walk *w, const char **attributes)
 {

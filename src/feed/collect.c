@@ -5,6 +5,9 @@
 #include "base/url.h"
 #include "feed/date.h"
 
+/* A year: what says more is no duration. */
+enum { SECONDS_MOST = 366 * 86400 };
+
 static void
 show_feed(struct collect *c)
 {
@@ -19,9 +22,13 @@ show_feed(struct collect *c)
 	info->image = buffer_slice(&c->feed[FIELD_IMAGE]);
 	info->self = buffer_slice(&c->feed[FIELD_SELF]);
 	info->hub = buffer_slice(&c->feed[FIELD_HUB]);
+	info->cloud = buffer_slice(&c->feed[FIELD_CLOUD]);
+	info->moved = buffer_slice(&c->feed[FIELD_MOVED]);
 	info->next = buffer_slice(&c->feed[FIELD_NEXT]);
 	info->updated_raw = buffer_slice(&c->feed[FIELD_UPDATED]);
 	info->updated = date_parse(info->updated_raw);
+	info->categories = (const void *)c->feed_categories.data;
+	info->category_count = c->feed_categories.size / sizeof(struct slice);
 }
 
 void
@@ -36,6 +43,7 @@ collect_begin(struct collect *c)
 	c->count = 0;
 	c->refused = false;
 	buffer_clear(&c->arena);
+	buffer_clear(&c->feed_categories);
 	for (i = 0; i < FIELD_ALL; i++) {
 		buffer_clear(&c->feed[i]);
 		c->feed_rank[i] = 0;
@@ -169,12 +177,38 @@ take_item(struct collect *c, enum field field, int rank, bool plain, size_t at, 
 	return true;
 }
 
+/* The feed's categories lie behind each other, each with a NUL at its end; so the slices are made anew. */
+static bool
+take_feed_category(struct collect *c, struct slice s, struct error *err)
+{
+	struct buffer *text = &c->feed[FIELD_CATEGORY], *list = &c->feed_categories;
+	struct slice rest = buffer_slice(text);
+	size_t n;
+
+	for (n = 0; rest.size > 0; n++)
+		if (slice_equal(slice_cut(&rest, '\0'), s))
+			return true;
+	if (n >= CONFIG_LIST)
+		return true;
+	buffer_append_slice(text, s);
+	buffer_append_byte(text, '\0');
+	buffer_clear(list);
+	for (rest = buffer_slice(text); rest.size > 0;) {
+		s = slice_cut(&rest, '\0');
+		buffer_append(list, &s, sizeof s);
+	}
+	show_feed(c);
+	return buffer_ok(text, err) && buffer_ok(list, err);
+}
+
 static bool
 take_feed(struct collect *c, enum field field, int rank, size_t at, struct error *err)
 {
 	struct slice s = slice_at(c, trimmed(c, at));
 
 	c->arena.size = at;
+	if (s.size > 0 && field == FIELD_CATEGORY)
+		return take_feed_category(c, s, err);
 	if (s.size == 0 || rank <= c->feed_rank[field])
 		return true;
 	buffer_clear(&c->feed[field]);
@@ -282,6 +316,38 @@ show_categories(struct collect *c, struct entry *entry, struct error *err)
 	return buffer_ok(&c->category_slices, err);
 }
 
+/* "1:02:30", "62:30" or "3750"; 0 for anything else. */
+static long long
+seconds_in(struct slice text)
+{
+	long long seconds = 0, part;
+
+	while (text.size > 0) {
+		if (!slice_number(slice_trim(slice_cut(&text, ':')), &part) || part < 0 ||
+		    part > SECONDS_MOST || seconds > SECONDS_MOST)
+			return 0;
+		seconds = seconds * 60 + part;
+	}
+	return seconds <= SECONDS_MOST ? seconds : 0;
+}
+
+/* What plays is the first file that says so, else the first. */
+static void
+show_duration(struct collect *c, struct slice text)
+{
+	struct entry_enclosure *files = (void *)c->enclosures.data, *playing = files;
+	size_t i, n = c->enclosures.size / sizeof *files;
+
+	for (i = 0; i < n; i++)
+		if (slice_starts(files[i].type, "audio/") ||
+		    slice_starts(files[i].type, "video/")) {
+			playing = &files[i];
+			break;
+		}
+	if (n > 0)
+		playing->seconds = seconds_in(text);
+}
+
 static bool
 show_enclosures(struct collect *c, struct entry *entry, struct error *err)
 {
@@ -292,13 +358,16 @@ show_enclosures(struct collect *c, struct entry *entry, struct error *err)
 	for (i = 0; i < n; i++) {
 		struct entry_enclosure enclosure = {slice_at(c, files[i].url),
 		                                    slice_at(c, files[i].type),
-		                                    slice_at(c, files[i].length)};
+		                                    slice_at(c, files[i].length), 0};
 
 		buffer_append(&c->enclosures, &enclosure, sizeof enclosure);
 	}
 	entry->enclosures = (const void *)c->enclosures.data;
 	entry->enclosure_count = n;
-	return buffer_ok(&c->enclosures, err);
+	if (!buffer_ok(&c->enclosures, err))
+		return false;
+	show_duration(c, slice_at(c, c->values[FIELD_DURATION].span));
+	return true;
 }
 
 static struct slice
@@ -323,6 +392,9 @@ show_values(const struct collect *c, struct slice language, struct entry *entry)
 	entry->parent = value_slice(c, FIELD_PARENT);
 	entry->related = value_slice(c, FIELD_RELATED);
 	entry->image = value_slice(c, FIELD_IMAGE);
+	entry->source = value_slice(c, FIELD_SOURCE);
+	entry->source_link = value_slice(c, FIELD_SOURCE_LINK);
+	entry->place = value_slice(c, FIELD_PLACE);
 	entry->published_raw = value_slice(c, FIELD_PUBLISHED);
 	entry->published = date_parse(entry->published_raw);
 	entry->updated_raw = value_slice(c, FIELD_UPDATED);
@@ -371,6 +443,7 @@ collect_free(struct collect *c)
 
 	for (i = 0; i < FIELD_ALL; i++)
 		buffer_free(&c->feed[i]);
+	buffer_free(&c->feed_categories);
 	buffer_free(&c->arena);
 	buffer_free(&c->authors);
 	buffer_free(&c->categories);

@@ -20,6 +20,10 @@ enum field {
 	FIELD_PARENT,
 	FIELD_RELATED,
 	FIELD_IMAGE,
+	FIELD_SOURCE, /* another feed's title */
+	FIELD_SOURCE_LINK,
+	FIELD_PLACE,
+	FIELD_DURATION, /* of the file that plays */
 	FIELD_COUNT,
 	/* Of these an item has many; of FIELD_AUTHOR a feed has one. */
 	FIELD_AUTHOR = FIELD_COUNT,
@@ -27,6 +31,8 @@ enum field {
 	/* These a feed has. */
 	FIELD_SELF,
 	FIELD_HUB,
+	FIELD_CLOUD,
+	FIELD_MOVED,
 	FIELD_NEXT,
 	FIELD_ALL,
 };
@@ -61,9 +67,10 @@ struct collect {
 	struct buffer author_slices, category_slices, enclosures; /* as the entry shows them */
 	struct buffer feed[FIELD_ALL];                            /* the feed's own fields */
 	int feed_rank[FIELD_ALL];
-	struct feed_info info; /* that as its readers see it */
-	size_t count;          /* entries given */
-	bool refused;          /* fn returned false: the error is its own */
+	struct buffer feed_categories; /* of struct slice, of the feed's own */
+	struct feed_info info;         /* that as its readers see it */
+	size_t count;                  /* entries given */
+	bool refused;                  /* fn returned false: the error is its own */
 	entry_fn *fn;
 	void *ctx;
 };

@@ -1,3 +1,4 @@
+#include "base/url.h"
 #include "feed/walk.h"
 
 /* Media RSS, 1.5.1: <media:content> is a file; those that are pages or pictures of text are too. */
@@ -5,13 +6,23 @@ bool
 media_content_start(struct walk *w, const char **attributes)
 {
 	return walk_file(w, walk_attribute(attributes, "url"), walk_attribute(attributes, "type"),
-	                 walk_attribute(attributes, "filesize"));
+	                 walk_attribute(attributes, "filesize")) &&
+	       collect_value(&w->collect, FIELD_DURATION, 4, true,
+	                     walk_attribute(attributes, "duration"), w->err);
 }
 
 bool
 media_thumbnail_start(struct walk *w, const char **attributes)
 {
 	return walk_link(w, FIELD_IMAGE, 3, walk_attribute(attributes, "url"));
+}
+
+/* A category lies in the one that it is a part of. */
+bool
+itunes_category_start(struct walk *w, const char **attributes)
+{
+	return collect_value(&w->collect, FIELD_CATEGORY, 5, true,
+	                     walk_attribute(attributes, "text"), w->err);
 }
 
 bool
@@ -41,6 +52,14 @@ bool
 dc_date_end(struct walk *w, struct slice text)
 {
 	return collect_value(&w->collect, FIELD_UPDATED, 1, true, text, w->err);
+}
+
+/* DCMI, source: a name or an address. */
+bool
+dc_source_end(struct walk *w, struct slice text)
+{
+	return collect_value(&w->collect, url_is_web(text) ? FIELD_SOURCE_LINK : FIELD_SOURCE, 3,
+	                     true, text, w->err);
 }
 
 /* RFC 5005, 2 and 4 */

@@ -12,7 +12,11 @@ struct feed_info {
 	struct slice image; /* its picture: RSS <image>, Atom logo, JSON Feed icon */
 	struct slice self;  /* where it says that it lives (Atom rel="self") */
 	struct slice hub;   /* a WebSub hub (W3C WebSub, 4) */
+	struct slice cloud; /* who tells of news: RSS 2.0 <cloud>, as an address */
+	struct slice moved; /* where it says that it lives from now on: a hint, no redirect */
 	struct slice next;  /* older entries: RFC 5005 next or prev-archive, JSON next_url */
+	const struct slice *categories;
+	size_t category_count;
 	struct slice updated_raw;
 	int64_t updated;
 	long long ttl;       /* minutes between visits that the feed asks for; 0: says nothing */

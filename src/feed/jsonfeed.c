@@ -154,6 +154,9 @@ take_attachment(struct jsonfeed *json, const struct json_event *e)
 		return set(json, &json->type, e->text);
 	if (slice_is(e->key, "size_in_bytes"))
 		return set(json, &json->length, e->text);
+	if (slice_is(e->key, "duration_in_seconds"))
+		return collect_value(&json->walk->collect, FIELD_DURATION, 5, true, e->text,
+		                     json->walk->err);
 	return true;
 }
 

@@ -112,6 +112,38 @@ rss_guid_end(struct walk *w, struct slice text)
 	return !w->permalink || walk_link(w, FIELD_LINK, 1, text);
 }
 
+/* RSS 2.0, <source>: the address is that of the feed that the item came from. */
+bool
+rss_source_start(struct walk *w, const char **attributes)
+{
+	return walk_link(w, FIELD_SOURCE_LINK, 5, walk_attribute(attributes, "url"));
+}
+
+/* RSS 2.0, <cloud>: whom to ask to be told of news, in pieces. */
+bool
+rss_cloud_start(struct walk *w, const char **attributes)
+{
+	struct slice domain = walk_attribute(attributes, "domain");
+	struct slice port = walk_attribute(attributes, "port");
+	struct slice path = walk_attribute(attributes, "path");
+	bool secure = slice_starts(walk_attribute(attributes, "protocol"), "https");
+
+	if (domain.size == 0)
+		return true;
+	buffer_clear(&w->scratch);
+	buffer_append_text(&w->scratch, secure ? "https://" : "http://");
+	buffer_append_slice(&w->scratch, domain);
+	if (port.size > 0 && !slice_is(port, secure ? "443" : "80")) {
+		buffer_append_byte(&w->scratch, ':');
+		buffer_append_slice(&w->scratch, port);
+	}
+	if (!slice_starts(path, "/"))
+		buffer_append_byte(&w->scratch, '/');
+	buffer_append_slice(&w->scratch, path);
+	return buffer_ok(&w->scratch, w->err) &&
+	       collect_value(&w->collect, FIELD_CLOUD, 5, true, buffer_slice(&w->scratch), w->err);
+}
+
 bool
 rss_enclosure_start(struct walk *w, const char **attributes)
 {

@@ -131,6 +131,8 @@ bool rss_item_start(struct walk *walk, const char **attributes);
 bool rss_item_end(struct walk *walk, struct slice text);
 bool rss_link_start(struct walk *walk, const char **attributes);
 bool rss_guid_start(struct walk *walk, const char **attributes);
+bool rss_cloud_start(struct walk *walk, const char **attributes);
+bool rss_source_start(struct walk *walk, const char **attributes);
 bool rss_enclosure_start(struct walk *walk, const char **attributes);
 bool rss_ttl_end(struct walk *walk, struct slice text);
 bool rss_a_start(struct walk *walk, const char **attributes);
@@ -148,6 +150,7 @@ bool atom_entry_start(struct walk *walk, const char **attributes);
 bool atom_content_start(struct walk *walk, const char **attributes);
 bool atom_text_start(struct walk *walk, const char **attributes);
 bool atom_link_start(struct walk *walk, const char **attributes);
+bool atom_source_link_start(struct walk *walk, const char **attributes);
 bool atom_category_start(struct walk *walk, const char **attributes);
 
 /* Decodes the base64 (RFC 4648) at the arena's end in place; what is none is dropped. */
@@ -159,8 +162,10 @@ bool syndication_period_end(struct walk *walk, struct slice text);
 bool syndication_frequency_end(struct walk *walk, struct slice text);
 bool xhtml_body_start(struct walk *walk, const char **attributes);
 bool dc_date_end(struct walk *walk, struct slice text);
+bool dc_source_end(struct walk *walk, struct slice text);
 bool history_archive_start(struct walk *walk, const char **attributes);
 bool history_complete_start(struct walk *walk, const char **attributes);
+bool itunes_category_start(struct walk *walk, const char **attributes);
 bool itunes_image_start(struct walk *walk, const char **attributes);
 bool media_thumbnail_start(struct walk *walk, const char **attributes);
 bool podcast_file_start(struct walk *walk, const char **attributes);

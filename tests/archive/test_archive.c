@@ -619,8 +619,8 @@ make_golden(void)
 	static const struct slice authors[] = {SLICE("Ann Author"), SLICE("Bob")};
 	static const struct slice tags[] = {SLICE("été"), SLICE("日本")};
 	static const struct entry_enclosure enclosures[] = {
-	    {SLICE("https://example.org/a.mp3"), SLICE("audio/mpeg"), SLICE("123456")},
-	    {SLICE("https://example.org/b.mp3"), SLICE("audio/mpeg"), SLICE("12 MB")},
+	    {SLICE("https://example.org/a.mp3"), SLICE("audio/mpeg"), SLICE("123456"), 0},
+	    {SLICE("https://example.org/b.mp3"), SLICE("audio/mpeg"), SLICE("12 MB"), 0},
 	};
 	struct archive_feed feed = {4, SLICE("https://example.org/full.xml"), SLICE("Full")};
 	struct archive_record record = {.seen = 1280826800, .rule = ENTRY_BY_LINK};

@@ -34,6 +34,7 @@ same_lists(const struct entry *a, const struct entry *b)
 		same_text(a->enclosures[i].url, b->enclosures[i].url);
 		same_text(a->enclosures[i].type, b->enclosures[i].type);
 		same_text(a->enclosures[i].length, b->enclosures[i].length);
+		assert_true(a->enclosures[i].seconds == b->enclosures[i].seconds);
 	}
 }
 
@@ -58,6 +59,9 @@ same_entry(const struct entry *a, const struct entry *b)
 	same_text(a->parent, b->parent);
 	same_text(a->related, b->related);
 	same_text(a->image, b->image);
+	same_text(a->source, b->source);
+	same_text(a->source_link, b->source_link);
+	same_text(a->place, b->place);
 	same_lists(a, b);
 }
 
@@ -124,13 +128,13 @@ a_full_entry_comes_back(void **state)
 	static const struct slice authors[] = {SLICE("Ann"), SLICE("Bob \"B\"")};
 	static const struct slice tags[] = {SLICE("a,b"), SLICE("été"), {0}};
 	static const struct entry_enclosure enclosures[] = {
-	    {SLICE("https://example.org/a.mp3"), SLICE("audio/mpeg"), SLICE("123456")},
-	    {SLICE("https://example.org/b.mp3"), {0}, {0}},
-	    {SLICE("https://example.org/c.mp3"), SLICE("x"), SLICE("007")},
-	    {SLICE("https://example.org/d.mp3"), SLICE("x"), SLICE("12 MB")},
-	    {SLICE("https://example.org/e.mp3"), SLICE("x"), SLICE("999999999999999999999")},
-	    {SLICE("https://example.org/f.mp3"), SLICE("x"), SLICE("-1")},
-	    {SLICE("https://example.org/g.mp3"), SLICE("x"), SLICE("0")},
+	    {SLICE("https://example.org/a.mp3"), SLICE("audio/mpeg"), SLICE("123456"), 3750},
+	    {SLICE("https://example.org/b.mp3"), {0}, {0}, 0},
+	    {SLICE("https://example.org/c.mp3"), SLICE("x"), SLICE("007"), 0},
+	    {SLICE("https://example.org/d.mp3"), SLICE("x"), SLICE("12 MB"), 0},
+	    {SLICE("https://example.org/e.mp3"), SLICE("x"), SLICE("999999999999999999999"), 0},
+	    {SLICE("https://example.org/f.mp3"), SLICE("x"), SLICE("-1"), 0},
+	    {SLICE("https://example.org/g.mp3"), SLICE("x"), SLICE("0"), 0},
 	};
 	struct archive_record record = {.number = 4294967295u,
 	                                .feed = 4294967295u,
@@ -155,6 +159,9 @@ a_full_entry_comes_back(void **state)
 	entry->parent = slice_of("tag:example.org,2010:1");
 	entry->related = slice_of("https://example.org/elsewhere");
 	entry->image = slice_of("https://example.org/image.png");
+	entry->source = slice_of("Another <i>feed</i>");
+	entry->source_link = slice_of("https://other.example/feed.xml");
+	entry->place = slice_of("47.5 19.05");
 	entry->authors = authors;
 	entry->author_count = 2;
 	entry->categories = tags;
@@ -187,7 +194,7 @@ hostile_text_comes_back(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof texts / sizeof *texts; i++) {
-		struct entry_enclosure enclosure = {texts[i], texts[i], texts[i]};
+		struct entry_enclosure enclosure = {texts[i], texts[i], texts[i], 1};
 
 		record.entry.id = record.entry.link = record.entry.title = texts[i];
 		record.entry.summary = record.entry.content = texts[i];
@@ -195,6 +202,7 @@ hostile_text_comes_back(void **state)
 		record.entry.language = record.entry.comments = texts[i];
 		record.entry.replies = record.entry.parent = texts[i];
 		record.entry.related = record.entry.image = texts[i];
+		record.entry.source = record.entry.source_link = record.entry.place = texts[i];
 		record.entry.authors = record.entry.categories = &texts[i];
 		record.entry.author_count = record.entry.category_count = 1;
 		record.entry.enclosures = &enclosure;

@@ -84,8 +84,8 @@ without_id_the_canonical_link_is(void **state)
 static void
 without_link_the_enclosure_then_title_and_date_are(void **state)
 {
-	struct entry_enclosure one = {SLICE("http://a/1.mp3"), SLICE("audio/mpeg"), SLICE("1")};
-	struct entry_enclosure two = {SLICE("https://a/1.mp3"), SLICE(""), SLICE("")};
+	struct entry_enclosure one = {SLICE("http://a/1.mp3"), SLICE("audio/mpeg"), SLICE("1"), 0};
+	struct entry_enclosure two = {SLICE("https://a/1.mp3"), SLICE(""), SLICE(""), 0};
 	struct entry a = entry_with("", "", "title", "text");
 	struct entry b = entry_with("", "", "other", "else");
 
@@ -189,13 +189,33 @@ parts_do_not_run_into_each_other(void **state)
 	assert_false(same_text(&a, &b));
 }
 
+/* Where it came from, where it was and how long it plays is told of an article: it does not make it another. */
+static void
+what_is_told_beside_the_text_makes_no_revision(void **state)
+{
+	struct entry_enclosure short_file = {SLICE("http://a/1"), SLICE(""), SLICE("1"), 1};
+	struct entry_enclosure long_file = {SLICE("http://a/1"), SLICE(""), SLICE("1"), 2};
+	struct entry a = entry_with("", "", "title", "text"), b = a;
+
+	(void)state;
+	a.enclosures = &short_file;
+	b.enclosures = &long_file;
+	a.enclosure_count = b.enclosure_count = 1;
+	b.source = slice_of("Elsewhere");
+	b.source_link = slice_of("http://elsewhere.example/");
+	b.place = slice_of("47.5 19.05");
+	b.related = slice_of("http://a/real");
+	assert_true(same_key(&a, &b, ENTRY_BY_CONTENT));
+	assert_true(same_text(&a, &b));
+}
+
 static void
 enclosures_count(void **state)
 {
 	struct entry_enclosure files[] = {
-	    {SLICE("http://a/1"), SLICE("audio/mpeg"), SLICE("1")},
-	    {SLICE("http://a/2"), SLICE("audio/mpeg"), SLICE("1")},
-	    {SLICE("http://a/1"), SLICE("audio/mpeg"), SLICE("2")},
+	    {SLICE("http://a/1"), SLICE("audio/mpeg"), SLICE("1"), 0},
+	    {SLICE("http://a/2"), SLICE("audio/mpeg"), SLICE("1"), 0},
+	    {SLICE("http://a/1"), SLICE("audio/mpeg"), SLICE("2"), 0},
 	};
 	struct entry a = entry_with("id", "", "", ""), b = a;
 
@@ -299,6 +319,7 @@ main(void)
 	    cmocka_unit_test(stored_keys_stay_what_they_are),
 	    cmocka_unit_test(white_space_and_dates_make_no_revision),
 	    cmocka_unit_test(parts_do_not_run_into_each_other),
+	    cmocka_unit_test(what_is_told_beside_the_text_makes_no_revision),
 	    cmocka_unit_test(enclosures_count),
 	    cmocka_unit_test(tracking_in_the_text_makes_no_revision),
 	    cmocka_unit_test(an_article_is_never_of_the_future),

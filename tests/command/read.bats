@@ -474,3 +474,35 @@ harmless() {
 		assert not re.search("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text), ascii(text)
 	END
 }
+
+# --- what is told beside the text
+
+@test "a post tells where it came from, where it was, what else it leads to, and how long its file plays" {
+	need jq
+	cat >"$web/planet.xml" <<-'END'
+		<rss version="2.0" xmlns:i="http://www.itunes.com/dtds/podcast-1.0.dtd"
+		 xmlns:fb="http://rssnamespace.org/feedburner/ext/1.0" xmlns:g="http://www.georss.org/georss"
+		 xmlns:slash="http://purl.org/rss/1.0/modules/slash/"><channel><title>Planet</title><item><guid>p</guid>
+		<title>Copied</title><link>http://proxy.example/p</link><fb:origLink>http://ann.example/p</fb:origLink>
+		<source url="http://ann.example/feed">Ann &amp;amp; Co</source><g:point>47.5 19.05</g:point>
+		<enclosure url="http://ann.example/p.mp3" type="audio/mpeg" length="2400000"/>
+		<i:duration>1:02:30</i:duration><slash:comments>1</slash:comments></item></channel></rss>
+	END
+	echo "file://$web/planet.xml" >>"$dir/feeds"
+	feedarc sync
+	feedarc show 5 >out
+	has out 'Source: Ann & Co'
+	has out 'Place:  47.5 19.05'
+	has out 'Link:   http://proxy.example/p'
+	has out 'Also:   http://ann.example/p'
+	has out 'File:   http://ann.example/p.mp3 (audio/mpeg, 2.4 MB, 1:02:30)'
+	feedarc show --json 5 >out
+	is "$(jq -c '[.external_url, .attachments[0].duration_in_seconds, ._feedarc.source,'`
+		`'._feedarc.source_url, ._feedarc.place]' out)" \
+		'["http://ann.example/p",3750,"Ann &amp; Co","http://ann.example/feed","47.5 19.05"]'
+	# What is counted, and what else is told, makes no revision.
+	sed -i 's|comments>1<|comments>2<|; s|>Ann .*</source>|>Bob</source>|; s|47.5|1.5|; s|1:02:30|99|' \
+		"$web/planet.xml"
+	feedarc sync --json >out
+	is "$(jq -sc 'map(.new + .revised) | add' out)" 0
+}

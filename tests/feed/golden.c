@@ -32,6 +32,8 @@ print_enclosures(struct json_writer *w, const struct entry *entry)
 		json_string_if(w, "url", entry->enclosures[i].url);
 		json_string_if(w, "type", entry->enclosures[i].type);
 		json_string_if(w, "length", entry->enclosures[i].length);
+		if (entry->enclosures[i].seconds > 0)
+			json_number(w, "duration", entry->enclosures[i].seconds);
 		json_end_object(w);
 	}
 	json_end_array(w);
@@ -87,6 +89,9 @@ print_entry(void *ctx, const struct entry *entry, struct error *err)
 	json_string_if(w, "parent", entry->parent);
 	json_string_if(w, "related", entry->related);
 	json_string_if(w, "image", entry->image);
+	json_string_if(w, "source", entry->source);
+	json_string_if(w, "source_link", entry->source_link);
+	json_string_if(w, "place", entry->place);
 	json_end_object(w);
 	return true;
 }
@@ -106,9 +111,12 @@ print_feed(struct json_writer *w, const struct feed *feed)
 	print_date(w, "updated", info->updated, info->updated_raw);
 	json_string_if(w, "id", info->id);
 	json_string_if(w, "author", info->author);
+	print_list(w, "categories", info->categories, info->category_count);
 	json_string_if(w, "image", info->image);
 	json_string_if(w, "self", info->self);
 	json_string_if(w, "hub", info->hub);
+	json_string_if(w, "cloud", info->cloud);
+	json_string_if(w, "moved", info->moved);
 	json_string_if(w, "next", info->next);
 	if (info->ttl > 0)
 		json_number(w, "ttl", info->ttl);
