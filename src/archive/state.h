@@ -13,7 +13,7 @@ struct state_feed {
 	struct buffer link;          /* the feed's page */
 	struct buffer etag;          /* verbatim: RFC 9110, 8.8.3 */
 	struct buffer last_modified; /* verbatim: RFC 9110, 8.8.2 */
-	struct buffer error;         /* of the last visit; empty: it went well */
+	struct buffer error;         /* why the last visit failed, or what it lost */
 	int64_t next;                /* not to be asked before; CALENDAR_NONE: any time */
 	int64_t failing_since;       /* CALENDAR_NONE: it is not */
 	uint32_t failures;           /* in a row */

@@ -84,8 +84,8 @@ is_new(const struct catalog_feed *feed, const struct tally *tally)
 	if (state == NULL)
 		return true;
 	return tally->posts == 0 && state->failures == 0 && state->next == CALENDAR_NONE &&
-	       state->title.size + state->link.size + state->etag.size +
-	               state->last_modified.size ==
+	       state->title.size + state->link.size + state->etag.size + state->last_modified.size +
+	               state->error.size ==
 	           0;
 }
 
@@ -109,6 +109,9 @@ append_health(struct buffer *out, const struct catalog_feed *feed, const struct 
 	}
 	if (feed->state->failures == 0) {
 		buffer_append_text(out, "ok");
+		if (feed->state->error.size > 0)
+			buffer_print(out, ", but an article could not be read: %s",
+			             buffer_text(&feed->state->error));
 		return;
 	}
 	posts_date(feed->state->failing_since, date);

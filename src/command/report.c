@@ -34,6 +34,8 @@ add_line(struct report *report, const struct visit_outcome *outcome)
 		json_null(&w, "error");
 	else
 		json_string(&w, "error", slice_of(outcome->error.text));
+	if (outcome->lost)
+		json_string(&w, "lost", slice_of(outcome->error.text));
 	json_moment_if(&w, "next", outcome->feed->state->next);
 	json_end_object(&w);
 	buffer_append_byte(&report->lines, '\n');
@@ -68,6 +70,8 @@ say(struct report *report, const struct visit *visit, const struct visit_outcome
 		log_note("%s: %zu items, %zu new, %zu revised", text, outcome->items,
 		         outcome->fresh, outcome->revised);
 	}
+	if (outcome->lost)
+		log_note("%s: an article could not be read: %s", text, outcome->error.text);
 	for (i = 0; visit_repair(visit, i) != NULL; i++)
 		log_note("%s: mended: %s", text, visit_repair(visit, i));
 	buffer_free(&name);

@@ -88,6 +88,19 @@ body_comes(void *ctx, const void *data, size_t n, struct error *err)
 	return feed_write(visit->parser, data, n, err) || blame_parse(err);
 }
 
+/* An article that can't be read makes no failing feed, as long as all others came. */
+static bool
+finish_parse(struct visit *visit)
+{
+	struct visit_outcome *outcome = &visit->outcome;
+
+	if (feed_finish(visit->parser, &outcome->error))
+		return true;
+	blame_parse(&outcome->error);
+	outcome->lost = outcome->items > 0 && feed_is_whole(visit->parser);
+	return outcome->lost;
+}
+
 /* What is whole is kept, also of a feed that broke off. */
 static void
 visit_ends(void *ctx, const struct source_result *result)
@@ -100,13 +113,12 @@ visit_ends(void *ctx, const struct source_result *result)
 	outcome->ok = result->ok;
 	outcome->error = result->error;
 	if (outcome->ok && visit->begun)
-		outcome->ok =
-		    feed_finish(visit->parser, &outcome->error) || blame_parse(&outcome->error);
+		outcome->ok = finish_parse(visit);
 	else if (outcome->ok && !result->unchanged)
 		outcome->ok = error_set(&outcome->error, ERROR_FORMAT, "the answer is empty");
 	if (!archive_finish(visit->batch, &late)) {
 		outcome->error = late;
-		outcome->ok = false;
+		outcome->ok = outcome->lost = false;
 	}
 	visit->batch = NULL;
 	visit->busy = false;
@@ -192,12 +204,11 @@ remember_success(const struct visit *visit, const struct visit_outcome *outcome,
 {
 	const struct source_result *result = outcome->result;
 	const struct feed_info *info = feed_info(visit->parser);
-	struct slice none = {0};
 
 	state->changed = state->changed || state->failures != 0;
 	state->failures = 0;
 	set_moment(state, &state->failing_since, CALENDAR_NONE);
-	if (!state_set(state, &state->error, none, err))
+	if (!state_set(state, &state->error, slice_of(outcome->error.text), err))
 		return false;
 	/*
 	 * Validators belong to the body that we have. Those of a 304 need not be the same (a server that
@@ -205,8 +216,13 @@ remember_success(const struct visit *visit, const struct visit_outcome *outcome,
 	 */
 	if (result->unchanged)
 		return true;
-	if (!state_set(state, &state->etag, result->etag, err) ||
-	    !state_set(state, &state->last_modified, result->last_modified, err))
+	/*
+	 * Nor do those of a body that lost an article: many a server makes its validators from the newest
+	 * article, and they would not tell that an older one was mended. So it is fetched whole till then.
+	 */
+	if (!outcome->lost &&
+	    (!state_set(state, &state->etag, result->etag, err) ||
+	     !state_set(state, &state->last_modified, result->last_modified, err)))
 		return false;
 	if (state->rule != identity_rule(&visit->identity)) {
 		state->rule = identity_rule(&visit->identity);

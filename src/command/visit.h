@@ -12,8 +12,9 @@ struct visit_outcome {
 	const struct catalog_feed *feed;
 	const struct source_result *result;
 	size_t items, fresh, revised; /* entries seen, new articles, new revisions */
-	bool ok;                      /* everything of the feed is in the archive's hands */
-	struct error error;           /* why it is not */
+	bool ok;            /* all that can be read of the feed is in the archive's hands */
+	bool lost;          /* but some articles could not be: the feed's own fault */
+	struct error error; /* why it is not ok, or what was lost */
 };
 
 struct visit;
@@ -40,7 +41,8 @@ const char *visit_repair(const struct visit *visit, size_t i);
 
 /*
  * What the visit has to remember of the feed: validators, names, health. To be saved only after the
- * archive's commit. After an error the old validators stay, so that the next sync asks again.
+ * archive's commit. After an error, and where articles were lost, the old validators stay, so that the
+ * next sync asks again.
  */
 bool visit_remember(const struct visit *visit, const struct visit_outcome *outcome, int64_t now,
                     struct error *err);

@@ -510,6 +510,7 @@ document_begin(struct document *d)
 	d->safe_item = false;
 	d->lines = 0;
 	d->stopped = d->typed = d->explodes = d->over = false;
+	d->cut = d->whole = false;
 	d->hunted = 0;
 	d->lost = none;
 	d->stranger = none;
@@ -553,6 +554,7 @@ finish_balanced(struct document *d, struct error *err)
 		return false;
 	if (item)
 		walk_unwind(d->walk, d->safe_depth);
+	d->cut = cut;
 	if (cut && d->lost.kind == ERROR_NONE) {
 		error_set(&d->lost, ERROR_FORMAT, "the document is cut off");
 		at_line(d, &d->lost);
@@ -581,6 +583,7 @@ document_finish(struct document *d, struct error *err)
 		d->lost = d->stranger;
 	else if (!d->walk->root && d->lost.kind == ERROR_NONE)
 		error_set(&d->lost, ERROR_FORMAT, "this is no feed: it holds no XML");
+	d->whole = d->walk->root && !d->cut;
 	if (d->lost.kind != ERROR_NONE)
 		*err = d->lost;
 	return d->lost.kind == ERROR_NONE;

@@ -51,6 +51,8 @@ struct document {
 	uint64_t hunted;                      /* bytes in which no feed was */
 	struct error stranger; /* the document is something else, in which a feed may be */
 	struct error lost;     /* why an item could not be read; the first one counts */
+	bool cut;              /* it ended before its root did */
+	bool whole;            /* its end was met: what is lost is items and no more */
 };
 
 /* Opens the parser; the document is {0}. ERROR_MEMORY. */

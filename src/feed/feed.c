@@ -203,6 +203,12 @@ feed_finish(struct feed *feed, struct error *err)
 	return settle(feed, ok, err);
 }
 
+bool
+feed_is_whole(const struct feed *feed)
+{
+	return feed->document.whole;
+}
+
 const struct feed_info *
 feed_info(const struct feed *feed)
 {

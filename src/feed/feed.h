@@ -59,6 +59,12 @@ bool feed_write(struct feed *feed, const void *data, size_t n, struct error *err
  */
 bool feed_finish(struct feed *feed, struct error *err);
 
+/*
+ * After a feed_finish that failed: did the document come to its end all the same? Then articles were left
+ * out that could not be read, and fetching it once more would give no others.
+ */
+bool feed_is_whole(const struct feed *feed);
+
 const struct feed_info *feed_info(const struct feed *feed);
 
 /* How many entries were given since feed_begin. */

@@ -640,3 +640,42 @@ http://example.org/two"
 	has err "9.9.9.9:8099/http://127.0.0.1:8099/f: redirected from a public address to a private one"
 	is "$(grep -c '1 new' err)" 2
 }
+
+@test "a feed that loses one article to its own fault is not failing" {
+	serve
+	rss Tides 'one|First|a' 'two|Second|b' 'three|Third|c' |
+		sed "s|Second|$(printf '<b>%.0s' {1..300})|" >"$web/tides.xml"
+	subscribe "$base/tides.xml"
+	for _ in 1 2 3; do
+		split sync --json
+		code 0
+		empty err
+		is "$(jq -c '[.status, .http, .items, .error, .next]' out)" '["ok",200,2,null,null]'
+		jq -r .lost out | grep -q '^parse: line [0-9]*: '
+	done
+	is "$(links)" "$(printf 'http://example.org/%s\n' one three)"
+	split sync -v
+	has err "$base/tides.xml: an article could not be read: parse: line "
+	feedarc feeds >out
+	has out 'ok, but an article could not be read: parse: line '
+	has_not out failing
+	# The old validators stay: as soon as it is mended it is seen.
+	sed -i 's|<b>||g' "$web/tides.xml"
+	feedarc sync
+	feedarc feeds >out
+	has_not out 'could not be read'
+	is "$(links | grep -c .)" 3
+}
+
+@test "a feed that breaks off is failing, also when it loses an article before" {
+	serve
+	rss Tides 'one|First|a' 'two|Second|b' 'three|Third|c' |
+		sed "s|Second|$(printf '<b>%.0s' {1..300})|" >whole.xml
+	head -c -60 whole.xml >"$web/tides.xml"
+	rss Good 'good|Good|a' >"$web/good.xml"
+	subscribe "$base/tides.xml" "$base/good.xml"
+	split sync
+	has err "sync $base/tides.xml: parse: line "
+	feedarc feeds >out
+	has out 'failing since'
+}
