@@ -20,6 +20,8 @@ static const struct {
     {"segment_kb", CONFIG_SEGMENT_KB},
     {"memory_kb", CONFIG_MEMORY_KB},
     {"pager", CONFIG_PAGER},
+    {"iconv", CONFIG_ICONV},
+    {"charset_tables", CONFIG_CHARSET_TABLES},
 };
 
 enum { OPTIONS = sizeof options / sizeof *options };

@@ -57,5 +57,8 @@ charset_name(size_t i)
 	if (i < own)
 		return charset_names[i];
 	i -= own;
-	return CONFIG_ICONV && i < sizeof port_names / sizeof port_names[0] ? port_names[i] : NULL;
+	return (CONFIG_ICONV || CONFIG_CHARSET_TABLES) &&
+	               i < sizeof port_names / sizeof port_names[0]
+	           ? port_names[i]
+	           : NULL;
 }

@@ -15,7 +15,7 @@ enum charset_kind {
 	CHARSET_UTF32BE,
 	CHARSET_UTF32LE,
 	CHARSET_SINGLE,  /* a byte is a character: those below 128 are ASCII */
-	CHARSET_MULTI,   /* converted by the port; characters of ASCII are one byte */
+	CHARSET_MULTI,   /* converted by the port or tables; characters of ASCII are one byte */
 	CHARSET_SHIFTED, /* the same, but bytes of ASCII may mean others */
 };
 

@@ -613,7 +613,7 @@ static const char *const charset_names[] = {
 	"mac-cyrillic",
 };
 
-/* The same for those of the port, where it has them. */
+/* The same for those of many bytes, where a converter is built in. */
 static const char *const port_names[] = {
 	"shift_jis",
 	"euc-jp",

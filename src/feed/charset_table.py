@@ -33,7 +33,7 @@ KINDS = [
     ("UTF16", "utf16"),
     ("UTF32", "utf32 ucs4"), ("UTF32BE", "utf32be"), ("UTF32LE", "utf32le"),
 ]
-# Sets that the port converts: what a person calls it, the kind, the names to ask the port for (the
+# Sets that the port converts, or tables: what a person calls it, the kind, the names to ask the port for (the
 # first that it knows; feeds mean the widest set of a family by its plainest name: Encoding Standard,
 # 4.2), and the names feeds give it.
 PORT = [
@@ -94,7 +94,7 @@ def main():
     for n in ["utf-8", "utf-16", "utf-32"] + [title(c) for c, _ in SETS]:
         print('\t"%s",' % n)
     print("};\n")
-    print("/* The same for those of the port, where it has them. */")
+    print("/* The same for those of many bytes, where a converter is built in. */")
     print("static const char *const port_names[] = {")
     for n, _, _, _ in PORT:
         print('\t"%s",' % n)

@@ -4,7 +4,6 @@
 
 #include "base/utf8.h"
 #include "feed/scan.h"
-#include "port/charset.h"
 
 static const struct charset utf8 = {"utf8", CHARSET_UTF8, NULL, NULL};
 static const struct charset utf16be = {"utf16be", CHARSET_UTF16BE, NULL, NULL};
@@ -191,7 +190,7 @@ write_units(struct decoder *d, const char *s, size_t n, size_t size, bool big, s
 	return true;
 }
 
-/* Takes what the port has converted: that may be a character that XML has not. */
+/* Takes what was converted: that may be a character that XML has not. */
 static bool
 take_converted(struct decoder *d, const char *s, size_t n, size_t bad, struct error *err)
 {
@@ -201,13 +200,13 @@ take_converted(struct decoder *d, const char *s, size_t n, size_t bad, struct er
 }
 
 static bool
-write_port(struct decoder *d, const char *s, size_t n, struct error *err)
+write_multibyte(struct decoder *d, const char *s, size_t n, struct error *err)
 {
 	char text[DECODER_OUT];
 	size_t bad = 0;
 
 	while (n > 0) {
-		size_t size = charset_read(d->reader, &s, &n, text, sizeof text, &bad);
+		size_t size = multibyte_read(&d->reader, &s, &n, text, sizeof text, &bad);
 
 		if (!take_converted(d, text, size, bad, err))
 			return false;
@@ -216,15 +215,12 @@ write_port(struct decoder *d, const char *s, size_t n, struct error *err)
 }
 
 static bool
-finish_port(struct decoder *d, struct error *err)
+finish_multibyte(struct decoder *d, struct error *err)
 {
 	char text[DECODER_OUT];
-	size_t size, bad = 0;
+	size_t bad = 0, size = multibyte_finish(&d->reader, text, sizeof text, &bad);
 
-	if (d->reader == NULL)
-		return true;
-	size = charset_finish(d->reader, text, sizeof text, &bad);
-	return take_converted(d, text, size, bad, err);
+	return size == 0 || take_converted(d, text, size, bad, err);
 }
 
 static bool
@@ -245,7 +241,7 @@ write_body(struct decoder *d, const char *s, size_t n, struct error *err)
 		return write_single(d, s, n, err);
 	case CHARSET_MULTI:
 	case CHARSET_SHIFTED:
-		return write_port(d, s, n, err);
+		return write_multibyte(d, s, n, err);
 	case CHARSET_UTF8:
 		break;
 	}
@@ -300,23 +296,15 @@ is_wide(const struct charset *charset)
 	return charset->kind >= CHARSET_UTF16 && charset->kind <= CHARSET_UTF32LE;
 }
 
-/* Opens the port's reader, by the first name that it knows. */
 static bool
 open_reader(struct decoder *d, const char *said, struct error *err)
 {
-	struct slice names = slice_of(d->charset->port);
+	bool no_memory;
 
-	while (names.size > 0 && d->reader == NULL) {
-		char name[DECODER_NAME];
-		bool no_memory;
-
-		keep_name(name, slice_cut(&names, ' '));
-		d->reader = charset_open(name, &no_memory);
-		if (no_memory)
-			return error_memory(err);
-	}
-	if (d->reader != NULL)
+	if (multibyte_open(&d->reader, d->charset, &no_memory))
 		return true;
+	if (no_memory)
+		return error_memory(err);
 	return error_set(err, ERROR_FORMAT, "line 1: charset \"%s\" is not known here", said);
 }
 
@@ -570,7 +558,7 @@ decoder_finish(struct decoder *d, struct error *err)
 {
 	size_t left;
 
-	if (!finish_early(d, err) || !finish_port(d, err))
+	if (!finish_early(d, err) || !finish_multibyte(d, err))
 		return false;
 	/* Each byte of a cut UTF-8 character is mended as it would be in the middle. */
 	left = d->charset == NULL || !is_wide(d->charset) ? d->part_size : (d->part_size > 0);
@@ -585,6 +573,5 @@ decoder_finish(struct decoder *d, struct error *err)
 void
 decoder_free(struct decoder *d)
 {
-	charset_close(d->reader);
-	d->reader = NULL;
+	multibyte_close(&d->reader);
 }

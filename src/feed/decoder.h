@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "feed/charset.h"
+#include "feed/multibyte.h"
 #include "feed/repair.h"
 
 enum {
@@ -33,8 +33,8 @@ struct decoder {
 	size_t sample_size;
 	char part[4]; /* a character that the last piece cut */
 	size_t part_size;
-	uint32_t surrogate;            /* the first of a pair; 0: none */
-	struct charset_reader *reader; /* the port's, of a CHARSET_MULTI or CHARSET_SHIFTED */
+	uint32_t surrogate;      /* the first of a pair; 0: none */
+	struct multibyte reader; /* of a CHARSET_MULTI or CHARSET_SHIFTED */
 	char out[DECODER_OUT];
 	size_t out_size;
 	struct repairs *repairs;
@@ -55,7 +55,7 @@ void decoder_begin(struct decoder *decoder, struct slice told, struct repairs *r
 /*
  * Takes the next bytes, cut anywhere, and gives them on as UTF-8; clean UTF-8 is given as it lies, not
  * copied. Bytes that are no character become U+FFFD, characters that XML 1.0 (2.2) does not have are
- * dropped; both are noted. ERROR_FORMAT names a charset that is needed and that the port does not have.
+ * dropped; both are noted. ERROR_FORMAT names a charset that is needed and that nobody here knows.
  */
 bool decoder_write(struct decoder *decoder, const void *data, size_t n, struct error *err);
 
