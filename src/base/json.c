@@ -3,38 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/number.h"
 #include "base/utf8.h"
-
-/* What is awaited next. */
-enum state {
-	STATE_VALUE,
-	STATE_FIRST,  /* a value or the array's end */
-	STATE_NAME,   /* a member's name */
-	STATE_MEMBER, /* a member's name or the object's end */
-	STATE_COLON,
-	STATE_COMMA, /* a comma or the container's end */
-	STATE_GAP,   /* white space between two values at the top */
-	STATE_STRING,
-	STATE_ESCAPE, /* after '\\' */
-	STATE_HEX,    /* digits after "\u" */
-	STATE_NUMBER,
-	STATE_LITERAL,
-	STATE_BROKEN, /* after an error */
-};
-
-/* Where in a number we are (RFC 8259, 6). */
-enum number {
-	NUMBER_START,
-	NUMBER_MINUS,
-	NUMBER_ZERO,
-	NUMBER_INTEGER,
-	NUMBER_POINT,
-	NUMBER_FRACTION,
-	NUMBER_E,
-	NUMBER_SIGN,
-	NUMBER_EXPONENT,
-	NUMBER_OVER, /* the byte is not the number's */
-};
 
 struct json_reader {
 	json_fn *fn;
@@ -42,7 +12,9 @@ struct json_reader {
 	int depth_limit;
 	size_t text_limit;
 
-	enum state state;
+	enum json_state state;
+	bool broken;  /* after an error, until it is mended */
+	bool refused; /* fn said it */
 	bool seen;    /* a value was read */
 	bool in_name; /* the string is a member's name */
 	enum number number;
@@ -52,6 +24,7 @@ struct json_reader {
 	uint32_t high;       /* first half of a surrogate pair; 0: none waits */
 	int depth;
 	uint64_t line, line_start, piece_end; /* from 1; bytes from the start */
+	struct slice rest;                    /* of the piece, behind an error */
 	struct buffer key, text;
 	unsigned char *is_object; /* of each open container */
 };
@@ -91,7 +64,9 @@ json_open(int depth, size_t text, json_fn *fn, void *ctx, struct error *err)
 void
 json_reset(struct json_reader *reader)
 {
-	reader->state = STATE_VALUE;
+	reader->state = JSON_AT_VALUE;
+	reader->broken = false;
+	reader->refused = false;
 	reader->seen = false;
 	reader->in_name = false;
 	reader->high = 0;
@@ -114,7 +89,10 @@ json_close(struct json_reader *reader)
 	memory_free(reader);
 }
 
-/* Every step takes bytes off the front of *rest, at least one or the state changes. */
+/*
+ * Every step takes bytes off the front of *rest, at least one or the state changes. One that refuses a byte
+ * leaves it there, and the state as it is.
+ */
 
 static bool
 bad(struct json_reader *reader, const struct slice *rest, struct error *err, const char *what)
@@ -138,7 +116,7 @@ value_over(struct json_reader *reader)
 {
 	buffer_clear(&reader->key);
 	buffer_clear(&reader->text);
-	reader->state = reader->depth > 0 ? STATE_COMMA : STATE_GAP;
+	reader->state = reader->depth > 0 ? JSON_AT_COMMA : JSON_AT_GAP;
 }
 
 static bool
@@ -150,7 +128,8 @@ tell(struct json_reader *reader, enum json_type type, struct slice text, struct 
 	event.depth = reader->depth;
 	event.key = buffer_slice(&reader->key);
 	event.text = text;
-	return reader->fn(reader->ctx, &event, err);
+	reader->refused = !reader->fn(reader->ctx, &event, err);
+	return !reader->refused;
 }
 
 /* A value that is no container, whole. */
@@ -182,17 +161,19 @@ skip_space(struct json_reader *reader, struct slice *rest)
 }
 
 static bool
-open_container(struct json_reader *reader, bool object, struct error *err)
+open_container(struct json_reader *reader, struct slice *rest, struct error *err)
 {
+	bool object = rest->data[0] == '{';
 	struct slice none = {0};
 
 	if (reader->depth == reader->depth_limit)
 		return limit(reader, err, "nested too deeply");
+	*rest = slice_skip(*rest, 1);
 	if (!tell(reader, object ? JSON_OBJECT : JSON_ARRAY, none, err))
 		return false;
 	buffer_clear(&reader->key);
 	reader->is_object[reader->depth++] = object;
-	reader->state = object ? STATE_MEMBER : STATE_FIRST;
+	reader->state = object ? JSON_AT_MEMBER : JSON_AT_FIRST;
 	return true;
 }
 
@@ -215,7 +196,7 @@ begin_string(struct json_reader *reader, bool name)
 {
 	reader->in_name = name;
 	reader->high = 0;
-	reader->state = STATE_STRING;
+	reader->state = JSON_IN_STRING;
 }
 
 static bool
@@ -223,7 +204,7 @@ begin_literal(struct json_reader *reader, enum json_type type)
 {
 	reader->type = type;
 	reader->matched = 1;
-	reader->state = STATE_LITERAL;
+	reader->state = JSON_IN_LITERAL;
 	return true;
 }
 
@@ -232,7 +213,7 @@ begin_number(struct json_reader *reader)
 {
 	reader->in_name = false;
 	reader->number = NUMBER_START;
-	reader->state = STATE_NUMBER;
+	reader->state = JSON_IN_NUMBER;
 	return true;
 }
 
@@ -244,18 +225,17 @@ step_value(struct json_reader *reader, struct slice *rest, struct error *err)
 	if (!skip_space(reader, rest))
 		return true;
 	c = rest->data[0];
-	if (c == ']' && reader->state == STATE_FIRST)
+	if (c == ']' && reader->state == JSON_AT_FIRST)
 		return close_container(reader, rest, err);
 	reader->seen = true;
 	if (c == '-' || (c >= '0' && c <= '9'))
 		return begin_number(reader);
 	if (strchr("{[\"tfn", c) == NULL || c == '\0')
 		return bad(reader, rest, err, "a value expected");
+	if (c == '{' || c == '[')
+		return open_container(reader, rest, err);
 	*rest = slice_skip(*rest, 1);
 	switch (c) {
-	case '{':
-	case '[':
-		return open_container(reader, c == '{', err);
 	case '"':
 		begin_string(reader, false);
 		return true;
@@ -271,7 +251,7 @@ step_name(struct json_reader *reader, struct slice *rest, struct error *err)
 {
 	if (!skip_space(reader, rest))
 		return true;
-	if (rest->data[0] == '}' && reader->state == STATE_MEMBER)
+	if (rest->data[0] == '}' && reader->state == JSON_AT_MEMBER)
 		return close_container(reader, rest, err);
 	if (rest->data[0] != '"')
 		return bad(reader, rest, err, "a member's name expected");
@@ -288,7 +268,7 @@ step_colon(struct json_reader *reader, struct slice *rest, struct error *err)
 	if (rest->data[0] != ':')
 		return bad(reader, rest, err, "':' expected");
 	*rest = slice_skip(*rest, 1);
-	reader->state = STATE_VALUE;
+	reader->state = JSON_AT_VALUE;
 	return true;
 }
 
@@ -302,7 +282,7 @@ step_comma(struct json_reader *reader, struct slice *rest, struct error *err)
 	if (rest->data[0] != ',')
 		return bad(reader, rest, err, "',' expected");
 	*rest = slice_skip(*rest, 1);
-	reader->state = reader->is_object[reader->depth - 1] ? STATE_NAME : STATE_VALUE;
+	reader->state = reader->is_object[reader->depth - 1] ? JSON_AT_NAME : JSON_AT_VALUE;
 	return true;
 }
 
@@ -312,7 +292,7 @@ step_gap(struct json_reader *reader, struct slice *rest, struct error *err)
 	if (strchr(" \t\r\n", rest->data[0]) == NULL || rest->data[0] == '\0')
 		return bad(reader, rest, err, "more after the value's end");
 	skip_space(reader, rest);
-	reader->state = STATE_VALUE;
+	reader->state = JSON_AT_VALUE;
 	return true;
 }
 
@@ -381,7 +361,7 @@ end_string(struct json_reader *reader, struct slice text, struct error *err)
 {
 	if (!reader->in_name)
 		return tell_value(reader, JSON_STRING, text, err);
-	reader->state = STATE_COLON;
+	reader->state = JSON_AT_COLON;
 	return true;
 }
 
@@ -408,7 +388,7 @@ step_string(struct json_reader *reader, struct slice *rest, struct error *err)
 		return bad(reader, rest, err, "control character in a string");
 	*rest = slice_skip(*rest, 1);
 	if (c == '\\') {
-		reader->state = STATE_ESCAPE;
+		reader->state = JSON_IN_ESCAPE;
 		return true;
 	}
 	if (borrowed)
@@ -427,7 +407,7 @@ step_escape(struct json_reader *reader, struct slice *rest, struct error *err)
 		*rest = slice_skip(*rest, 1);
 		reader->hex = 0;
 		reader->matched = 0;
-		reader->state = STATE_HEX;
+		reader->state = JSON_IN_HEX;
 		return true;
 	}
 	for (i = 0; i < sizeof escapes / sizeof *escapes && escapes[i][0] != c; i++)
@@ -435,7 +415,7 @@ step_escape(struct json_reader *reader, struct slice *rest, struct error *err)
 	if (i == sizeof escapes / sizeof *escapes)
 		return bad(reader, rest, err, "no such escape");
 	*rest = slice_skip(*rest, 1);
-	reader->state = STATE_STRING;
+	reader->state = JSON_IN_STRING;
 	s.data = &escapes[i][1];
 	s.size = 1;
 	return add_lone(reader, err) && add(reader, s, err);
@@ -447,7 +427,7 @@ add_escaped(struct json_reader *reader, struct error *err)
 {
 	uint32_t c = reader->hex, high = reader->high;
 
-	reader->state = STATE_STRING;
+	reader->state = JSON_IN_STRING;
 	if (high != 0 && c >= 0xDC00 && c <= 0xDFFF) {
 		reader->high = 0;
 		return add_character(reader, 0x10000 + ((high - 0xD800) << 10) + (c - 0xDC00), err);
@@ -478,48 +458,6 @@ step_hex(struct json_reader *reader, struct slice *rest, struct error *err)
 	return reader->matched < 4 || add_escaped(reader, err);
 }
 
-/* Where in a number the byte c leads to. */
-static enum number
-after_byte(enum number at, char c)
-{
-	bool digit = c >= '0' && c <= '9', e = c == 'e' || c == 'E';
-
-	switch (at) {
-	case NUMBER_START:
-		if (c == '-')
-			return NUMBER_MINUS;
-		/* fall through */
-	case NUMBER_MINUS:
-		return !digit ? NUMBER_OVER : c == '0' ? NUMBER_ZERO : NUMBER_INTEGER;
-	case NUMBER_INTEGER:
-		if (digit)
-			return NUMBER_INTEGER;
-		/* fall through */
-	case NUMBER_ZERO:
-		return c == '.' ? NUMBER_POINT : e ? NUMBER_E : NUMBER_OVER;
-	case NUMBER_POINT:
-		return digit ? NUMBER_FRACTION : NUMBER_OVER;
-	case NUMBER_FRACTION:
-		return digit ? NUMBER_FRACTION : e ? NUMBER_E : NUMBER_OVER;
-	case NUMBER_E:
-		if (c == '+' || c == '-')
-			return NUMBER_SIGN;
-		/* fall through */
-	case NUMBER_SIGN:
-	case NUMBER_EXPONENT:
-		return digit ? NUMBER_EXPONENT : NUMBER_OVER;
-	default:
-		return NUMBER_OVER;
-	}
-}
-
-static bool
-is_whole(enum number at)
-{
-	return at == NUMBER_ZERO || at == NUMBER_INTEGER || at == NUMBER_FRACTION ||
-	       at == NUMBER_EXPONENT;
-}
-
 static bool
 step_number(struct json_reader *reader, struct slice *rest, struct error *err)
 {
@@ -527,7 +465,7 @@ step_number(struct json_reader *reader, struct slice *rest, struct error *err)
 	enum number next;
 
 	for (run.size = 0; run.size < rest->size; run.size++) {
-		next = after_byte(reader->number, rest->data[run.size]);
+		next = number_after(reader->number, rest->data[run.size]);
 		if (next == NUMBER_OVER)
 			break;
 		reader->number = next;
@@ -537,7 +475,7 @@ step_number(struct json_reader *reader, struct slice *rest, struct error *err)
 		return false;
 	if (rest->size == 0)
 		return true;
-	if (!is_whole(reader->number))
+	if (!number_whole(reader->number))
 		return bad(reader, rest, err, "a digit expected");
 	return tell_value(reader, JSON_NUMBER, buffer_slice(&reader->text), err);
 }
@@ -555,33 +493,29 @@ step_literal(struct json_reader *reader, struct slice *rest, struct error *err)
 	return literal[reader->matched] != '\0' || tell_value(reader, reader->type, none, err);
 }
 
-static bool
-step_broken(struct json_reader *reader, struct slice *rest, struct error *err)
-{
-	return bad(reader, rest, err, "nothing is read after an error");
-}
-
 typedef bool step_fn(struct json_reader *reader, struct slice *rest, struct error *err);
 
 static step_fn *const steps[] = {
-    [STATE_VALUE] = step_value,   [STATE_FIRST] = step_value,   [STATE_NAME] = step_name,
-    [STATE_MEMBER] = step_name,   [STATE_COLON] = step_colon,   [STATE_COMMA] = step_comma,
-    [STATE_GAP] = step_gap,       [STATE_STRING] = step_string, [STATE_ESCAPE] = step_escape,
-    [STATE_HEX] = step_hex,       [STATE_NUMBER] = step_number, [STATE_LITERAL] = step_literal,
-    [STATE_BROKEN] = step_broken,
+    [JSON_AT_VALUE] = step_value, [JSON_AT_FIRST] = step_value,   [JSON_AT_NAME] = step_name,
+    [JSON_AT_MEMBER] = step_name, [JSON_AT_COLON] = step_colon,   [JSON_AT_COMMA] = step_comma,
+    [JSON_AT_GAP] = step_gap,     [JSON_IN_STRING] = step_string, [JSON_IN_ESCAPE] = step_escape,
+    [JSON_IN_HEX] = step_hex,     [JSON_IN_NUMBER] = step_number, [JSON_IN_LITERAL] = step_literal,
 };
 
 bool
 json_write(struct json_reader *reader, struct slice piece, struct error *err)
 {
+	bool ok = true;
+
 	reader->piece_end += piece.size;
-	while (piece.size > 0) {
-		if (!steps[reader->state](reader, &piece, err)) {
-			reader->state = STATE_BROKEN;
-			return false;
-		}
-	}
-	return true;
+	if (reader->broken)
+		return bad(reader, &piece, err, "nothing is read after an error");
+	while (ok && piece.size > 0)
+		ok = steps[reader->state](reader, &piece, err);
+	reader->broken = !ok;
+	reader->rest = piece;
+	reader->piece_end -= piece.size;
+	return ok;
 }
 
 bool
@@ -590,13 +524,74 @@ json_finish(struct json_reader *reader, struct error *err)
 	struct slice none = {0};
 
 	/* Only a number has no end of its own. */
-	if (reader->state == STATE_NUMBER && reader->depth == 0 && is_whole(reader->number) &&
+	if (reader->state == JSON_IN_NUMBER && reader->depth == 0 && number_whole(reader->number) &&
 	    !tell_value(reader, JSON_NUMBER, buffer_slice(&reader->text), err)) {
-		reader->state = STATE_BROKEN;
+		reader->broken = true;
 		return false;
 	}
-	if (reader->state == STATE_GAP ||
-	    (reader->state == STATE_VALUE && reader->depth == 0 && reader->seen))
+	if (!reader->broken &&
+	    (reader->state == JSON_AT_GAP ||
+	     (reader->state == JSON_AT_VALUE && reader->depth == 0 && reader->seen)))
 		return true;
 	return bad(reader, &none, err, reader->seen ? "the text ends early" : "no value");
+}
+
+struct json_trouble
+json_trouble(const struct json_reader *reader)
+{
+	struct json_trouble trouble = {0};
+
+	trouble.state = reader->state;
+	trouble.refused = reader->refused;
+	trouble.depth = reader->depth;
+	trouble.is_object = reader->is_object;
+	if (reader->state == JSON_IN_LITERAL) {
+		trouble.begun.data = literals[reader->type - JSON_TRUE];
+		trouble.begun.size = (size_t)reader->matched;
+	}
+	if (reader->state == JSON_IN_HEX)
+		trouble.begun.size = (size_t)reader->matched;
+	trouble.line = reader->line;
+	trouble.rest = reader->rest;
+	return trouble;
+}
+
+void
+json_pass(struct json_reader *reader, struct slice bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes.size; i++)
+		if (bytes.data[i] == '\n') {
+			reader->line++;
+			reader->line_start = reader->piece_end + i + 1;
+		}
+	reader->piece_end += bytes.size;
+	reader->broken = false;
+}
+
+bool
+json_insert(struct json_reader *reader, const char *text, struct error *err)
+{
+	uint64_t end = reader->piece_end;
+	bool ok;
+
+	reader->broken = false;
+	if (reader->state == JSON_IN_HEX) {
+		reader->hex = 0;
+		reader->matched = 0;
+	}
+	ok = json_write(reader, slice_of(text), err);
+	reader->piece_end = end;
+	return ok;
+}
+
+void
+json_unwind(struct json_reader *reader, int depth)
+{
+	reader->broken = false;
+	reader->in_name = false;
+	reader->high = 0;
+	reader->depth = depth;
+	value_over(reader);
 }

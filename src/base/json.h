@@ -29,6 +29,22 @@ struct json_event {
 /* false with err set ends the reading. */
 typedef bool json_fn(void *ctx, const struct json_event *event, struct error *err);
 
+/* What is awaited next, or being read. */
+enum json_state {
+	JSON_AT_VALUE,
+	JSON_AT_FIRST,  /* a value or the array's end */
+	JSON_AT_NAME,   /* a member's name */
+	JSON_AT_MEMBER, /* a member's name or the object's end */
+	JSON_AT_COLON,
+	JSON_AT_COMMA, /* a comma or the container's end */
+	JSON_AT_GAP,   /* white space between two values at the top */
+	JSON_IN_STRING,
+	JSON_IN_ESCAPE, /* after '\\' */
+	JSON_IN_HEX,    /* digits after "\u" */
+	JSON_IN_NUMBER,
+	JSON_IN_LITERAL,
+};
+
 struct json_reader;
 
 /*
@@ -40,7 +56,7 @@ struct json_reader *json_open(int depth, size_t text, json_fn *fn, void *ctx, st
 /*
  * Reads the next piece, cut anywhere. A lone surrogate becomes U+FFFD; bytes that are no UTF-8 pass
  * as they are. Text that is no JSON is ERROR_FORMAT with line and column; after an error nothing more
- * is read until json_reset.
+ * is read until json_reset, or until it was mended (below).
  */
 bool json_write(struct json_reader *reader, struct slice piece, struct error *err);
 
@@ -52,6 +68,30 @@ void json_reset(struct json_reader *reader);
 
 /* Frees; takes NULL. */
 void json_close(struct json_reader *reader);
+
+/* Where an error left the reader; `rest` is borrowed as the piece was. */
+struct json_trouble {
+	enum json_state state;
+	bool refused;                   /* fn returned false; what it was told has been read */
+	int depth;                      /* of open containers */
+	const unsigned char *is_object; /* of each of them; borrowed */
+	struct slice
+	    begun; /* what was read of a literal; as many bytes as an escape has digits so far */
+	uint64_t line;
+	struct slice
+	    rest; /* what was not read of the piece: the byte that was refused is the first */
+};
+
+/*
+ * For who reads what others wrote: after json_write has failed, each of these makes the reader ready again.
+ * json_pass counts the lines of bytes that the reader is not to see; json_insert reads text that is not in
+ * the input, in an escape instead of its digits so far; json_unwind takes all containers but the `depth`
+ * outermost for closed, without a word to fn, and awaits a comma or an end.
+ */
+struct json_trouble json_trouble(const struct json_reader *reader);
+void json_pass(struct json_reader *reader, struct slice bytes);
+bool json_insert(struct json_reader *reader, const char *text, struct error *err);
+void json_unwind(struct json_reader *reader, int depth);
 
 /* Appends to `out`; commas and quotes are its business. `= {.out = &buffer}`. */
 struct json_writer {

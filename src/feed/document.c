@@ -9,7 +9,6 @@
 
 enum {
 	ENTITY_MOST = 1024,
-	HUNT_MOST = 256 * 1024, /* of a page, in which a feed may begin */
 	WINDOW_MOST = CONFIG_ITEM_KB * 1024,
 };
 
@@ -527,7 +526,7 @@ document_write(struct document *d, const char *text, size_t n, struct error *err
 {
 	if (d->stranger.kind != ERROR_NONE && !d->walk->root)
 		d->hunted += n;
-	if (d->hunted <= HUNT_MOST)
+	if (d->hunted <= CONFIG_HUNT_KB * 1024)
 		return repair_write(&d->repair, text, n, err);
 	*err = d->stranger;
 	return false;

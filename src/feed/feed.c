@@ -11,7 +11,8 @@
 #include "feed/jsonfeed.h"
 #include "feed/walk.h"
 
-enum { MAGIC = sizeof INFLATE_MAGIC - 1 };
+/* A server that compresses what it has compressed is known; one that does it thrice is not. */
+enum { MAGIC = sizeof INFLATE_MAGIC - 1, WRAPS = 2 };
 
 /* What the document is, by its first character that is no blank. */
 enum form {
@@ -20,10 +21,16 @@ enum form {
 	FORM_JSON,
 };
 
+/* Bytes that may be compressed. */
+struct wrap {
+	struct feed *feed;
+	struct inflate *inflate; /* NULL unless they are */
+	size_t magic;            /* bytes at the front that are gzip's; all of them: they are */
+	bool plain;              /* they are not */
+};
+
 struct feed {
-	struct inflate *inflate; /* NULL unless the feed is compressed */
-	size_t magic;            /* bytes at the front that are gzip's; all of them: it is */
-	bool plain;              /* it is not */
+	struct wrap wraps[WRAPS]; /* the outermost first */
 	struct decoder decoder;
 	struct document document;
 	struct repairs repairs;
@@ -45,43 +52,77 @@ begin_json(struct feed *feed, struct error *err)
 	return true;
 }
 
-/* Bytes in a charset. */
-static bool
-decode(void *ctx, const char *data, size_t n, struct error *err)
-{
-	struct feed *feed = ctx;
+static bool unpack(void *ctx, const char *data, size_t n, struct error *err);
 
-	return decoder_write(&feed->decoder, data, n, err);
+/* What is in a wrap: another one, or bytes in a charset. */
+static bool
+unwrapped(struct wrap *wrap, const char *data, size_t n, struct error *err)
+{
+	if (wrap + 1 < wrap->feed->wraps + WRAPS && wrap->inflate != NULL)
+		return unpack(wrap + 1, data, n, err);
+	return decoder_write(&wrap->feed->decoder, data, n, err);
 }
 
 static bool
-begin_inflate(struct feed *feed, struct error *err)
+inflated(void *ctx, const char *data, size_t n, struct error *err)
 {
-	repairs_note(&feed->repairs, "unannounced gzip");
-	feed->inflate = inflate_open(decode, feed, err);
-	return feed->inflate != NULL && inflate_write(feed->inflate, INFLATE_MAGIC, MAGIC, err);
+	return unwrapped(ctx, data, n, err);
+}
+
+static bool
+begin_inflate(struct wrap *wrap, struct error *err)
+{
+	repairs_note(&wrap->feed->repairs, "unannounced gzip");
+	wrap->inflate = inflate_open(inflated, wrap, err);
+	return wrap->inflate != NULL && inflate_write(wrap->inflate, INFLATE_MAGIC, MAGIC, err);
 }
 
 /* Bytes as they were fetched: compressed or not, the first of them tell. */
 static bool
-unpack(struct feed *feed, const char *data, size_t n, struct error *err)
+unpack(void *ctx, const char *data, size_t n, struct error *err)
 {
-	while (!feed->plain && feed->magic < MAGIC && n > 0) {
-		if (*data != INFLATE_MAGIC[feed->magic]) {
-			feed->plain = true;
-			if (!decode(feed, INFLATE_MAGIC, feed->magic, err))
+	struct wrap *wrap = ctx;
+
+	while (!wrap->plain && wrap->magic < MAGIC && n > 0) {
+		if (*data != INFLATE_MAGIC[wrap->magic]) {
+			wrap->plain = true;
+			if (!unwrapped(wrap, INFLATE_MAGIC, wrap->magic, err))
 				return false;
 			break;
 		}
-		feed->magic++;
+		wrap->magic++;
 		data++;
 		n--;
-		if (feed->magic == MAGIC && !begin_inflate(feed, err))
+		if (wrap->magic == MAGIC && !begin_inflate(wrap, err))
 			return false;
 	}
-	if (feed->inflate != NULL)
-		return inflate_write(feed->inflate, data, n, err);
-	return decode(feed, data, n, err);
+	if (wrap->inflate != NULL)
+		return inflate_write(wrap->inflate, data, n, err);
+	return unwrapped(wrap, data, n, err);
+}
+
+/* The end of what was compressed; what there is of it has been given. */
+static void
+finish_wraps(struct feed *feed)
+{
+	struct error cut = {0};
+	size_t i;
+
+	for (i = 0; i < WRAPS; i++)
+		if (feed->wraps[i].inflate != NULL && !inflate_finish(feed->wraps[i].inflate, &cut))
+			repairs_note(&feed->repairs, "gzip cut off");
+}
+
+static void
+begin_wraps(struct feed *feed)
+{
+	const struct wrap wrap = {.feed = feed};
+	size_t i;
+
+	for (i = 0; i < WRAPS; i++) {
+		inflate_close(feed->wraps[i].inflate);
+		feed->wraps[i] = wrap;
+	}
 }
 
 /* The document as UTF-8: what it is decides who reads it. */
@@ -120,7 +161,7 @@ settle(struct feed *feed, bool ok, struct error *err)
 	if (ok)
 		return true;
 	feed->failed = *err;
-	if (feed->form == FORM_JSON || !feed->walk.root)
+	if (!feed->walk.root)
 		feed->repairs.count = 0;
 	return false;
 }
@@ -151,10 +192,7 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 {
 	const struct error none = {0};
 
-	inflate_close(feed->inflate);
-	feed->inflate = NULL;
-	feed->magic = 0;
-	feed->plain = false;
+	begin_wraps(feed);
 	feed->form = FORM_UNKNOWN;
 	feed->failed = none;
 	document_begin(&feed->document);
@@ -180,7 +218,7 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 
 	if (!may_go_on(feed, err))
 		return false;
-	ok = unpack(feed, data, n, err);
+	ok = unpack(feed->wraps, data, n, err);
 	/* Entries are given as soon as they are whole. */
 	ok = ok && document_pause(&feed->document, err);
 	return settle(feed, ok, err);
@@ -189,13 +227,11 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 bool
 feed_finish(struct feed *feed, struct error *err)
 {
-	struct error cut = {0};
 	bool ok;
 
 	if (!may_go_on(feed, err))
 		return false;
-	if (feed->inflate != NULL && !inflate_finish(feed->inflate, &cut))
-		repairs_note(&feed->repairs, "gzip cut off");
+	finish_wraps(feed);
 	ok = decoder_finish(&feed->decoder, err);
 	if (ok)
 		ok = feed->form == FORM_JSON ? jsonfeed_finish(feed->json, err)
@@ -232,7 +268,7 @@ feed_close(struct feed *feed)
 {
 	if (feed == NULL)
 		return;
-	inflate_close(feed->inflate);
+	begin_wraps(feed);
 	jsonfeed_close(feed->json);
 	decoder_free(&feed->decoder);
 	document_close(&feed->document);

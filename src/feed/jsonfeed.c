@@ -1,7 +1,7 @@
 #include "feed/jsonfeed.h"
 
-#include "base/json.h"
 #include "base/memory.h"
+#include "feed/jsonmend.h"
 
 /* The containers that mean something; what lies deeper is somebody's extension. */
 enum { DEPTH = 64, KNOWN = 8 };
@@ -25,10 +25,11 @@ enum place {
 struct jsonfeed {
 	struct walk *walk;
 	struct json_reader *reader;
+	struct jsonmend mend;
 	enum place place[KNOWN];         /* of what is inside the i-th container */
 	struct buffer url, type, length; /* of the attachment being read */
-	bool feed;                       /* something that only a feed has was seen */
 	bool over;                       /* it is complete: what follows is junk */
+	struct error lost;               /* why something could not be read; the first one counts */
 };
 
 /* The containers, by where they are and what they are called. */
@@ -164,7 +165,7 @@ take_attachment(struct jsonfeed *json, const struct json_event *e)
 static void
 take_version(struct jsonfeed *json, struct slice version)
 {
-	json->feed = true;
+	json->walk->root = true;
 	if (json->walk->collect.info.type[0] == '\0')
 		json->walk->collect.info.type = "json";
 	if (version.size < 3)
@@ -220,8 +221,10 @@ end_container(struct jsonfeed *json, enum place is)
 
 	if (is == ITEM)
 		return collect_end_item(&w->collect, none, w->err);
-	if (is == FEED)
-		json->over = true;
+	/* What follows is not read. */
+	json->over = is == FEED;
+	if (json->over)
+		return error_set(w->err, ERROR_FORMAT, "the feed is over");
 	if (is == ATTACHMENT)
 		return walk_file(w, buffer_slice(&json->url), buffer_slice(&json->type),
 		                 buffer_slice(&json->length));
@@ -240,8 +243,7 @@ take_event(void *ctx, const struct json_event *e, struct error *err)
 	struct jsonfeed *json = ctx;
 	enum place in = place_in(json, e->depth - 1);
 
-	if (json->over)
-		return true;
+	jsonmend_note(&json->mend, e);
 	json->walk->err = err;
 	if (e->type == JSON_OBJECT_END || e->type == JSON_ARRAY_END)
 		return end_container(json, place_in(json, e->depth));
@@ -272,10 +274,31 @@ jsonfeed_open(struct walk *walk, struct error *err)
 void
 jsonfeed_reset(struct jsonfeed *json)
 {
-	json->feed = false;
+	const struct error none = {0};
+
 	json->over = false;
+	json->lost = none;
 	json->walk->collect.inherit = true;
 	json_reset(json->reader);
+	jsonmend_begin(&json->mend, json->reader, json->walk->repairs);
+}
+
+/* The open item, or else what the feed says of itself, can't be read: goes on behind it. */
+static bool
+give_up(struct jsonfeed *json, struct error *err)
+{
+	const struct error none = {0};
+	struct json_trouble trouble = json_trouble(json->reader);
+	bool items = trouble.depth > 1 && place_in(json, 1) == ITEMS;
+
+	if (trouble.refused)
+		error_while(err, "line %llu", (unsigned long long)trouble.line);
+	if (json->lost.kind == ERROR_NONE)
+		json->lost = *err;
+	*err = none;
+	json->walk->collect.item = false;
+	buffer_clear(&json->walk->collect.arena);
+	return jsonmend_skip(&json->mend, items ? 2 : 1, err);
 }
 
 bool
@@ -283,21 +306,31 @@ jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err)
 {
 	struct error failed = {0};
 
-	if (json->over || json_write(json->reader, piece, &failed) || json->over)
-		return true;
-	*err = failed;
-	return false;
+	while (piece.size > 0 && !json->over) {
+		if (jsonmend_write(&json->mend, &piece, &failed) || json->over)
+			break;
+		if (json->walk->collect.refused || failed.kind == ERROR_MEMORY ||
+		    !give_up(json, &failed)) {
+			*err = failed;
+			return false;
+		}
+	}
+	if (json->over && slice_trim(piece).size > 0)
+		repairs_note(json->walk->repairs, "junk at the end");
+	return true;
 }
 
 bool
 jsonfeed_finish(struct jsonfeed *json, struct error *err)
 {
-	if (!json->over && !json_finish(json->reader, err))
-		return false;
-	if (!json->feed)
+	if (!json->over && json->lost.kind == ERROR_NONE)
+		json_finish(json->reader, &json->lost);
+	if (!json->walk->root)
 		return error_set(err, ERROR_FORMAT,
 		                 "this is no feed: JSON without a version and items");
-	return true;
+	if (json->lost.kind != ERROR_NONE)
+		*err = json->lost;
+	return json->lost.kind == ERROR_NONE;
 }
 
 void

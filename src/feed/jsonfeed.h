@@ -17,11 +17,16 @@ void jsonfeed_reset(struct jsonfeed *json);
 
 /*
  * Takes the next bytes, cut anywhere, in UTF-8. Members may come in any order, values of a wrong type
- * are passed over (a number is an id as well). ERROR_FORMAT with the line for what is no JSON.
+ * are passed over (a number is an id as well). What is broken is mended; what can't be, or is over a limit,
+ * costs the item that it is in, and jsonfeed_finish tells. ERROR_MEMORY and what the taker of entries says
+ * end it at once.
  */
 bool jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err);
 
-/* The end: ERROR_FORMAT when the document is cut off, or was JSON but no feed. */
+/*
+ * The end: ERROR_FORMAT when the document is cut off or was JSON but no feed; ERROR_FORMAT or ERROR_LIMIT,
+ * "line N: reason", when anything of it was lost.
+ */
 bool jsonfeed_finish(struct jsonfeed *json, struct error *err);
 
 void jsonfeed_close(struct jsonfeed *json);

@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/memory.h"
+#include "tests/feed/golden.h"
 
 enum { DEPTH = 40, TEXT = 1000 };
 
@@ -75,6 +76,26 @@ read_json(struct json_reader *reader, struct slice document, struct harness *har
 		buffer_print(w->out, "error %d %s", (int)err.kind, err.text);
 }
 
+/* The same as a feed, which is mended. */
+static void
+fuzz_mending(struct harness *harness)
+{
+	const struct slice none = {0};
+	struct buffer whole = {0};
+	struct golden golden;
+	struct error err = {0};
+
+	harness_must(golden_open(&golden, &err), "a parser is made");
+	golden_read(&golden, harness->document, none, harness_whole, NULL);
+	buffer_append_slice(&whole, buffer_slice(&golden.out));
+	golden_read(&golden, harness->document, none, harness_cut, harness);
+	harness_must(!golden.bad, "entries are UTF-8");
+	harness_same(buffer_slice(&whole), buffer_slice(&golden.out),
+	             "cuts make no difference to a feed");
+	golden_close(&golden);
+	buffer_free(&whole);
+}
+
 void
 fuzz_json(struct slice input)
 {
@@ -91,6 +112,8 @@ fuzz_json(struct slice input)
 	buffer_append_slice(&whole, buffer_slice(&cut));
 	read_json(reader, harness.document, &harness, &w);
 	harness_same(buffer_slice(&whole), buffer_slice(&cut), "cuts make no difference to JSON");
+	if (slice_starts(harness.document, "{"))
+		fuzz_mending(&harness);
 	if (harness_refuse(&harness))
 		read_json(reader, harness.document, &harness, &w);
 	json_close(reader);

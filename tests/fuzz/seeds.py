@@ -33,7 +33,7 @@ def short(data):
 
 
 def feeds():
-    for _, data in files(TESTS + "/feed/golden/*.xml", TESTS + "/feed/golden/*.json", TESTS + "/demo/*.xml",
+    for _, data in files(TESTS + "/feed/golden/*.xml", TESTS + "/feed/golden/*.jsonfeed", TESTS + "/demo/*.xml",
                          CORPUS + "/feeds/*", CORPUS + "/archive/*", CORPUS + "/conformance/feedparser/**/*.xml",
                          CORPUS + "/conformance/gofeed/**/*.xml", CORPUS + "/conformance/feed-rs/**/*.xml",
                          CORPUS + "/conformance/rss-parser/**/*.*"):
@@ -46,10 +46,13 @@ def of_feed():
 
 
 def of_json():
-    for name, data in files(TESTS + "/archive/golden/*.jsonl", CORPUS + "/feeds/*.json"):
+    for name, data in files(TESTS + "/archive/golden/*.jsonl", TESTS + "/feed/golden/*.jsonfeed", CORPUS + "/feeds/*.json"):
         for part in (data.splitlines() if name.endswith("l") else [data]):
             yield part[:MOST] + CHOICES
-    for text in (b'{"a":[1,-2.5e3,true,false,null,"\\ud83d\\ude00\\n"]}', b"[]", b'"x" 1 2'):
+    head = b'{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"0","tags":["a",{"id":"1"},{'
+    for text in (head + b'"id":"2","attachments":[{"url":"/a"}],"title":"say "hi, [you]" x"},{"id":"3"},{"id":"4"}],"title":"t"}',
+                 head + b"id:'it\\'s \"x\"',x:NaN,y:None,/* } */z:.5,w:,},,],q:'\\x \\u12x'}// \n{\"id\":\"3\"}]}",
+                 b'{"a":[1,-2.5e3,true,false,null,"\\ud83d\\ude00\\n"]}', b"[]", b'"x" 1 2'):
         yield text + CHOICES
 
 
