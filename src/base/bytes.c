@@ -107,6 +107,15 @@ slice_number(struct slice s, long long *number)
 	return true;
 }
 
+/* Doubles what is small; of what is large, an eighth may be for nothing. */
+static size_t
+grown(size_t room, size_t want)
+{
+	while (room < want)
+		room += room < 32768 ? room : room / 8;
+	return room;
+}
+
 bool
 buffer_reserve(struct buffer *buffer, size_t n)
 {
@@ -122,11 +131,10 @@ buffer_reserve(struct buffer *buffer, size_t n)
 		return false;
 	}
 	want = buffer->size + n;
-	while (room < want)
-		room *= 2;
+	room = grown(room, want);
 	data = memory_resize(buffer->data, room);
 	if (data == NULL && room > want) {
-		/* Doubling may be what a small budget can't pay for. */
+		/* What is beyond that may be what a small budget can't pay for. */
 		room = want;
 		data = memory_resize(buffer->data, room);
 	}

@@ -21,6 +21,8 @@ written(struct output *output, bool added)
 bool
 output_slice(struct output *output, struct slice s)
 {
+	if (s.size >= ENOUGH && output_flush(output, &output->error))
+		return terminal_write(TERMINAL_OUTPUT, s.data, s.size, &output->error);
 	return written(output, buffer_append_slice(&output->pending, s));
 }
 

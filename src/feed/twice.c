@@ -62,13 +62,12 @@ followers(int byte)
 }
 
 /*
- * Reads the characters in front of *s as the bytes of one, which is appended; false when they are none. No
+ * Reads the characters in front of *s as the bytes of one, and returns how many they are; 0: of none. No
  * text is looked at further than to its first character beyond ASCII that is right.
  */
-static bool
-take_character(struct slice *s, struct buffer *out)
+static size_t
+take_character(struct slice *s, char bytes[4])
 {
-	char bytes[4];
 	uint32_t c;
 	int i, byte, more;
 
@@ -76,21 +75,20 @@ take_character(struct slice *s, struct buffer *out)
 	byte = byte_of(c);
 	more = followers(byte);
 	if (more < 0)
-		return false;
+		return 0;
 	bytes[0] = (char)byte;
 	for (i = 1; i <= more; i++) {
 		if (s->size == 0)
-			return false;
+			return 0;
 		*s = slice_skip(*s, utf8_decode(*s, &c));
 		byte = byte_of(c);
 		if (byte < 0x80 || byte > 0xBF)
-			return false;
+			return 0;
 		bytes[i] = (char)byte;
 	}
 	if (!utf8_valid((struct slice){bytes, (size_t)more + 1}))
-		return false;
-	buffer_append(out, bytes, (size_t)more + 1);
-	return true;
+		return 0;
+	return (size_t)more + 1;
 }
 
 static bool
@@ -98,12 +96,19 @@ decode(struct slice s, struct buffer *out)
 {
 	while (s.size > 0) {
 		struct slice front = s;
+		char bytes[4];
+		size_t n = 0;
 
 		front.size = ascii_length(s);
-		buffer_append_slice(out, front);
 		s = slice_skip(s, front.size);
-		if (s.size > 0 && !take_character(&s, out))
-			return false;
+		if (s.size > 0) {
+			n = take_character(&s, bytes);
+			/* Mostly the first one tells, and nothing was copied. */
+			if (n == 0)
+				return false;
+		}
+		buffer_append_slice(out, front);
+		buffer_append(out, bytes, n);
 	}
 	return true;
 }

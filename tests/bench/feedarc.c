@@ -1,6 +1,10 @@
-/* feedarc.c - parses a file as sync does, in pieces of CHUNK bytes, and counts what it is given. */
+/*
+ * feedarc.c - parses a file as sync does, in pieces of CHUNK bytes, and counts what it is given, and the
+ * memory that it took.
+ */
 #include <stdio.h>
 
+#include "base/memory.h"
 #include "feed/feed.h"
 
 struct sum {
@@ -45,7 +49,8 @@ main(int argc, char **argv)
 	bool ok = file != NULL && feed != NULL && parse(file, feed, &err);
 
 	if (ok)
-		printf("%lu entries, %lu bytes of text\n", sum.entries, sum.bytes);
+		printf("%lu entries, %lu bytes of text, heap %zu KB\n", sum.entries, sum.bytes,
+		       memory_peak() / 1024);
 	else
 		fprintf(stderr, "%s\n", file == NULL ? "usage: feedarc FILE" : err.text);
 	feed_close(feed);

@@ -58,6 +58,16 @@ for program; do
 		$((tenths * 100 / floor)) "$(cat "$dir/said")"
 done
 
+# Memory: of the same articles in a feed a hundred times as long, by the last of the programs.
+heap() {
+	feed "$1" | "$program" /dev/stdin | sed 's/.*heap \([0-9]*\) KB/\1/'
+}
+
+echo "heap, at most"
+small=$(heap 550) large=$(heap 55000)
+echo "  1 MB       $small KB"
+echo "  100 MB     $large KB, $((large - small)) more (limit 64)"
+
 # Whole syncs: of the corpus of real feeds where it lies beside the checkout, else of generated ones.
 feeds=../shared/corpus/feeds
 if [ ! -d $feeds ]; then
