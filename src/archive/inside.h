@@ -166,7 +166,7 @@ bool archive_writable(const struct archive *archive, struct error *err);
 
 /*
  * Adds a member with this content to the next commit, the segment's header before the first. It is held
- * in memory, or appended early where that is short. An error ends the writing for good.
+ * in memory up to BATCH_KB, and appended early beyond that or where memory is short. An error ends the writing for good.
  */
 bool archive_emit(struct archive *archive, struct member *member, struct slice content,
                   struct error *err);

@@ -313,6 +313,9 @@ archive_emit(struct archive *archive, struct member *member, struct slice conten
 		return archive_fail(archive, err);
 	w->members++;
 	w->lines += member->lines;
+	/* What waits for the commit may do so in the file. */
+	if (w->out.size >= (size_t)CONFIG_BATCH_KB * 1024 && !append_out(archive, err))
+		return archive_fail(archive, err);
 	return true;
 }
 

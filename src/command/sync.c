@@ -100,7 +100,7 @@ visit_all(struct sync *sync, struct error *err)
 			*err = sync->error;
 			return false;
 		}
-		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_BATCH_KB * 1024 &&
+		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_COMMIT_KB * 1024 &&
 		    !commit(sync, err))
 			return false;
 	} while (running > 0 || sync->due.left > 0);

@@ -441,6 +441,53 @@ a_full_segment_is_followed_by_the_next(void **state)
 	assert_int_equal(memory_used(), 0);
 }
 
+/* So many bytes appended and committed; how many appends and syncs of the storage it took. */
+static void
+count_changes(size_t size, unsigned *appends, unsigned *syncs)
+{
+	struct archive_feed feed = {1, SLICE("https://example.org/"), SLICE("T")};
+	struct error err = {0};
+	struct archive_batch *batch;
+	struct archive *archive;
+	uint32_t i;
+
+	archive = open_shelf(ARCHIVE_WRITE);
+	*appends = sim_count(SIM_APPEND);
+	*syncs = sim_count(SIM_SYNC);
+	batch = archive_begin(archive, &feed, &err);
+	for (i = 1; size > 0; i++) {
+		append_noise(archive, batch, i, size < 100000 ? size : 100000);
+		size -= size < 100000 ? size : 100000;
+	}
+	assert_true(archive_finish(batch, &err));
+	assert_true(archive_commit(archive, &err));
+	archive_close(archive);
+	*appends = sim_count(SIM_APPEND) - *appends;
+	*syncs = sim_count(SIM_SYNC) - *syncs;
+}
+
+static void
+news_is_one_append_and_one_sync(void **state)
+{
+	unsigned appends, syncs;
+
+	(void)state;
+	begin();
+	count_changes(1000, &appends, &syncs);
+	assert_int_equal(appends, 1);
+	assert_int_equal(syncs, 1);
+	count_changes((size_t)CONFIG_BATCH_KB * 1200, &appends, &syncs);
+	assert_int_equal(appends, 1);
+	assert_int_equal(syncs, 1);
+	/* More waits in the file, and is made safe at once all the same. */
+	count_changes((size_t)CONFIG_BATCH_KB * 5000, &appends, &syncs);
+	assert_true(appends > 2 && appends < 6);
+	assert_int_equal(syncs, 1);
+	count_changes(0, &appends, &syncs);
+	assert_int_equal(appends, 0);
+	assert_int_equal(syncs, 0);
+}
+
 static void
 numbers_go_on_when_a_new_segment_is_still_empty(void **state)
 {
@@ -802,6 +849,7 @@ main(void)
 	    cmocka_unit_test(a_writer_that_looks_nothing_up_syncs_nothing),
 	    cmocka_unit_test(after_a_failed_commit_the_archive_takes_no_more),
 	    cmocka_unit_test(a_full_segment_is_followed_by_the_next),
+	    cmocka_unit_test(news_is_one_append_and_one_sync),
 	    cmocka_unit_test(numbers_go_on_when_a_new_segment_is_still_empty),
 	    cmocka_unit_test(what_is_left_uncut_is_made_safe),
 	    cmocka_unit_test(large_batches_become_members_of_their_own),
