@@ -1,5 +1,6 @@
 #include "archive/journal.h"
 
+#include "base/json.h"
 #include "port/storage.h"
 
 /* Bytes read at once, on the stack. */
@@ -7,6 +8,9 @@
 
 /* No line of ours is longer; a longer one is damage. */
 #define LINE_MOST 1048576
+
+/* Nor nested deeper. */
+#define DEPTH 8
 
 static bool
 path_of(const char *directory, const char *name, struct buffer *path, struct error *err)
@@ -70,6 +74,59 @@ journal_load(const char *directory, const char *name, journal_fn *fn, void *ctx,
 	storage_close(file);
 	buffer_free(&text);
 	buffer_free(&path);
+	return ok;
+}
+
+/* A judge of lines. */
+struct judge {
+	journal_judged_fn *fn;
+	void *ctx;
+	struct json_reader *json;
+	bool object;
+};
+
+static bool
+take_event(void *ctx, const struct json_event *e, struct error *err)
+{
+	struct judge *judge = ctx;
+
+	(void)err;
+	if (e->depth == 0)
+		judge->object = e->type == JSON_OBJECT || e->type == JSON_OBJECT_END;
+	return true;
+}
+
+static bool
+judge_line(void *ctx, struct slice line, struct error *err)
+{
+	struct judge *judge = ctx;
+	enum journal_state is = JOURNAL_DAMAGED;
+	struct error why = {0};
+	bool read;
+
+	judge->object = false;
+	json_reset(judge->json);
+	read = json_write(judge->json, line, &why);
+	if (read && json_finish(judge->json, &why) && judge->object)
+		is = JOURNAL_WHOLE;
+	else if ((read && judge->object) || slice_find(line, '\0') < line.size)
+		is = JOURNAL_TORN;
+	if (why.kind != ERROR_MEMORY)
+		return judge->fn(judge->ctx, line, is, err);
+	*err = why;
+	return false;
+}
+
+bool
+journal_judge(const char *directory, const char *name, journal_judged_fn *fn, void *ctx,
+              struct error *err)
+{
+	struct judge judge = {.fn = fn, .ctx = ctx};
+	bool ok;
+
+	judge.json = json_open(DEPTH, LINE_MOST, take_event, &judge, err);
+	ok = judge.json != NULL && journal_load(directory, name, judge_line, &judge, err);
+	json_close(judge.json);
 	return ok;
 }
 

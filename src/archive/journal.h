@@ -11,6 +11,21 @@ typedef bool journal_fn(void *ctx, struct slice line, struct error *err);
 bool journal_load(const char *directory, const char *name, journal_fn *fn, void *ctx,
                   struct error *err);
 
+/* What a line is. */
+enum journal_state {
+	JOURNAL_WHOLE,   /* a JSON object */
+	JOURNAL_TORN,    /* cut short, or with zeros in it: what a crash leaves */
+	JOURNAL_DAMAGED, /* something else */
+};
+
+/* The same as journal_fn, with that. */
+typedef bool journal_judged_fn(void *ctx, struct slice line, enum journal_state is,
+                               struct error *err);
+
+/* Gives each line with what it is. */
+bool journal_judge(const char *directory, const char *name, journal_judged_fn *fn, void *ctx,
+                   struct error *err);
+
 /*
  * Appends whole lines in one write, on a line of their own even where the last one was torn; `sync`
  * makes them safe from a power cut.

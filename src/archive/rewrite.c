@@ -22,7 +22,7 @@ struct row {
 struct place {
 	uint64_t at;
 	uint32_t length, content;
-	uint32_t kind;
+	uint32_t kind, feed; /* of a feed's, its number */
 };
 
 /* Where a line goes, while the source is read from front to back. */
@@ -174,7 +174,8 @@ static bool
 survey_member(struct rewriting *r, const struct segment_walk *walk, struct error *err)
 {
 	const struct member *member = &walk->member;
-	struct place place = {walk->member_at, member->length, member->content, member->kind};
+	struct place place = {walk->member_at, member->length, member->content, member->kind,
+	                      member->first};
 	struct error why = {0};
 
 	if (!segment_inflate(r->from, walk->member_at, member, &r->raw, &r->content, &why)) {
@@ -295,6 +296,44 @@ copy_others(struct rewriting *r, struct error *err)
 			return error_memory(err);
 		if (!append_out(r, head.lines, err))
 			return false;
+	}
+	return true;
+}
+
+static bool
+is_told(const struct rewriting *r, uint32_t feed)
+{
+	size_t i, count = r->places.size / sizeof(struct place);
+
+	for (i = 0; i < count; i++)
+		if (place_at(r, i)->kind == MEMBER_FEED && place_at(r, i)->feed == feed)
+			return true;
+	return false;
+}
+
+/* Where a feed's line was lost, what else is known of it is told. */
+static bool
+write_untold(struct rewriting *r, struct error *err)
+{
+	struct member member = {.kind = MEMBER_FEED, .lines = 1};
+	struct archive_feed feed = {0};
+	size_t i, count = r->rows.size / sizeof(struct row);
+
+	for (i = 0; r->order->lost != NULL && i < count; i++) {
+		if (row_at(r, i)->feed == feed.number)
+			continue;
+		feed.number = member.first = member.last = row_at(r, i)->feed;
+		if (is_told(r, feed.number))
+			continue;
+		if (r->order->untold != NULL)
+			r->order->untold(r->order->ctx, &feed);
+		buffer_clear(&r->text);
+		line_write_feed(&feed, &r->text);
+		buffer_append_byte(&r->text, '\n');
+		if (!buffer_ok(&r->text, err) ||
+		    !write_member(r, &member, buffer_slice(&r->text), err))
+			return false;
+		add_lines(&r->kept, buffer_slice(&r->text));
 	}
 	return true;
 }
@@ -499,7 +538,8 @@ write_all(struct rewriting *r, const char *path, struct error *err)
 
 	r->deflate = member_open(CONFIG_SEAL_LEVEL, err);
 	ok = r->deflate != NULL && begin(r, path, err) && write_header(r, err) &&
-	     copy_others(r, err) && write_records(r, err) && write_commit(r, err) && check(r, err);
+	     copy_others(r, err) && write_untold(r, err) && write_records(r, err) &&
+	     write_commit(r, err) && check(r, err);
 	storage_close(r->to);
 	member_close(r->deflate);
 	/* Only tidiness: without its commit it does not count, and with it both are true. */

@@ -14,6 +14,12 @@ typedef bool rewrite_drop_fn(void *ctx, uint32_t number);
  */
 typedef void rewrite_lost_fn(void *ctx, uint64_t at, const struct member *member);
 
+/*
+ * Fills in URL and title of a feed by its number: its line was lost, and articles of it are here. Borrowed until the
+ * next call.
+ */
+typedef void rewrite_feed_fn(void *ctx, struct archive_feed *feed);
+
 /* What is wanted, and what came of it. */
 struct rewrite {
 	const char *directory;
@@ -22,9 +28,10 @@ struct rewrite {
 	rewrite_drop_fn *drop;       /* NULL: nothing is left out */
 	rewrite_lost_fn
 	    *lost; /* what is damaged is left out; NULL: then nothing is done, ERROR_FORMAT */
-	bool only_if_dropped;          /* where nothing is left out, nothing is done */
-	bool dry;                      /* nothing is written; `made` says that it would be */
-	void *ctx;                     /* of both */
+	rewrite_feed_fn *untold; /* asked where something is lost; NULL: nothing else is known */
+	bool only_if_dropped;    /* where nothing is left out, nothing is done */
+	bool dry;                /* nothing is written; `made` says that it would be */
+	void *ctx;               /* of these */
 	archive_progress_fn *progress; /* NULL: nobody looks */
 	void *progress_ctx;
 

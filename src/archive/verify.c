@@ -43,7 +43,7 @@ struct look {
 static bool
 tell(struct look *look, const char *file, const char *text, bool damage, struct error *err)
 {
-	struct verify_finding finding = {file, text, damage};
+	struct verify_finding finding = {file, text, damage, look->segment.number};
 	struct verify *verify = look->verify;
 
 	verify->damages += damage;
@@ -120,9 +120,6 @@ static const char *
 judge_commit(const struct look *look, const struct member_commit *commit)
 {
 	const struct content *content = &look->content;
-	bool follows = look->unsure || look->segment.generation > 0
-	                   ? commit->sequence > look->sequence
-	                   : commit->sequence == look->sequence + 1;
 
 	if (look->hurt)
 		return NULL;
@@ -132,11 +129,36 @@ judge_commit(const struct look *look, const struct member_commit *commit)
 		return "not the bytes that their commit covers";
 	if (commit->members != look->members || commit->lines != look->lines)
 		return "not as many members or lines as their commit says";
-	if (!follows)
+	if (look->commits > 0 && commit->sequence != look->sequence + 1)
 		return "commits before this one are missing";
 	if (commit->next < look->next || content->highest >= commit->next)
 		return "article numbers that their commit does not know of";
 	return NULL;
+}
+
+/* A segment's first commit goes on where the segment before ended: otherwise the end of that is gone. */
+static bool
+judge_first_commit(struct look *look, const struct member_commit *commit, struct error *err)
+{
+	bool jumps =
+	    !look->unsure && look->segment.generation == 0 && commit->sequence > look->sequence + 1;
+	uint32_t number = look->segment.number;
+	char name[24];
+	bool ok;
+
+	if (look->hurt || look->commits > 0)
+		return true;
+	if (commit->sequence <= look->sequence)
+		return blame(look, look->covered, look->size, "commits older than those before",
+		             err);
+	if (!jumps)
+		return true;
+	if (number == 1)
+		return blame(look, look->covered, look->size, "commits before are missing", err);
+	snprintf(name, sizeof name, "%06lu.jsonl.gz", (unsigned long)--look->segment.number);
+	ok = tell(look, name, "commits are missing at its end", true, err);
+	look->segment.number = number;
+	return ok;
 }
 
 static bool
@@ -146,7 +168,8 @@ take_commit(struct look *look, const struct segment_walk *walk, struct error *er
 	const char *why = judge_commit(look, commit);
 
 	if (!tell_all(look, err) ||
-	    (why != NULL && !blame(look, look->covered, walk->at, why, err)))
+	    (why != NULL && !blame(look, look->covered, walk->at, why, err)) ||
+	    !judge_first_commit(look, commit, err))
 		return false;
 	look->covered = walk->at;
 	look->commits++;
@@ -275,8 +298,10 @@ judge_end(struct look *look, uint64_t whole, struct error *err)
 	bool left = look->last && look->segment.generation == 0;
 	char text[120];
 
-	if (look->size == 0 && !left)
+	if (look->size == 0 && !left) {
+		look->unsure = true;
 		return tell(look, look->name, "empty", true, err);
+	}
 	if (left && count > 0 && !is_left(look, trouble_at(look, 0)->from, &left, err))
 		return false;
 	if (!left && !tell_all(look, err))
@@ -331,6 +356,7 @@ find_missing(struct look *look, uint32_t expected, struct error *err)
 	if (look->segment.number - expected > 1)
 		snprintf(text, sizeof text, "missing, and all up to %06lu.jsonl.gz",
 		         (unsigned long)look->segment.number - 1);
+	look->segment.number = 0;
 	return tell(look, name, text, true, err);
 }
 
@@ -358,6 +384,7 @@ look_at(struct look *look, size_t i, uint32_t expected, struct error *err)
 {
 	bool ok = open_segment(look, i, err) && find_missing(look, expected, err);
 
+	look->segment = *archive_segment(look->archive, i);
 	look->covered = 0;
 	look->commits = 0;
 	look->hurt = false;
@@ -395,59 +422,31 @@ look_at_segments(struct look *look, struct error *err)
 struct journal_look {
 	struct look *look;
 	const char *name;
-	struct json_reader *json;
-	bool object;
 	unsigned long line;
 };
 
 static bool
-take_event(void *ctx, const struct json_event *e, struct error *err)
+take_line(void *ctx, struct slice line, enum journal_state is, struct error *err)
 {
 	struct journal_look *journal = ctx;
-
-	(void)err;
-	if (e->depth == 0)
-		journal->object = e->type == JSON_OBJECT || e->type == JSON_OBJECT_END;
-	return true;
-}
-
-/* A line cut short, or with zeros in it, is what a crash leaves. */
-static bool
-take_line(void *ctx, struct slice line, struct error *err)
-{
-	struct journal_look *journal = ctx;
-	struct error why = {0};
 	char text[80];
-	bool read, whole;
 
+	(void)line;
 	journal->line++;
-	journal->object = false;
-	json_reset(journal->json);
-	read = json_write(journal->json, line, &why);
-	whole = read && json_finish(journal->json, &why) && journal->object;
-	if (why.kind == ERROR_MEMORY) {
-		*err = why;
-		return false;
-	}
-	if (whole)
+	if (is == JOURNAL_WHOLE)
 		return true;
-	read = (read && journal->object) || slice_find(line, '\0') < line.size;
 	snprintf(text, sizeof text, "line %lu: %s", journal->line,
-	         read ? "cut short by a crash" : "can't be read");
-	return tell(journal->look, journal->name, text, !read, err);
+	         is == JOURNAL_TORN ? "cut short by a crash" : "can't be read");
+	return tell(journal->look, journal->name, text, is == JOURNAL_DAMAGED, err);
 }
 
 static bool
 look_at_journal(struct look *look, const char *name, struct error *err)
 {
 	struct journal_look journal = {.look = look, .name = name};
-	bool ok;
 
-	journal.json = json_open(8, 1 << 20, take_event, &journal, err);
-	ok = journal.json != NULL &&
-	     journal_load(archive_directory(look->archive), name, take_line, &journal, err);
-	json_close(journal.json);
-	return ok;
+	look->segment.number = 0;
+	return journal_judge(archive_directory(look->archive), name, take_line, &journal, err);
 }
 
 bool
