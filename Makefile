@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-mutations asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-mutations asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -170,7 +170,7 @@ $(TESTS): %: %.o $(TEST_COMMON) $$(call test_shared,$$(notdir $$(@D))) $(LIBRARY
 $(filter %/tests/fuzz/test_found %/tests/port/test_corpus,$(TESTS)): $(B)/tests/feed/golden.o
 
 # The articles that archives are tested with.
-$(filter %/tests/power/test_campaign,$(TESTS)): $(B)/tests/archive/shelf.o
+$(filter %/tests/power/test_campaign %/tests/power/test_harm,$(TESTS)): $(B)/tests/archive/shelf.o
 
 -include $(patsubst %.o,%.d,$(OBJ) $(TESTS:%=%.o) $(wildcard $(B)/tests/*.d $(B)/tests/*/*.d))
 
@@ -204,6 +204,13 @@ check-power:
 	@$(MAKE) PORT=sim VARIANT=-power$(VARIANT) $(POWER_CONFIG) build/sim-power$(VARIANT)/tests/power/test_campaign
 	@sh tests/power/run.sh build/sim-power$(VARIANT)/tests/power/test_campaign build/sim-power$(VARIANT)/power \
 		$(PROCESSORS) $(POWER_SEEDS) $(POWER_SEEDS_AGAIN) $(POWER_OPERATIONS)
+
+# Bytes are spoiled anywhere in archives as they are appended and sealed: what is lost beside what was hit.
+DAMAGES = 10000
+
+check-damage:
+	@$(MAKE) PORT=sim build/sim$(VARIANT)/tests/power/test_harm
+	@sh tests/power/harm.sh build/sim$(VARIANT)/tests/power/test_harm build/sim$(VARIANT)/harm $(PROCESSORS) $(DAMAGES)
 
 # One step of the archive's is left out at a time: the campaign must find each.
 check-mutations:
@@ -350,6 +357,7 @@ help:
 	  'make check' 'build and run all tests' \
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make check-power' 'let the power go at every change of an archive (minutes)' \
+	  'make check-damage' 'spoil bytes of it in $(DAMAGES) ways, 1 to 65536 at once (minutes)' \
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \

@@ -220,8 +220,8 @@ static bool
 compact_all(struct error *err)
 {
 	struct archive *archive = archive_open(SHELF, ARCHIVE_WRITE, err);
-	struct archive_compaction result;
-	bool ok = archive != NULL && archive_compact(archive, NULL, NULL, &result, err);
+	struct archive_compaction wanted = {0};
+	bool ok = archive != NULL && archive_compact(archive, &wanted, NULL, NULL, err);
 
 	archive_close(archive);
 	return ok;
