@@ -10,6 +10,9 @@ int64_t clock_now(void);
 /* Milliseconds since some fixed moment; never goes back. */
 uint64_t clock_monotonic(void);
 
+/* Lets so many milliseconds pass; a signal may end that sooner. */
+void clock_wait(unsigned milliseconds);
+
 /* Seconds east of UTC of the user's time zone at that moment. */
 int32_t clock_zone(int64_t at);
 

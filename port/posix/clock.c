@@ -27,6 +27,14 @@ clock_monotonic(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+void
+clock_wait(unsigned milliseconds)
+{
+	struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
+
+	nanosleep(&time, NULL);
+}
+
 int32_t
 clock_zone(int64_t at)
 {

@@ -22,6 +22,12 @@ clock_monotonic(void)
 	return sim.monotonic;
 }
 
+void
+clock_wait(unsigned milliseconds)
+{
+	sim_clock_pass(milliseconds);
+}
+
 int32_t
 clock_zone(int64_t at)
 {

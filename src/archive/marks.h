@@ -28,7 +28,11 @@ unsigned marks_get(const struct marks *marks, uint32_t number);
 /* Sets or clears flags; what they are already is no change. Durable after marks_save. */
 bool marks_set(struct marks *marks, uint32_t number, unsigned flags, bool on, struct error *err);
 
-/* Appends the changes in one write and syncs; none: nothing is written. */
+/*
+ * Appends the changes in one write and syncs; none: nothing is written. A file over 64 KB that says in
+ * more than twice the bytes what it could is written anew. Waits up to five seconds for another process
+ * that is just doing one of these (then ERROR_BUSY).
+ */
 bool marks_save(struct marks *marks, struct error *err);
 
 #endif
