@@ -144,7 +144,7 @@ archive_close(struct archive *archive)
 	buffer_free(&archive->segments);
 	buffer_free(&archive->leftovers);
 	buffer_free(&archive->damages);
-	buffer_free(&archive->ledger);
+	index_free(&archive->index);
 	memory_free(archive);
 }
 

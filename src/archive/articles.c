@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "archive/archive.h"
+#include "archive/index.h"
 #include "archive/inside.h"
 #include "base/calendar.h"
 
@@ -21,7 +22,7 @@ take_newest(void *ctx, const struct archive_record *record, struct slice line, s
 	char bit = (char)(1 << record->number % 8);
 
 	(void)line;
-	if (archive_purged(newest->archive, record->number) != NULL)
+	if (archive_is_purged(newest->archive, record->number))
 		return true;
 	if (at < newest->seen.size && (newest->seen.data[at] & bit) != 0)
 		return true;
@@ -41,65 +42,90 @@ bool
 archive_each(struct archive *archive, archive_fn *fn, void *ctx, struct error *err)
 {
 	struct newest newest = {archive, fn, ctx, {0}};
-	bool ok = archive_load_ledger(archive, err) &&
-	          archive_visit(archive, 0, take_newest, &newest, err);
+	bool some, ok = archive_find_purged(archive, &some, err) &&
+	                archive_visit(archive, 0, take_newest, &newest, err);
 
 	buffer_free(&newest.seen);
 	return ok;
 }
 
-/* Looks for one article; its newest revision is the first met. */
+/* What is wanted of one article. */
 struct wanted {
 	uint32_t number;
 	archive_fn *fn; /* either this */
 	void *ctx;
 	struct buffer *line; /* or this */
-	bool found, failed;
+	size_t given;        /* how many of its revisions */
 };
 
 static bool
-take_wanted(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+give_wanted(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
 {
 	struct wanted *wanted = ctx;
 
-	if (record->number != wanted->number)
-		return true;
-	wanted->found = true;
+	wanted->given++;
 	if (wanted->fn != NULL)
-		wanted->failed = !wanted->fn(wanted->ctx, record, err);
-	else if (!buffer_append_slice(wanted->line, line))
-		wanted->failed = !error_memory(err);
-	return false;
+		return wanted->fn(wanted->ctx, record, err);
+	return buffer_append_slice(wanted->line, line) || error_memory(err);
 }
 
-/* Says that an article was purged, if it was. */
+/* Says that the article was purged, if this is the line that tells so. */
 static bool
-is_there(struct archive *archive, uint32_t number, struct error *err)
+is_there(struct archive *archive, const struct wanted *wanted, const struct index_place *place,
+         struct error *err)
 {
-	const struct line_purged *purged;
+	unsigned long number = wanted->number;
+	struct index_row row;
 	char when[21];
 
-	if (!archive_load_ledger(archive, err))
-		return false;
-	purged = archive_purged(archive, number);
-	if (purged == NULL)
+	index_read_row(&archive->index, place->chunk, place->row, &row);
+	if ((row.flags & CHUNK_PURGED) == 0)
 		return true;
-	calendar_format(purged->when, when);
+	calendar_format(row.moment, when);
 	if (when[0] == '\0')
-		return error_set(err, ERROR_MISSING, "article %lu was purged",
-		                 (unsigned long)number);
-	return error_set(err, ERROR_MISSING, "article %lu was purged on %.10s",
-	                 (unsigned long)number, when);
+		return error_set(err, ERROR_MISSING, "article %lu was purged", number);
+	return error_set(err, ERROR_MISSING, "article %lu was purged on %.10s", number, when);
+}
+
+/* The newest that is whole, or all from the oldest on that were not given yet. */
+static bool
+give_places(struct archive *archive, struct wanted *wanted, const struct buffer *places,
+            bool newest, struct error *err)
+{
+	const struct index_place *all = (const struct index_place *)(const void *)places->data;
+	size_t i, count = places->size / sizeof *all;
+	bool given;
+
+	for (i = 0; i < count; i++)
+		if (!is_there(archive, wanted, &all[i], err))
+			return false;
+	for (i = newest ? 0 : wanted->given; i < count; i++) {
+		if (!index_load(archive, &all[newest ? count - 1 - i : i], give_wanted, wanted,
+		                &given, err))
+			return false;
+		if (newest && given)
+			return true;
+	}
+	return true;
 }
 
 static bool
-look_for(struct archive *archive, struct wanted *wanted, struct error *err)
+look_for(struct archive *archive, struct wanted *wanted, bool newest, struct error *err)
 {
-	if (wanted->number > 0 && !is_there(archive, wanted->number, err))
-		return false;
-	if (wanted->number > 0 && !archive_visit(archive, wanted->number, take_wanted, wanted, err))
-		return wanted->found && !wanted->failed;
-	return error_set(err, ERROR_MISSING, "no article %lu", (unsigned long)wanted->number);
+	struct buffer places = {0};
+	bool again = wanted->number > 0, ok = true;
+
+	while (ok && again) {
+		buffer_clear(&places);
+		ok = index_prepare(archive, err) &&
+		     index_places(&archive->index, wanted->number, &places, err) &&
+		     give_places(archive, wanted, &places, newest, err);
+		if (ok || err->kind == ERROR_NONE)
+			ok = index_settle(archive, &again, err);
+	}
+	buffer_free(&places);
+	return ok && (wanted->given > 0 || error_set(err, ERROR_MISSING, "no article %lu",
+	                                             (unsigned long)wanted->number));
 }
 
 bool
@@ -107,7 +133,7 @@ archive_load(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx
 {
 	struct wanted wanted = {.number = number, .fn = fn, .ctx = ctx};
 
-	return look_for(archive, &wanted, err);
+	return look_for(archive, &wanted, true, err);
 }
 
 bool
@@ -115,50 +141,40 @@ archive_load_line(struct archive *archive, uint32_t number, struct buffer *line,
 {
 	struct wanted wanted = {.number = number, .line = line};
 
-	return look_for(archive, &wanted, err);
-}
-
-/* All revisions, of one article or of all. */
-struct history {
-	struct archive *archive;
-	uint32_t number; /* 0: all */
-	archive_fn *fn;
-	void *ctx;
-	bool found;
-};
-
-static bool
-take_revision(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
-{
-	struct history *history = ctx;
-
-	(void)line;
-	if (history->number == 0 && archive_purged(history->archive, record->number) != NULL)
-		return true;
-	if (history->number > 0 && record->number != history->number)
-		return true;
-	history->found = true;
-	return history->fn(history->ctx, record, err);
-}
-
-bool
-archive_all(struct archive *archive, archive_fn *fn, void *ctx, struct error *err)
-{
-	struct history history = {.archive = archive, .fn = fn, .ctx = ctx};
-
-	return archive_load_ledger(archive, err) &&
-	       archive_visit_forward(archive, 0, take_revision, &history, err);
+	return look_for(archive, &wanted, true, err);
 }
 
 bool
 archive_history(struct archive *archive, uint32_t number, archive_fn *fn, void *ctx,
                 struct error *err)
 {
-	struct history history = {.archive = archive, .number = number, .fn = fn, .ctx = ctx};
+	struct wanted wanted = {.number = number, .fn = fn, .ctx = ctx};
 
-	if (number > 0 && (!is_there(archive, number, err) ||
-	                   !archive_visit_forward(archive, number, take_revision, &history, err)))
-		return false;
-	return history.found ||
-	       error_set(err, ERROR_MISSING, "no article %lu", (unsigned long)number);
+	return look_for(archive, &wanted, false, err);
+}
+
+/* All revisions of all articles. */
+struct everything {
+	struct archive *archive;
+	archive_fn *fn;
+	void *ctx;
+};
+
+static bool
+take_revision(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct everything *all = ctx;
+
+	(void)line;
+	return archive_is_purged(all->archive, record->number) || all->fn(all->ctx, record, err);
+}
+
+bool
+archive_all(struct archive *archive, archive_fn *fn, void *ctx, struct error *err)
+{
+	struct everything all = {archive, fn, ctx};
+	bool some;
+
+	return archive_find_purged(archive, &some, err) &&
+	       archive_visit_forward(archive, 0, take_revision, &all, err);
 }

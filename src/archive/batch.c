@@ -21,47 +21,6 @@ struct archive_batch {
 
 static const struct member no_lines = {.kind = MEMBER_RECORDS};
 
-static bool
-index_record(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
-{
-	struct index *index = ctx;
-	struct index_entry entry = {.feed = record->feed,
-	                            .number = record->number,
-	                            .revision = record->revision};
-
-	(void)line;
-	if (!entry_key(&record->entry, record->rule, &entry.key, err) ||
-	    !entry_fingerprint(&record->entry, &entry.fingerprint, err) ||
-	    !entry_kin(&record->entry, &entry.kin, err) || !index_reserve(index, err))
-		return false;
-	index_add(index, &entry);
-	return true;
-}
-
-bool
-archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t fingerprint,
-             struct archive_match *match, struct error *err)
-{
-	struct writer *w = archive->writer;
-	const struct line_purged *purged;
-
-	if (!archive_writable(archive, err))
-		return false;
-	/* Begun again from the start after an error: adding twice changes nothing. */
-	if (!w->indexed && (!archive_make_safe(archive, err) ||
-	                    !archive_visit(archive, 0, index_record, &w->index, err)))
-		return false;
-	w->indexed = true;
-	if (!archive_load_ledger(archive, err))
-		return false;
-	*match = index_find(&w->index, feed, key, fingerprint);
-	purged = archive_purged_key(archive, feed, key);
-	match->purged = purged != NULL;
-	if (purged != NULL)
-		match->kin = purged->kin;
-	return true;
-}
-
 struct archive_batch *
 archive_begin(struct archive *archive, const struct archive_feed *feed, struct error *err)
 {
@@ -213,10 +172,10 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	struct writer *w = batch->archive->writer;
 	struct archive_record made = *record;
 	struct member one = {.lines = 1};
-	struct index_entry known = {.key = key, .fingerprint = fingerprint};
+	struct fresh_entry known = {.key = key, .fingerprint = fingerprint};
 	size_t before = batch->lines.size;
 
-	if (!archive_writable(batch->archive, err) || !index_reserve(&w->index, err) ||
+	if (!archive_writable(batch->archive, err) || !fresh_reserve(&w->fresh, err) ||
 	    !entry_kin(&record->entry, &known.kin, err))
 		return false;
 	made.feed = batch->feed;
@@ -236,7 +195,7 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	known.feed = made.feed;
 	known.number = made.number;
 	known.revision = made.revision;
-	index_add(&w->index, &known);
+	fresh_add(&w->fresh, &known);
 	if (made.number == w->next)
 		w->next++;
 	*record = made;

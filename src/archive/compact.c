@@ -72,7 +72,7 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 {
 	struct rewrite rewrite = {.progress = progress, .progress_ctx = ctx};
 	struct segment *segment;
-	bool wants;
+	bool wants, rewritten = false;
 	size_t i;
 
 	if (!archive_writable(archive, err))
@@ -84,7 +84,10 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 		rewrite.sequence = rewrite.next = 0;
 		if (wants && !rewrite_or_leave(archive, segment, &rewrite, err))
 			return false;
+		rewritten = rewritten || (wants && rewrite.made);
 	}
+	if (rewritten)
+		index_refresh(archive);
 	return true;
 }
 
@@ -100,7 +103,7 @@ is_dropped(void *ctx, uint32_t number)
 {
 	const struct compacting *c = ctx;
 
-	return archive_purged(c->archive, number) != NULL ||
+	return archive_is_purged(c->archive, number) ||
 	       (c->wanted->drop != NULL && c->wanted->drop(c->wanted->ctx, number));
 }
 
@@ -127,7 +130,7 @@ compact_one(struct compacting *c, size_t i, struct error *err)
 	c->rewrite.made = false;
 	c->rewrite.only_if_dropped = open || segment->generation > 0;
 	/* Without a ledger there is nothing that could be left out. */
-	if (c->rewrite.only_if_dropped && c->archive->ledger.size == 0 && c->wanted->drop == NULL)
+	if (c->rewrite.only_if_dropped && c->archive->index.purged == 0 && c->wanted->drop == NULL)
 		return true;
 	c->rewrite.sequence = open && w != NULL ? w->sequence : 0;
 	c->rewrite.next = open && w != NULL ? w->next : 0;
@@ -144,6 +147,7 @@ archive_compact(struct archive *archive, struct archive_compaction *wanted,
                 archive_progress_fn *progress, void *ctx, struct error *err)
 {
 	struct compacting c = {archive, wanted, {.drop = is_dropped}};
+	bool some;
 	size_t i;
 
 	c.rewrite.ctx = &c;
@@ -152,7 +156,8 @@ archive_compact(struct archive *archive, struct archive_compaction *wanted,
 	c.rewrite.progress_ctx = ctx;
 	wanted->segments = wanted->dropped = 0;
 	wanted->before = wanted->after = 0;
-	if ((!wanted->dry && !archive_writable(archive, err)) || !archive_load_ledger(archive, err))
+	if ((!wanted->dry && !archive_writable(archive, err)) ||
+	    !archive_find_purged(archive, &some, err))
 		return false;
 	for (i = 0; archive_segment(archive, i) != NULL; i++) {
 		if (!compact_one(&c, i, err))
@@ -164,5 +169,7 @@ archive_compact(struct archive *archive, struct archive_compaction *wanted,
 		wanted->before += c.rewrite.before;
 		wanted->after += c.rewrite.after;
 	}
+	if (wanted->segments > 0 && !wanted->dry)
+		index_refresh(archive);
 	return true;
 }

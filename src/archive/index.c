@@ -1,136 +1,354 @@
 #include "archive/index.h"
 
+#include <string.h>
+
+#include "archive/inside.h"
 #include "base/memory.h"
 
-/* An article (by its key) or one of its texts (by key and fingerprint; revision 0). */
-struct index_row {
-	uint64_t low, high;
-	uint32_t number; /* 0: the row is free */
-	uint32_t revision;
-	uint64_t fingerprint, kin; /* of an article's newest revision */
-};
+#define INDEX_BYTES ((uint64_t)CONFIG_INDEX_KB * 1024)
 
-/* Odd numbers that spread feeds and fingerprints over the key's bits. */
-#define SPREAD_FEED 0x9E3779B97F4A7C15u
-#define SPREAD_TEXT 0xC2B2AE3D27D4EB4Fu
-
-static struct index_row
-article_row(const struct index_entry *entry)
+static struct index_file *
+file_at(const struct index *index, size_t i)
 {
-	struct index_row row = {
-	    .low = entry->key.low ^ (entry->feed * SPREAD_FEED),
-	    .high = entry->key.high,
-	    .number = entry->number,
-	    .revision = entry->revision,
-	    .fingerprint = entry->fingerprint,
-	    .kin = entry->kin,
-	};
-
-	return row;
+	return (struct index_file *)(void *)index->files.data + i;
 }
 
-static struct index_row
-text_row(const struct index_entry *entry)
+static struct chunk **
+chunk_at(const struct index *index, size_t i)
 {
-	struct index_row row = article_row(entry);
-
-	row.low ^= entry->fingerprint * SPREAD_TEXT + 1;
-	row.high ^= entry->fingerprint;
-	row.revision = 0;
-	return row;
+	return (struct chunk **)(void *)index->chunks.data + i;
 }
 
-static bool
-same(const struct index_row *a, const struct index_row *b)
+struct chunk *
+index_chunk(const struct index *index, size_t i)
 {
-	return a->low == b->low && a->high == b->high && (a->revision == 0) == (b->revision == 0);
+	return i < index->chunks.size / sizeof(struct chunk *) ? *chunk_at(index, i) : NULL;
 }
 
-/* The row that is like this one, or the free one where it belongs. The table is never full. */
-static struct index_row *
-place(struct index_row *rows, size_t room, const struct index_row *like)
+/* Nothing in memory tells of this chunk any more. */
+static void
+forget(struct index *index, const struct chunk *chunk)
 {
-	size_t i = (size_t)(like->low ^ (like->high >> 32)) & (room - 1);
+	size_t i;
 
-	while (rows[i].number != 0 && !same(&rows[i], like))
-		i = (i + 1) & (room - 1);
-	return &rows[i];
+	for (i = 0; index->cache != NULL && i < CONFIG_INDEX_CACHE_KB / 4; i++)
+		if (index->cache[i].chunk == chunk)
+			index->cache[i].chunk = NULL;
+	for (i = 0; i < INDEX_TITLES; i++)
+		if (index->titles[i].chunk == chunk)
+			index->titles[i].chunk = NULL;
+}
+
+static void
+free_chunk(struct index *index, struct chunk *chunk)
+{
+	forget(index, chunk);
+	chunk_free(chunk);
+	memory_free(chunk);
 }
 
 void
 index_free(struct index *index)
 {
-	struct index empty = {0};
+	size_t i;
 
-	memory_free(index->rows);
-	*index = empty;
+	for (i = 0; index_chunk(index, i) != NULL; i++)
+		free_chunk(index, index_chunk(index, i));
+	for (i = 0; i < index->files.size / sizeof(struct index_file); i++)
+		storage_close(file_at(index, i)->file);
+	for (i = 0; index->cache != NULL && i < CONFIG_INDEX_CACHE_KB / 4; i++)
+		memory_free(index->cache[i].bytes);
+	for (i = 0; i < INDEX_TITLES; i++)
+		buffer_free(&index->titles[i].text);
+	buffer_free(&index->files);
+	buffer_free(&index->chunks);
+	buffer_free(&index->raw);
+	memory_free(index->cache);
+	memory_free(index->last);
+	index_free_loader(index);
+}
+
+/* What was found out about all chunks is to be found out again. */
+static void
+changed(struct index *index)
+{
+	memory_free(index->last);
+	index->last = NULL;
+	index->last_count = 0;
+	index->last_known = false;
 }
 
 bool
-index_reserve(struct index *index, struct error *err)
+index_add(struct index *index, const struct chunk *chunk, struct error *err)
 {
-	size_t room = index->room > 0 ? index->room * 2 : 64;
-	struct index_row *rows;
-	size_t i;
+	size_t i, count = index->chunks.size / sizeof(struct chunk *);
+	struct chunk *own = memory_get(sizeof *own), *at;
 
-	if (index->count + 2 <= index->room / 4 * 3)
-		return true;
-	rows = room > index->room ? memory_zero(room, sizeof *rows) : NULL;
-	if (rows == NULL)
+	if (own == NULL || !buffer_append(&index->chunks, &own, sizeof own)) {
+		index->chunks.failed = false;
+		memory_free(own);
 		return error_memory(err);
-	for (i = 0; i < index->room; i++)
-		if (index->rows[i].number != 0)
-			*place(rows, room, &index->rows[i]) = index->rows[i];
-	memory_free(index->rows);
-	index->rows = rows;
-	index->room = room;
+	}
+	*own = *chunk;
+	for (i = count; i > 0; i--) {
+		at = *chunk_at(index, i - 1);
+		if (at->of.segment < own->of.segment ||
+		    (at->of.segment == own->of.segment && at->of.from < own->of.from))
+			break;
+		*chunk_at(index, i) = at;
+	}
+	*chunk_at(index, i) = own;
+	changed(index);
 	return true;
 }
 
-static void
-put(struct index *index, const struct index_row *row)
+void
+index_drop(struct index *index, uint32_t segment, uint64_t from, bool in_memory)
 {
-	struct index_row *at = place(index->rows, index->room, row);
+	size_t i, kept = 0;
+	struct chunk *chunk;
 
-	if (at->number == 0)
-		index->count++;
-	/* Two articles of one key can only come from damage: the later number is the one to go on with. */
-	if (at->number == 0 || at->number < row->number ||
-	    (at->number == row->number && at->revision < row->revision))
-		*at = *row;
+	for (i = 0; index_chunk(index, i) != NULL; i++) {
+		chunk = index_chunk(index, i);
+		if (chunk->of.segment == segment && chunk->of.from >= from &&
+		    (!in_memory || chunk->file == NULL))
+			free_chunk(index, chunk);
+		else
+			*chunk_at(index, kept++) = chunk;
+	}
+	index->chunks.size = kept * sizeof chunk;
+	changed(index);
+}
+
+/* Where the chunks of a segment end, one behind the other. */
+static uint64_t
+covered(const struct index *index, uint32_t segment)
+{
+	const struct chunk *chunk;
+	uint64_t end = 0;
+	size_t i;
+
+	for (i = 0; index_chunk(index, i) != NULL; i++) {
+		chunk = index_chunk(index, i);
+		if (chunk->of.segment == segment && chunk->of.from == end)
+			end = chunk->of.to;
+	}
+	return end;
+}
+
+/* Does nothing more come to this segment? */
+static bool
+is_done(const struct archive *archive, const struct segment *segment)
+{
+	return archive->writer != NULL && archive->writer->segment != segment->number;
+}
+
+/* Is so much lacking that it is worth an append? What can't be read whole is never written. */
+static bool
+is_worth(const struct archive *archive, const struct segment *segment,
+         const struct index_file *file, const struct chunk_of *of)
+{
+	if (archive->writer == NULL || file->hopeless || of->from != file->covered)
+		return false;
+	return is_done(archive, segment) || segment->end - of->from >= INDEX_BYTES;
+}
+
+/* Makes chunks of what the index file has not. */
+static bool
+extend(struct archive *archive, struct segment *segment, struct index_file *file, struct error *err)
+{
+	struct chunk_of of = {.from = file->covered};
+	struct chunk chunk;
+	bool sound, worth;
+
+	while (of.from < segment->end) {
+		of.to = segment->end;
+		worth = is_worth(archive, segment, file, &of);
+		if (!index_build(archive, segment, &of, CONFIG_INDEX_ROWS, archive->writer != NULL,
+		                 &chunk, &sound, err))
+			return false;
+		if (worth && sound)
+			index_append(archive, file, &chunk);
+		if (!index_add(&archive->index, &chunk, err)) {
+			chunk_free(&chunk);
+			return false;
+		}
+		of.from = of.to;
+	}
+	return true;
+}
+
+static struct index_file *
+find_file(struct archive *archive, uint32_t segment)
+{
+	struct index *index = &archive->index;
+	size_t i, count = index->files.size / sizeof(struct index_file);
+
+	for (i = 0; i < count; i++)
+		if (file_at(index, i)->segment == segment)
+			return file_at(index, i);
+	return NULL;
+}
+
+/* Forgets all that is known of a segment's index file. */
+static void
+reset_file(struct index *index, struct index_file *file)
+{
+	struct index_file empty = {.segment = file->segment};
+
+	index_drop(index, file->segment, 0, false);
+	storage_close(file->file);
+	*file = empty;
+}
+
+static bool
+open_file(struct archive *archive, struct segment *segment, struct index_file **file,
+          struct error *err)
+{
+	static const struct index_file empty = {0};
+	struct buffer *files = &archive->index.files;
+
+	if (!buffer_append(files, &empty, sizeof empty)) {
+		files->failed = false;
+		return error_memory(err);
+	}
+	*file = file_at(&archive->index, files->size / sizeof empty - 1);
+	if (index_open_file(archive, segment, *file, err))
+		return true;
+	reset_file(&archive->index, *file);
+	files->size -= sizeof empty;
+	return false;
+}
+
+static bool
+prepare(struct archive *archive, struct segment *segment, struct error *err)
+{
+	struct index_file *file = find_file(archive, segment->number);
+
+	if (file != NULL && file->generation != segment->generation) {
+		reset_file(&archive->index, file);
+		if (!index_open_file(archive, segment, file, err)) {
+			file->generation = segment->generation + 1;
+			return false;
+		}
+	}
+	if (file == NULL && !open_file(archive, segment, &file, err))
+		return false;
+	if (archive->writer != NULL && file->distrusted && !file->hopeless) {
+		index_drop(&archive->index, segment->number, file->covered, false);
+		file->distrusted = false;
+	}
+	if (covered(&archive->index, segment->number) == segment->end)
+		return true;
+	index_drop(&archive->index, segment->number, 0, true);
+	return extend(archive, segment, file, err);
+}
+
+bool
+index_prepare(struct archive *archive, struct error *err)
+{
+	size_t i;
+
+	if (archive->index.busy)
+		return true;
+	for (i = 0; archive_segment(archive, i) != NULL; i++)
+		if (!prepare(archive, archive_segment(archive, i), err))
+			return false;
+	return true;
+}
+
+/* Does an index file have this revision? */
+static bool
+is_known(void *ctx, uint32_t number, uint32_t revision)
+{
+	struct index *index = ctx;
+	struct index_row row;
+	struct chunk *chunk;
+	uint32_t at;
+	size_t i;
+
+	for (i = 0; index_chunk(index, i) != NULL; i++) {
+		chunk = index_chunk(index, i);
+		if (chunk->file == NULL || number < chunk->lowest || number > chunk->highest)
+			continue;
+		for (at = index_first_row(index, chunk, number); at < chunk->rows; at++) {
+			index_read_row(index, chunk, at, &row);
+			if (row.number != number)
+				break;
+			if (row.revision == revision)
+				return index->why.kind == ERROR_NONE;
+		}
+	}
+	return false;
 }
 
 void
-index_add(struct index *index, const struct index_entry *entry)
+index_grow(struct archive *archive)
 {
-	struct index_row article = article_row(entry);
-	struct index_row text = text_row(entry);
+	struct index *index = &archive->index;
+	struct writer *w = archive->writer;
+	struct error ignored = {0};
+	size_t i = archive->segments.size / sizeof(struct segment);
+	struct segment *last = archive_segment(archive, i - 1);
+	struct index_file *file = find_file(archive, last->number);
+	uint64_t from = file != NULL ? file->covered : 0;
+	bool again;
 
-	put(index, &article);
-	put(index, &text);
+	if (index->busy || last->generation > 0 || (file != NULL && file->hopeless) ||
+	    (last->end - from < INDEX_BYTES && !is_done(archive, last)))
+		return;
+	if (index_prepare(archive, &ignored))
+		fresh_drop(&w->fresh, is_known, index);
+	/* What could not be told was kept. */
+	index_settle(archive, &again, &ignored);
 }
 
-struct archive_match
-index_find(const struct index *index, uint32_t feed, struct hash key, uint64_t fingerprint)
+void
+index_refresh(struct archive *archive)
 {
-	const struct index_entry wanted = {.feed = feed,
-	                                   .revision = 1,
-	                                   .key = key,
-	                                   .fingerprint = fingerprint};
-	struct index_row article = article_row(&wanted);
-	struct index_row text = text_row(&wanted);
-	struct archive_match match = {0};
-	const struct index_row *found;
+	struct error ignored = {0};
+	bool again;
 
-	if (index->room == 0)
-		return match;
-	found = place(index->rows, index->room, &article);
-	if (found->number == 0)
-		return match;
-	match.number = found->number;
-	match.revision = found->revision;
-	match.kin = found->kin;
-	match.latest = found->fingerprint == fingerprint;
-	match.same = match.latest || place(index->rows, index->room, &text)->number != 0;
-	return match;
+	index_prepare(archive, &ignored);
+	index_settle(archive, &again, &ignored);
+}
+
+bool
+index_settle(struct archive *archive, bool *again, struct error *err)
+{
+	struct index *index = &archive->index;
+	struct error why = index->why, none = {0};
+	struct chunk *chunk = index->trouble, made;
+	struct chunk_of of;
+	struct index_file *file;
+	struct segment *segment;
+	bool sound;
+
+	*again = false;
+	index->trouble = NULL;
+	index->why = none;
+	if (why.kind == ERROR_NONE)
+		return true;
+	segment =
+	    why.kind == ERROR_FORMAT ? archive_find_segment(archive, chunk->of.segment) : NULL;
+	if (segment == NULL || chunk->file == NULL) {
+		*err = why;
+		return false;
+	}
+	of = chunk->of;
+	if (!index_build(archive, segment, &of, INDEX_ROWS_MOST, archive->writer != NULL, &made,
+	                 &sound, err))
+		return false;
+	file = find_file(archive, of.segment);
+	file->distrusted = true;
+	if (file->covered > of.from) {
+		file->covered = of.from;
+		file->size = chunk->file_at;
+	}
+	forget(index, chunk);
+	chunk_free(chunk);
+	*chunk = made;
+	changed(index);
+	*again = true;
+	return true;
 }

@@ -3,6 +3,7 @@
 #define ARCHIVE_INSIDE_H
 
 #include "archive/archive.h"
+#include "archive/fresh.h"
 #include "archive/index.h"
 #include "archive/line.h"
 #include "archive/segment.h"
@@ -48,9 +49,10 @@ struct writer {
 	struct member_writer *deflate; /* NULL until first used */
 	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
 	bool feeds_known;
-	struct index index;
-	bool indexed; /* the index has all that the files have */
-	bool settled; /* something was committed */
+	struct fresh fresh; /* what this run has appended */
+	bool indexed;       /* the archive's index has all that was there before */
+	bool settled;       /* something was committed */
+	bool purged;        /* the ledger has lines that are not committed */
 	struct error poison;
 };
 
@@ -65,8 +67,7 @@ struct archive {
 	uint32_t tail;    /* the segment whose end was judged at opening; 0: none, as in a writer */
 	uint64_t tail_at; /* where that end begins: after the newest commit */
 	bool unfinished;  /* something torn or uncommitted is there */
-	struct buffer ledger; /* of struct line_purged, by number */
-	bool ledger_known;
+	struct index index;
 	struct writer *writer; /* NULL: reading alone */
 };
 
@@ -116,21 +117,12 @@ bool archive_visit(struct archive *archive, uint32_t number, archive_line_fn *fn
 bool archive_visit_forward(struct archive *archive, uint32_t number, archive_line_fn *fn, void *ctx,
                            struct error *err);
 
-typedef bool archive_purged_fn(void *ctx, const struct line_purged *purged, struct error *err);
+/* Finds out which articles were purged: *some, and then archive_is_purged until anything is read or written. */
+bool archive_find_purged(struct archive *archive, bool *some, struct error *err);
+bool archive_is_purged(const struct archive *archive, uint32_t number);
 
-/* Gives every line of the ledger, oldest first. */
-bool archive_visit_ledger(struct archive *archive, archive_purged_fn *fn, void *ctx,
-                          struct error *err);
-
-/* The ledger's line of an article, or NULL; archive_load_ledger came before. */
-const struct line_purged *archive_purged(const struct archive *archive, uint32_t number);
-
-/* The same by feed and key. */
-const struct line_purged *archive_purged_key(const struct archive *archive, uint32_t feed,
-                                             struct hash key);
-
-/* Reads the ledger, once until something is committed. */
-bool archive_load_ledger(struct archive *archive, struct error *err);
+/* The segment of this number; NULL: there is none. */
+struct segment *archive_find_segment(const struct archive *archive, uint32_t number);
 
 /* Gives the feeds of the i-th segment in the order written. */
 bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,

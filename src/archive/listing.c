@@ -21,6 +21,19 @@ add(struct buffer *segments, const struct segment *segment, struct error *err)
 	return error_memory(err);
 }
 
+struct segment *
+archive_find_segment(const struct archive *archive, uint32_t number)
+{
+	struct segment *segment;
+	size_t i;
+
+	for (i = 0;; i++) {
+		segment = archive_segment(archive, i);
+		if (segment == NULL || segment->number == number)
+			return segment;
+	}
+}
+
 bool
 archive_add_segment(struct archive *archive, const struct segment *segment, struct error *err)
 {

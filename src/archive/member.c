@@ -287,6 +287,21 @@ member_write(struct member_writer *writer, struct member *member, struct slice c
 	return true;
 }
 
+bool
+member_deflate(struct member_writer *writer, struct slice content, struct buffer *out,
+               struct error *err)
+{
+	size_t room = deflateBound(&writer->deflate, (uLong)content.size);
+
+	if (!buffer_reserve(out, room)) {
+		out->failed = false;
+		return error_memory(err);
+	}
+	out->size +=
+	    deflate_all(&writer->deflate, content, (unsigned char *)out->data + out->size, room);
+	return true;
+}
+
 /* The size of the member's head, from its own words (already believed). */
 static size_t
 head_size(struct slice whole)
@@ -316,8 +331,17 @@ inflate_all(struct slice deflated, struct buffer *content, size_t size, struct e
 	inflateEnd(&stream);
 	if (status == Z_MEM_ERROR)
 		return error_memory(err);
-	return (status == Z_STREAM_END && content->size == size && stream.avail_in == 0) ||
+	return (status == Z_STREAM_END && stream.avail_in == 0) ||
 	       error_set(err, ERROR_FORMAT, "damaged member");
+}
+
+bool
+member_inflate_raw(struct slice deflated, size_t most, struct buffer *content, struct error *err)
+{
+	buffer_clear(content);
+	if (!buffer_reserve(content, most + 1))
+		return error_memory(err);
+	return inflate_all(deflated, content, most, err);
 }
 
 bool
@@ -337,7 +361,7 @@ member_inflate(const struct member *member, struct slice whole, struct buffer *c
 		return error_memory(err);
 	if (!inflate_all(deflated, content, member->content, err))
 		return false;
-	return member_crc(0, buffer_slice(content)) == crc ||
+	return (content->size == member->content && member_crc(0, buffer_slice(content)) == crc) ||
 	       error_set(err, ERROR_FORMAT, "damaged member");
 }
 

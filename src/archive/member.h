@@ -90,4 +90,15 @@ bool member_write(struct member_writer *writer, struct member *member, struct sl
 bool member_inflate(const struct member *member, struct slice whole, struct buffer *content,
                     struct error *err);
 
+/* Appends `content` as raw deflate data (RFC 1951) alone. On error (no memory) `out` is as before. */
+bool member_deflate(struct member_writer *writer, struct slice content, struct buffer *out,
+                    struct error *err);
+
+/*
+ * Inflates raw deflate data of at most `most` bytes of content to `content` (cleared before). ERROR_FORMAT
+ * when it is damaged or longer.
+ */
+bool member_inflate_raw(struct slice deflated, size_t most, struct buffer *content,
+                        struct error *err);
+
 #endif

@@ -1,29 +1,12 @@
-#include "archive/inside.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "archive/hands.h"
 #include "base/memory.h"
 
 /* More places than this are not told apart: the archive is in a sorry state anyway. */
 #define DAMAGES 1000
-
-/* A member found by its head, to be inflated later. */
-struct place {
-	uint64_t at;
-	struct member member;
-};
-
-/* What reading a segment's members takes. */
-struct hands {
-	struct archive *archive;
-	struct storage_file *file;
-	const struct segment *segment;
-	bool forward;         /* oldest first */
-	struct buffer places; /* of struct place */
-	struct buffer raw, content;
-	struct line_reader *lines;
-};
 
 static struct damage *
 damage_at(const struct archive *archive, size_t i)
@@ -73,7 +56,14 @@ archive_unfinished(struct archive *archive)
 	                           : NULL;
 }
 
-static void
+bool
+hands_begin(struct hands *hands, struct error *err)
+{
+	hands->lines = line_open(err);
+	return hands->lines != NULL;
+}
+
+void
 hands_free(struct hands *hands)
 {
 	storage_close(hands->file);
@@ -83,10 +73,10 @@ hands_free(struct hands *hands)
 	line_close(hands->lines);
 }
 
-/* Opens the segment, and sees where it ends. */
-static bool
-open_segment(struct hands *hands, struct segment *segment, struct error *err)
+bool
+hands_open(struct hands *hands, struct segment *segment, struct error *err)
 {
+	storage_close(hands->file);
 	hands->segment = segment;
 	hands->file = archive_open_segment(hands->archive, segment, err);
 	return hands->file != NULL;
@@ -132,9 +122,8 @@ find_places(struct hands *hands, struct segment *segment, unsigned kind, struct 
 	return true;
 }
 
-/* Inflates a member into hands->content; damage is noted and leaves it empty. */
-static bool
-inflate_place(struct hands *hands, const struct place *place, struct error *err)
+bool
+hands_inflate(struct hands *hands, const struct place *place, struct error *err)
 {
 	struct error why = {0};
 
@@ -147,6 +136,23 @@ inflate_place(struct hands *hands, const struct place *place, struct error *err)
 	}
 	archive_note_damage(hands->archive, hands->segment, place->at);
 	buffer_clear(&hands->content);
+	return true;
+}
+
+bool
+hands_purged(struct hands *hands, const struct place *place, struct slice line,
+             struct line_purged *purged, bool *is, struct error *err)
+{
+	struct error why = {0};
+
+	*is = line_read_purged(hands->lines, line, purged, &why);
+	if (*is)
+		return true;
+	if (why.kind == ERROR_MEMORY) {
+		*err = why;
+		return false;
+	}
+	archive_note_damage(hands->archive, hands->segment, place->at);
 	return true;
 }
 
@@ -175,10 +181,9 @@ cut_last_line(struct slice *text)
 	return line;
 }
 
-/* Reads a line; one that can't be read is damage. */
-static bool
-read_line(struct hands *hands, const struct place *place, struct slice line,
-          struct archive_record *record, bool *is, struct error *err)
+bool
+hands_record(struct hands *hands, const struct place *place, struct slice line,
+             struct archive_record *record, bool *is, struct error *err)
 {
 	struct error why = {0};
 
@@ -201,11 +206,11 @@ visit_member(struct hands *hands, const struct place *place, archive_line_fn *fn
 	struct slice text, line;
 	bool is;
 
-	if (!inflate_place(hands, place, err))
+	if (!hands_inflate(hands, place, err))
 		return false;
 	for (text = buffer_slice(&hands->content); text.size > 0;) {
 		line = hands->forward ? cut_first_line(&text) : cut_last_line(&text);
-		if (!read_line(hands, place, line, &record, &is, err))
+		if (!hands_record(hands, place, line, &record, &is, err))
 			return false;
 		if (is && !fn(ctx, &record, line, err))
 			return false;
@@ -228,7 +233,7 @@ visit_segment(struct hands *hands, struct segment *segment, uint32_t number, arc
 
 	if (segment->ranged && !may_hold(segment->first, segment->last, number))
 		return true;
-	if (!open_segment(hands, segment, err) || !find_places(hands, segment, MEMBER_RECORDS, err))
+	if (!hands_open(hands, segment, err) || !find_places(hands, segment, MEMBER_RECORDS, err))
 		return false;
 	count = hands->places.size / sizeof place;
 	for (i = 0; i < count; i++) {
@@ -278,67 +283,6 @@ archive_visit_forward(struct archive *archive, uint32_t number, archive_line_fn 
 	return visit_all(&hands, number, fn, ctx, err);
 }
 
-/* Gives the lines of one member of the ledger. */
-static bool
-visit_ledger_member(struct hands *hands, const struct place *place, archive_purged_fn *fn,
-                    void *ctx, struct error *err)
-{
-	struct line_purged purged;
-	struct error why = {0};
-	struct slice text;
-
-	if (!inflate_place(hands, place, err))
-		return false;
-	for (text = buffer_slice(&hands->content); text.size > 0;) {
-		if (line_read_purged(hands->lines, cut_first_line(&text), &purged, &why)) {
-			if (!fn(ctx, &purged, err))
-				return false;
-			continue;
-		}
-		if (why.kind == ERROR_MEMORY) {
-			*err = why;
-			return false;
-		}
-		archive_note_damage(hands->archive, hands->segment, place->at);
-	}
-	return true;
-}
-
-static bool
-visit_segment_ledger(struct hands *hands, struct segment *segment, archive_purged_fn *fn, void *ctx,
-                     struct error *err)
-{
-	struct place place;
-	size_t at;
-
-	if (!open_segment(hands, segment, err) || !find_places(hands, segment, MEMBER_LEDGER, err))
-		return false;
-	for (at = 0; at < hands->places.size; at += sizeof place) {
-		memcpy(&place, hands->places.data + at, sizeof place);
-		if (!visit_ledger_member(hands, &place, fn, ctx, err))
-			return false;
-	}
-	return true;
-}
-
-bool
-archive_visit_ledger(struct archive *archive, archive_purged_fn *fn, void *ctx, struct error *err)
-{
-	struct hands hands = {.archive = archive};
-	bool ok;
-	size_t i;
-
-	hands.lines = line_open(err);
-	ok = hands.lines != NULL;
-	for (i = 0; ok && archive_segment(archive, i) != NULL; i++) {
-		ok = visit_segment_ledger(&hands, archive_segment(archive, i), fn, ctx, err);
-		storage_close(hands.file);
-		hands.file = NULL;
-	}
-	hands_free(&hands);
-	return ok;
-}
-
 /* Gives the feed of one feed member. */
 static bool
 visit_feed(struct hands *hands, const struct place *place, archive_feed_fn *fn, void *ctx,
@@ -348,7 +292,7 @@ visit_feed(struct hands *hands, const struct place *place, archive_feed_fn *fn, 
 	struct archive_feed feed;
 	struct error why = {0};
 
-	if (!inflate_place(hands, place, err))
+	if (!hands_inflate(hands, place, err))
 		return false;
 	line = slice_trim(buffer_slice(&hands->content));
 	if (line.size == 0)
@@ -374,7 +318,7 @@ archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void
 	bool ok;
 
 	hands.lines = line_open(err);
-	ok = hands.lines != NULL && open_segment(&hands, segment, err) &&
+	ok = hands.lines != NULL && hands_open(&hands, segment, err) &&
 	     find_places(&hands, segment, MEMBER_FEED, err);
 	for (at = 0; ok && at < hands.places.size; at += sizeof place) {
 		memcpy(&place, hands.places.data + at, sizeof place);

@@ -207,7 +207,7 @@ archive_end_writing(struct writer *w)
 	buffer_free(&w->ledger);
 	buffer_free(&w->feeds);
 	member_close(w->deflate);
-	index_free(&w->index);
+	fresh_free(&w->fresh);
 	memory_free(w);
 }
 
@@ -373,7 +373,9 @@ settle(struct archive *archive)
 	w->members = w->lines = w->crc = 0;
 	w->sequence++;
 	w->settled = true;
-	archive->ledger_known = false;
+	/* What was purged just now is looked up in the index alone. */
+	w->indexed = w->indexed && !w->purged;
+	w->purged = false;
 	if (w->size >= ARCHIVE_SEGMENT_BYTES)
 		begin_segment(w, w->segment + 1);
 }
@@ -395,6 +397,8 @@ archive_commit(struct archive *archive, struct error *err)
 	if (!write_commit(archive, err))
 		return archive_fail(archive, err);
 	settle(archive);
+	if (w->indexed)
+		index_grow(archive);
 	return true;
 }
 

@@ -1,0 +1,158 @@
+#include "archive/fresh.h"
+
+#include "base/memory.h"
+
+/* An article (by its key) or one of its texts (by key and fingerprint). */
+struct fresh_row {
+	uint64_t low, high;
+	uint32_t number; /* 0: the row is free */
+	uint32_t revision;
+	uint64_t fingerprint, kin; /* of an article's newest revision */
+	bool text;
+};
+
+/* Odd numbers that spread feeds and fingerprints over the key's bits. */
+#define SPREAD_FEED 0x9E3779B97F4A7C15u
+#define SPREAD_TEXT 0xC2B2AE3D27D4EB4Fu
+
+static struct fresh_row
+article_row(const struct fresh_entry *entry)
+{
+	struct fresh_row row = {
+	    .low = entry->key.low ^ (entry->feed * SPREAD_FEED),
+	    .high = entry->key.high,
+	    .number = entry->number,
+	    .revision = entry->revision,
+	    .fingerprint = entry->fingerprint,
+	    .kin = entry->kin,
+	};
+
+	return row;
+}
+
+static struct fresh_row
+text_row(const struct fresh_entry *entry)
+{
+	struct fresh_row row = article_row(entry);
+
+	row.low ^= entry->fingerprint * SPREAD_TEXT + 1;
+	row.high ^= entry->fingerprint;
+	row.text = true;
+	return row;
+}
+
+static bool
+same(const struct fresh_row *a, const struct fresh_row *b)
+{
+	return a->low == b->low && a->high == b->high && a->text == b->text;
+}
+
+/* The row that is like this one, or the free one where it belongs. The table is never full. */
+static struct fresh_row *
+place(struct fresh_row *rows, size_t room, const struct fresh_row *like)
+{
+	size_t i = (size_t)(like->low ^ (like->high >> 32)) & (room - 1);
+
+	while (rows[i].number != 0 && !same(&rows[i], like))
+		i = (i + 1) & (room - 1);
+	return &rows[i];
+}
+
+void
+fresh_free(struct fresh *fresh)
+{
+	struct fresh empty = {0};
+
+	memory_free(fresh->rows);
+	*fresh = empty;
+}
+
+bool
+fresh_reserve(struct fresh *fresh, struct error *err)
+{
+	size_t room = fresh->room > 0 ? fresh->room * 2 : 64;
+	struct fresh_row *rows;
+	size_t i;
+
+	if (fresh->count + 2 <= fresh->room / 4 * 3)
+		return true;
+	rows = room > fresh->room ? memory_zero(room, sizeof *rows) : NULL;
+	if (rows == NULL)
+		return error_memory(err);
+	for (i = 0; i < fresh->room; i++)
+		if (fresh->rows[i].number != 0)
+			*place(rows, room, &fresh->rows[i]) = fresh->rows[i];
+	memory_free(fresh->rows);
+	fresh->rows = rows;
+	fresh->room = room;
+	return true;
+}
+
+static void
+put(struct fresh *fresh, const struct fresh_row *row)
+{
+	struct fresh_row *at = place(fresh->rows, fresh->room, row);
+
+	if (at->number == 0)
+		fresh->count++;
+	/* Two articles of one key can only come from damage: the later number is the one to go on with. */
+	if (at->number == 0 || at->number < row->number ||
+	    (at->number == row->number && at->revision < row->revision))
+		*at = *row;
+}
+
+void
+fresh_add(struct fresh *fresh, const struct fresh_entry *entry)
+{
+	struct fresh_row article = article_row(entry);
+	struct fresh_row text = text_row(entry);
+
+	put(fresh, &article);
+	put(fresh, &text);
+}
+
+struct archive_match
+fresh_find(const struct fresh *fresh, uint32_t feed, struct hash key, uint64_t fingerprint)
+{
+	const struct fresh_entry wanted = {.feed = feed,
+	                                   .revision = 1,
+	                                   .key = key,
+	                                   .fingerprint = fingerprint};
+	struct fresh_row article = article_row(&wanted);
+	struct fresh_row text = text_row(&wanted);
+	struct archive_match match = {0};
+	const struct fresh_row *found;
+
+	if (fresh->room == 0)
+		return match;
+	found = place(fresh->rows, fresh->room, &article);
+	if (found->number == 0)
+		return match;
+	match.number = found->number;
+	match.revision = found->revision;
+	match.kin = found->kin;
+	match.latest = found->fingerprint == fingerprint;
+	match.same = match.latest || place(fresh->rows, fresh->room, &text)->number != 0;
+	return match;
+}
+
+void
+fresh_drop(struct fresh *fresh, fresh_known_fn *known, void *ctx)
+{
+	struct fresh_row *rows;
+	size_t i;
+
+	rows = fresh->count > 0 ? memory_zero(fresh->room, sizeof *rows) : NULL;
+	if (rows == NULL)
+		return;
+	fresh->count = 0;
+	for (i = 0; i < fresh->room; i++) {
+		if (fresh->rows[i].number == 0 ||
+		    known(ctx, fresh->rows[i].number, fresh->rows[i].revision))
+			continue;
+		*place(rows, fresh->room, &fresh->rows[i]) = fresh->rows[i];
+		fresh->count++;
+	}
+	memory_free(fresh->rows);
+	fresh->rows = rows;
+}

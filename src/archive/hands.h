@@ -1,0 +1,43 @@
+/* hands.h - what reading members and their lines takes. */
+#ifndef ARCHIVE_HANDS_H
+#define ARCHIVE_HANDS_H
+
+#include "archive/inside.h"
+
+/* A member found by its head, to be inflated later. */
+struct place {
+	uint64_t at;
+	struct member member;
+};
+
+/* `= {.archive}`. */
+struct hands {
+	struct archive *archive;
+	struct storage_file *file;
+	const struct segment *segment;
+	bool forward;         /* oldest first */
+	struct buffer places; /* of struct place */
+	struct buffer raw, content;
+	struct line_reader *lines;
+};
+
+/* Gets ready to read lines. */
+bool hands_begin(struct hands *hands, struct error *err);
+
+void hands_free(struct hands *hands);
+
+/* Opens a segment, and sees where it ends. The one before is closed. */
+bool hands_open(struct hands *hands, struct segment *segment, struct error *err);
+
+/* Inflates a member into hands->content; damage is noted and leaves it empty. */
+bool hands_inflate(struct hands *hands, const struct place *place, struct error *err);
+
+/* Reads a line; one that can't be read is damage, noted, and leaves *is false. */
+bool hands_record(struct hands *hands, const struct place *place, struct slice line,
+                  struct archive_record *record, bool *is, struct error *err);
+
+/* The same of a line of the ledger. */
+bool hands_purged(struct hands *hands, const struct place *place, struct slice line,
+                  struct line_purged *purged, bool *is, struct error *err);
+
+#endif
