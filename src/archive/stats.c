@@ -90,7 +90,7 @@ take_line(void *ctx, const struct archive_record *record, struct slice line, str
 	struct counting *counting = ctx;
 	bool first = seen_newest(&counting->seen, record->number) == SEEN_NONE;
 
-	if (archive_purged(counting->archive, record->number) != NULL)
+	if (archive_is_purged(counting->archive, record->number))
 		return true;
 	return seen_note(&counting->seen, record->number, record->revision, err) &&
 	       counting->fn(counting->ctx, record, line.size + 1, first, err);
@@ -100,7 +100,7 @@ bool
 stats_each(struct archive *archive, stats_fn *fn, void *ctx, struct error *err)
 {
 	struct counting counting = {.archive = archive, .fn = fn, .ctx = ctx};
-	bool ok = archive_load_ledger(archive, err) &&
+	bool some, ok = archive_find_purged(archive, &some, err) &&
 	          archive_visit_forward(archive, 0, take_line, &counting, err);
 
 	seen_free(&counting.seen);
