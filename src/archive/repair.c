@@ -386,7 +386,7 @@ is_gone(const struct repairing *r, const struct seen *there, uint32_t number)
 {
 	return (r->unknown || seen_newest(&r->lost, number) != SEEN_NONE) &&
 	       seen_newest(there, number) == SEEN_NONE &&
-	       archive_purged(r->archive, number) == NULL;
+	       !archive_is_purged(r->archive, number);
 }
 
 static bool
@@ -394,9 +394,9 @@ tell_gone(struct repairing *r, struct error *err)
 {
 	struct seen there = {0};
 	uint32_t number, low = 0, next = r->archive->writer->next;
-	bool gone, ok;
+	bool gone, some, ok;
 
-	ok = archive_load_ledger(r->archive, err) &&
+	ok = archive_find_purged(r->archive, &some, err) &&
 	     archive_visit_forward(r->archive, 0, take_there, &there, err);
 	for (number = 1; ok && number <= next; number++) {
 		gone = number < next && is_gone(r, &there, number);

@@ -186,7 +186,9 @@ count_segment(void *ctx, const char *path, const void *data, size_t n)
 	unsigned number, generation;
 
 	(void)n;
-	if (data == NULL || sscanf(path, SHELF "/%6u", &number) != 1 || number >= 100)
+	/* Not the index beside it. */
+	if (data == NULL || strstr(path, ".jsonl.gz") == NULL ||
+	    sscanf(path, SHELF "/%6u", &number) != 1 || number >= 100)
 		return;
 	segments->count[number]++;
 	if (sscanf(path, SHELF "/%6u-%u", &number, &generation) == 2)
