@@ -3,6 +3,7 @@
 #define ARCHIVE_ARCHIVE_H
 
 #include "base/entry.h"
+#include "base/phrase.h"
 
 enum archive_mode {
 	ARCHIVE_READ,  /* takes no lock, sees what was there whole when it was opened */
@@ -176,6 +177,28 @@ bool archive_load(struct archive *archive, uint32_t number, archive_fn *fn, void
 /* The same, its line as stored (JSON, without the line end), appended to `line`. */
 bool archive_load_line(struct archive *archive, uint32_t number, struct buffer *line,
                        struct error *err);
+
+/* What archive_search looks for. */
+struct archive_search {
+	const struct phrase *phrases; /* all of them are to be in it */
+	size_t count;
+	/*
+	 * May an article of this date, with this or a lower number, still be wanted? Once it is not, all that is
+	 * older isn't either.
+	 */
+	bool (*wanted)(void *ctx, uint32_t number, int64_t moment);
+	archive_fn *fn;
+	void *ctx;
+};
+
+/*
+ * Gives the newest revision of each article whose line may have the phrases in a text; fn looks closer. Members
+ * of the archive are gone through from the one with the newest article on. Damage is passed over:
+ * see archive_damage. Memory: one member, 16 bytes for each there is. ERROR_BUSY when the archive was
+ * rewritten meanwhile.
+ */
+bool archive_search(struct archive *archive, const struct archive_search *search,
+                    struct error *err);
 
 typedef bool archive_feed_fn(void *ctx, const struct archive_feed *feed, struct error *err);
 

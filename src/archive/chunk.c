@@ -50,6 +50,7 @@ makes_sense(const struct chunk *chunk)
 	    [CHUNK_FEED_TABLE] = chunk->feeds,
 	};
 	uint32_t keys = section_size(chunk, CHUNK_KEYS);
+	uint32_t ends = section_size(chunk, CHUNK_FILTER_ENDS);
 	unsigned i;
 
 	if (chunk->of.from >= chunk->of.to || chunk->rows > UINT16_MAX ||
@@ -62,6 +63,8 @@ makes_sense(const struct chunk *chunk)
 		if (chunk->section[i] > chunk->section[i + 1] || chunk->section[i] % 4 != 0 ||
 		    section_size(chunk, i) < counts[i] * widths[i])
 			return false;
+	if (ends > 0 && ends < chunk->members * 4)
+		return false;
 	return keys == 0 || (keys >= chunk->rows * CHUNK_KEY &&
 	                     section_size(chunk, CHUNK_BLOOM) >= CHUNK_BLOOM_BLOCK &&
 	                     section_size(chunk, CHUNK_BLOOM) % CHUNK_BLOOM_BLOCK == 0);

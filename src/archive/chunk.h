@@ -36,6 +36,8 @@ enum chunk_section {
 	CHUNK_EXCEPTIONS, /* row 4, revision 4, moment 8: rows whose columns can't tell them */
 	CHUNK_CONTINUED,  /* u32: articles with earlier rows elsewhere, ascending */
 	CHUNK_LEDGER,     /* u32: articles that were purged, ascending */
+	CHUNK_FILTERS, /* which words are in each member's texts; none where they are not looked for */
+	CHUNK_FILTER_ENDS, /* u32 a member: where its filter ends in CHUNK_FILTERS */
 	CHUNK_SECTIONS,
 };
 

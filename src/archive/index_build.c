@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/filter.h"
 #include "archive/hands.h"
 #include "archive/index.h"
 #include "base/calendar.h"
@@ -43,6 +44,8 @@ struct build {
 	struct buffer titles; /* one byte of length before each */
 	struct buffer feeds;  /* of uint32_t, ascending */
 	struct buffer sorted; /* to work with */
+	bool filtered;        /* words are gathered */
+	struct filter filter;
 	struct chunk *chunk;
 	struct buffer *out; /* the chunk's bytes */
 };
@@ -62,6 +65,7 @@ build_free(struct build *build)
 	buffer_free(&build->titles);
 	buffer_free(&build->feeds);
 	buffer_free(&build->sorted);
+	filter_free(&build->filter);
 }
 
 bool
@@ -112,6 +116,8 @@ add_record(struct build *build, struct build_row *row, const struct archive_reco
 		row->key = chunk_key(record->feed, key);
 		row->text = chunk_text(fingerprint);
 	}
+	if (build->filtered && !filter_add(&build->filter, &record->entry, err))
+		return false;
 	return add_row(build, row, record->entry.title, err);
 }
 
@@ -174,7 +180,7 @@ add_member(struct build *build, const struct place *place, struct error *err)
 		if (!add_line(build, place, slice_cut(&text, '\n'), &row, err))
 			return false;
 	}
-	return true;
+	return !build->filtered || filter_end(&build->filter, err);
 }
 
 /* Is the chunk full, so that this member is the next one's first? */
@@ -521,6 +527,10 @@ write_lists(struct build *build)
 		if ((row_at(build, i)->flags & CHUNK_PURGED) != 0)
 			little_append(build->out, row_at(build, i)->number, 4);
 	end_section(build, CHUNK_LEDGER);
+	buffer_append_slice(build->out, buffer_slice(&build->filter.bits));
+	end_section(build, CHUNK_FILTERS);
+	buffer_append_slice(build->out, buffer_slice(&build->filter.ends));
+	end_section(build, CHUNK_FILTER_ENDS);
 }
 
 static bool
@@ -560,6 +570,8 @@ index_build(struct archive *archive, struct segment *segment, struct chunk_of *o
 	struct build build = {.hands = {.archive = archive, .forward = true},
 	                      .most = most,
 	                      .keys = keys,
+	                      /* Of a segment that grows it would be made twice. */
+	                      .filtered = CONFIG_WORD_FILTER && keys && segment->generation > 0,
 	                      .sound = true,
 	                      .chunk = chunk,
 	                      .out = &chunk->bytes};

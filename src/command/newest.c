@@ -71,11 +71,11 @@ append_authors(struct posts *posts, const struct entry *entry, struct error *err
 	return true;
 }
 
-/* Fills the post's words: title, author and link one after the other. */
+/* Fills the post's words: title, author and link one after the other, behind what is in it. */
 static bool
 take_words(struct posts *posts, const struct entry *entry, struct post *post, struct error *err)
 {
-	size_t title, author;
+	size_t before = post->words.size, title, author;
 
 	buffer_clear(&posts->scratch);
 	if (!text_line(entry->title, entry->title_plain, &posts->scratch, err))
@@ -89,7 +89,7 @@ take_words(struct posts *posts, const struct entry *entry, struct post *post, st
 	if (!buffer_ok(&posts->scratch, err) ||
 	    !buffer_append_slice(&post->words, buffer_slice(&posts->scratch)))
 		return error_memory(err);
-	post->title = buffer_slice(&post->words);
+	post->title = slice_skip(buffer_slice(&post->words), before);
 	post->author = slice_skip(post->title, title);
 	post->link = slice_skip(post->author, author);
 	post->title.size = title;

@@ -10,7 +10,10 @@
  */
 bool newest_wants(const struct posts *posts, size_t limit, const struct post *post);
 
-/* Keeps a post with the words of its record's headline, in place of the oldest when there are too many. */
+/*
+ * Keeps a post with the words of its record's headline, in place of the oldest when there are too many. What
+ * is in post->words already, which it takes over, stays at the front of it.
+ */
 bool newest_keep(struct posts *posts, size_t limit, const struct archive_record *record,
                  struct post *post, struct error *err);
 

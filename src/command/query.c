@@ -207,6 +207,18 @@ static const struct {
     {"title:", fits_title, NULL},
 };
 
+bool
+query_is_field(const char *word)
+{
+	struct slice name = slice_of(word[0] == '-' ? word + 1 : word);
+	size_t i;
+
+	for (i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (slice_starts(name, fields[i].name))
+			return true;
+	return false;
+}
+
 static bool
 read_term(struct query_term *term, struct slice word, int64_t now, struct error *err)
 {

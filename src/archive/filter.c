@@ -1,0 +1,186 @@
+#include "archive/filter.h"
+
+#include <string.h>
+
+#include "archive/little.h"
+#include "base/memory.h"
+#include "base/words.h"
+
+enum {
+	BITS = 5,  /* for each word */
+	TIMES = 3, /* bits that a word sets: with five of them in store, the fewest lies */
+};
+
+/* ---- keys: what a word, or a pair of them, is in a filter; stored, never to be changed ---- */
+
+/* FNV-1a, begun with `key`. */
+static uint32_t
+add_bytes(uint32_t key, struct slice bytes)
+{
+	size_t i;
+
+	for (i = 0; i < bytes.size; i++)
+		key = (key ^ (unsigned char)bytes.data[i]) * 16777619u;
+	return key;
+}
+
+static uint32_t
+key_of(struct slice word)
+{
+	return add_bytes(2166136261u, word);
+}
+
+/* Where the i-th bit of a key is. */
+static size_t
+bit_of(uint32_t key, unsigned i, size_t bits)
+{
+	uint64_t spread =
+	    (uint64_t)key * UINT64_C(0x9E3779B97F4A7C15) + i * UINT64_C(0xD1B54A32D192ED03);
+
+	spread ^= spread >> 29;
+	spread *= UINT64_C(0xBF58476D1CE4E5B9);
+	return (size_t)((spread >> 32) * bits >> 32);
+}
+
+/* ---- gathering ---- */
+
+/* Puts a key, which is not 0, into slots that have room; false when it is there. */
+static bool
+put(uint32_t *slots, size_t slot_count, uint32_t key)
+{
+	size_t at = (key * 2654435769u) & (slot_count - 1);
+
+	while (slots[at] != 0 && slots[at] != key)
+		at = (at + 1) & (slot_count - 1);
+	if (slots[at] == key)
+		return false;
+	slots[at] = key;
+	return true;
+}
+
+static bool
+grow(struct filter *filter, struct error *err)
+{
+	size_t count = filter->slot_count > 0 ? filter->slot_count * 2 : 1024, i;
+	uint32_t *slots = memory_zero(count, sizeof *slots);
+
+	if (slots == NULL)
+		return error_memory(err);
+	for (i = 0; i < filter->slot_count; i++)
+		if (filter->slots[i] != 0)
+			put(slots, count, filter->slots[i]);
+	memory_free(filter->slots);
+	filter->slots = slots;
+	filter->slot_count = count;
+	return true;
+}
+
+static bool
+add_key(struct filter *filter, uint32_t key, struct error *err)
+{
+	if (filter->count >= filter->slot_count / 2 && !grow(filter, err))
+		return false;
+	filter->count += put(filter->slots, filter->slot_count, key != 0 ? key : 1);
+	return true;
+}
+
+/* Adds each word; of characters that are words, each with the one after it. */
+static bool
+add_text(struct filter *filter, struct slice text, bool html, struct error *err)
+{
+	bool single, before = false;
+	struct words words;
+	struct slice word;
+	uint32_t last = 0;
+
+	words_begin(&words, text, html);
+	while (words_next(&words, &word, &single)) {
+		if (!single && !add_key(filter, key_of(word), err))
+			return false;
+		if (single && before && !add_key(filter, add_bytes(last, word), err))
+			return false;
+		before = single;
+		if (single)
+			last = key_of(word);
+	}
+	return true;
+}
+
+bool
+filter_add(struct filter *filter, const struct entry *entry, struct error *err)
+{
+	/* What a title's markup hides is looked for as well: it may be no markup. */
+	return (entry->title_plain || add_text(filter, entry->title, true, err)) &&
+	       add_text(filter, entry->title, false, err) &&
+	       add_text(filter, entry->content, !entry->content_plain, err) &&
+	       add_text(filter, entry->summary, !entry->summary_plain, err);
+}
+
+bool
+filter_end(struct filter *filter, struct error *err)
+{
+	size_t size = (filter->count * BITS + 7) / 8, i, bit;
+	unsigned char *bits;
+	unsigned n;
+
+	if (!buffer_reserve(&filter->bits, size + 1))
+		return error_memory(err);
+	bits = (unsigned char *)filter->bits.data + filter->bits.size;
+	memset(bits, 0, size + 1);
+	for (i = 0; i < filter->slot_count; i++) {
+		for (n = 0; filter->slots[i] != 0 && n < TIMES; n++) {
+			bit = bit_of(filter->slots[i], n, size * 8);
+			bits[bit / 8] = (unsigned char)(bits[bit / 8] | 1u << bit % 8);
+		}
+		filter->slots[i] = 0;
+	}
+	filter->bits.size += size;
+	filter->count = 0;
+	little_append(&filter->ends, filter->bits.size, 4);
+	return buffer_ok(&filter->ends, err);
+}
+
+void
+filter_free(struct filter *filter)
+{
+	struct filter empty = {0};
+
+	memory_free(filter->slots);
+	buffer_free(&filter->bits);
+	buffer_free(&filter->ends);
+	*filter = empty;
+}
+
+/* ---- asking ---- */
+
+static bool
+has_key(struct slice bits, uint32_t key)
+{
+	unsigned n;
+	size_t bit;
+
+	for (n = 0; n < TIMES; n++) {
+		bit = bit_of(key != 0 ? key : 1, n, bits.size * 8);
+		if (((unsigned char)bits.data[bit / 8] >> bit % 8 & 1) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool
+filter_may_have(struct slice bits, const struct phrase *phrase)
+{
+	uint32_t key;
+	size_t i;
+
+	for (i = 0; i < phrase->count; i++) {
+		key = key_of(phrase_word(phrase, i));
+		if (phrase->single[i] && (i == 0 || !phrase->single[i - 1]))
+			continue;
+		if (phrase->single[i])
+			key = add_bytes(key_of(phrase_word(phrase, i - 1)), phrase_word(phrase, i));
+		if (bits.size == 0 || !has_key(bits, key))
+			return false;
+	}
+	return true;
+}
