@@ -148,7 +148,9 @@ judge_first_commit(struct look *look, const struct member_commit *commit, struct
 
 	if (look->hurt || look->commits > 0)
 		return true;
-	if (commit->sequence <= look->sequence)
+	/* A rewritten one may stand for a batch that never was committed: then it has no number of its own. */
+	if (commit->sequence < look->sequence ||
+	    (commit->sequence == look->sequence && look->segment.generation == 0))
 		return blame(look, look->covered, look->size, "commits older than those before",
 		             err);
 	if (!jumps)
