@@ -153,7 +153,7 @@ check_mended(const struct campaign *c, struct promise *promise, struct promise_v
 	struct promise_sight sight;
 	struct error err = {0};
 
-	if (!mend(c, promise, &err))
+	if (!mend(c, promise, &err) || (promise->holes && !promise_repair(promise, &err)))
 		return promise_broken(verdict, "mending: %s", err.text);
 	if (!promise_kept(promise, &sight, verdict) ||
 	    (c->operation->check != NULL && !c->operation->check(promise, verdict)))

@@ -264,6 +264,61 @@ is_compact(const struct promise *promise, struct promise_verdict *verdict)
 	return are_gone(promise, verdict) && is_rewritten(promise, verdict);
 }
 
+/* --- Repair */
+
+/* Spoils the middle of a file; what is lost by that was never promised. */
+static bool
+spoil(struct promise *promise, const char *path, struct error *err)
+{
+	static const struct promise_article nothing = {0};
+	static char bytes[65536];
+	struct promise_sight sight;
+	struct promise_verdict verdict = {{0}};
+	struct archive *archive;
+	const char *now;
+	unsigned a;
+	size_t n;
+	bool ok;
+
+	now = sim_file(path, &n);
+	if (now == NULL || n > sizeof bytes)
+		return error_set(err, ERROR_STORAGE, "%s is not there", path);
+	memcpy(bytes, now, n);
+	bytes[n / 2] = (char)~bytes[n / 2];
+	sim_put_file(path, bytes, n);
+	promise->holes = 1;
+	archive = archive_open(SHELF, ARCHIVE_READ, err);
+	ok = archive != NULL && promise_look(archive, &sight, &verdict);
+	archive_close(archive);
+	for (a = 0; a < SHELF_ARTICLES; a++)
+		if (sight.have[a] != promise->articles[a].stored) {
+			promise->articles[a] = nothing;
+			promise->articles[a].offered = 0xff;
+		}
+	return ok;
+}
+
+/* Two segments are damaged, and a line of the marks. */
+static bool
+prepare_repair(struct promise *promise, struct error *err)
+{
+	static const char marks[] =
+	    "{\"n\":1,\"read\":true}\n{\"n\":2,\"re\n{\"n\":3,\"star\":true}\n";
+
+	if (!store(promise, 0, 12, 1, err) || !store(promise, 12, 20, 1, err) ||
+	    !store(promise, 3, 6, 2, err) || !look(promise, err) ||
+	    !spoil(promise, SHELF_SEGMENT, err))
+		return false;
+	sim_put_file(SHELF "/marks.jsonl", marks, sizeof marks - 1);
+	return true;
+}
+
+static bool
+repair(struct promise *promise, struct error *err)
+{
+	return promise_repair(promise, err) && store(promise, 20, 22, 1, err);
+}
+
 /* --- Marks */
 
 static const struct {
@@ -420,6 +475,7 @@ const struct operation operations[] = {
     {"purge", prepare_purge, purge, are_gone, 0},
     {"seal", begin_archive, seal, CONFIG_SEGMENT_KB < 16 ? is_rewritten : NULL, 4},
     {"compact", prepare_compact, compact, is_compact, 16},
+    {"repair", prepare_repair, repair, is_rewritten, 0},
     {"marks", begin_archive, mark, NULL, 0},
     {"state", prepare_state, sync_rounds, has_all_rounds, 0},
 };

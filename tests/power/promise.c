@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "archive/marks.h"
+#include "archive/repair.h"
 #include "archive/state.h"
 #include "archive/verify.h"
 #include "base/memory.h"
@@ -321,6 +322,36 @@ is_sound(struct archive *archive, struct promise_verdict *verdict)
 	if (!verify_archive(&verify, archive, &err))
 		return promise_broken(verdict, "verify: %s", err.text);
 	return verdict->text[0] == '\0';
+}
+
+static bool
+take_mended(void *ctx, const struct repair_mended *mended, struct error *err)
+{
+	(void)ctx;
+	(void)mended;
+	(void)err;
+	return true;
+}
+
+static bool
+take_gone(void *ctx, uint32_t low, uint32_t high, struct error *err)
+{
+	(void)ctx;
+	(void)low;
+	(void)high;
+	(void)err;
+	return true;
+}
+
+bool
+promise_repair(struct promise *promise, struct error *err)
+{
+	struct repair repair = {.mended = take_mended, .gone = take_gone, .progress = go_on};
+
+	if (!repair_archive(&repair, SHELF, err))
+		return false;
+	promise->holes = 0;
+	return true;
 }
 
 static bool

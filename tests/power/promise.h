@@ -60,6 +60,9 @@ void promise_store(struct promise *promise, unsigned first, unsigned end, unsign
 bool promise_look(struct archive *archive, struct promise_sight *sight,
                   struct promise_verdict *verdict);
 
+/* Repairs the archive on the shelf: from here on nothing may be damaged. */
+bool promise_repair(struct promise *promise, struct error *err);
+
 /*
  * Opens the archive on the shelf for reading, its marks and its state, and holds them against the promise.
  * Learns the numbers of what is stored.
