@@ -303,7 +303,7 @@ static bool
 prepare_repair(struct promise *promise, struct error *err)
 {
 	static const char marks[] =
-	    "{\"n\":1,\"read\":true}\n{\"n\":2,\"re\n{\"n\":3,\"star\":true}\n";
+	    "{\"n\":901,\"read\":true}\n{\"n\":902,\"re\n{\"n\":903,\"star\":true}\n";
 
 	if (!store(promise, 0, 12, 1, err) || !store(promise, 12, 20, 1, err) ||
 	    !store(promise, 3, 6, 2, err) || !look(promise, err) ||
