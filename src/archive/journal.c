@@ -156,9 +156,8 @@ append(struct storage_file *file, const char *directory, struct slice lines, boo
 	if (torn)
 		buffer_append_byte(&text, '\n');
 	buffer_append_slice(&text, lines);
-	/* The name before the first byte: where there are bytes, nobody has to ask whether it is safe. */
-	ok = buffer_ok(&text, err) &&
-	     (!sync || size > 0 || storage_sync_directory(directory, err)) &&
+	/* Whoever made the file, or put it in the place of another, may have died before its name was safe. */
+	ok = buffer_ok(&text, err) && (!sync || storage_sync_directory(directory, err)) &&
 	     storage_append(file, text.data, text.size, err) && (!sync || storage_sync(file, err));
 	buffer_free(&text);
 	return ok;
@@ -189,7 +188,7 @@ journal_sync(const char *directory, const char *name, struct error *err)
 
 	if (path_of(directory, name, &path, err))
 		file = storage_open(buffer_text(&path), STORAGE_APPEND, err);
-	ok = file != NULL && storage_sync(file, err);
+	ok = file != NULL && storage_sync_directory(directory, err) && storage_sync(file, err);
 	storage_close(file);
 	buffer_free(&path);
 	return ok;

@@ -28,12 +28,12 @@ bool journal_judge(const char *directory, const char *name, journal_judged_fn *f
 
 /*
  * Appends whole lines in one write, on a line of their own even where the last one was torn; `sync`
- * makes them safe from a power cut.
+ * makes them safe from a power cut, and the file's name too.
  */
 bool journal_append(const char *directory, const char *name, struct slice lines, bool sync,
                     struct error *err);
 
-/* Makes safe what somebody else may have appended to the file without syncing it. */
+/* Makes safe what somebody else may have appended to the file, or put in its place, and not synced. */
 bool journal_sync(const char *directory, const char *name, struct error *err);
 
 /* Sets the whole content. */
