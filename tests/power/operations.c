@@ -8,6 +8,8 @@
 #include "archive/state.h"
 #include "port/sim/sim.h"
 
+#define MARKS SHELF "/marks.jsonl"
+
 /* A sync of its own: opens, stores, commits, closes. */
 static bool
 store(struct promise *promise, unsigned first, unsigned end, unsigned revision, struct error *err)
@@ -309,7 +311,7 @@ prepare_repair(struct promise *promise, struct error *err)
 	    !store(promise, 3, 6, 2, err) || !look(promise, err) ||
 	    !spoil(promise, SHELF_SEGMENT, err))
 		return false;
-	sim_put_file(SHELF "/marks.jsonl", marks, sizeof marks - 1);
+	sim_put_file(MARKS, marks, sizeof marks - 1);
 	return true;
 }
 
@@ -376,6 +378,33 @@ mark(struct promise *promise, struct error *err)
 		     (!marks_made[i].save || save_marks(promise, marks, err));
 	marks_close(marks);
 	return ok;
+}
+
+/* A file of marks that says less than half of what it takes. */
+static bool
+prepare_wasteful(struct promise *promise, struct error *err)
+{
+	static char lines[100000];
+	size_t n = 0;
+
+	while (n < 70000)
+		n += (size_t)snprintf(lines + n, sizeof lines - n, "{\"n\":1,\"read\":%s}\n",
+		                      n % 2 == 0 ? "true" : "false");
+	n += (size_t)snprintf(lines + n, sizeof lines - n, "{\"n\":1,\"read\":false}\n");
+	if (!begin_archive(promise, err))
+		return false;
+	sim_put_file(MARKS, lines, n);
+	return true;
+}
+
+static bool
+is_short(const struct promise *promise, struct promise_verdict *verdict)
+{
+	size_t size;
+
+	(void)promise;
+	return (sim_file(MARKS, &size) != NULL && size < 2000) ||
+	       promise_broken(verdict, "the marks were not written anew");
 }
 
 /* --- A sync with its validators: who is told "nothing new" offers nothing */
@@ -477,6 +506,7 @@ const struct operation operations[] = {
     {"compact", prepare_compact, compact, is_compact, 16},
     {"repair", prepare_repair, repair, is_rewritten, 0},
     {"marks", begin_archive, mark, NULL, 0},
+    {"marks-anew", prepare_wasteful, mark, is_short, 0},
     {"state", prepare_state, sync_rounds, has_all_rounds, 0},
 };
 
