@@ -124,6 +124,12 @@ bool archive_is_purged(const struct archive *archive, uint32_t number);
 /* The segment of this number; NULL: there is none. */
 struct segment *archive_find_segment(const struct archive *archive, uint32_t number);
 
+/*
+ * Adds the line of an article that was purged elsewhere and never was here; it gets a number that no other
+ * article has.
+ */
+bool archive_bar(struct archive *archive, const struct line_purged *purged, struct error *err);
+
 /* Gives the feeds of the i-th segment in the order written. */
 bool archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,
                          struct error *err);

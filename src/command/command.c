@@ -41,6 +41,8 @@ static const struct command table[] = {
      "feedarc purge feed:3 before:2y", BIT(DRY_RUN), true, command_purge},
     {"compact", "", "let go what `keep` does not keep, and make the archive's files smaller",
      "feedarc compact -n", BIT(DRY_RUN), false, command_compact},
+    {"merge", "DIR", "join another archive's articles and marks into this one",
+     "feedarc merge /mnt/laptop/feedarc", 0, false, command_merge},
     {"repair", "", "save what is whole of a damaged archive", "feedarc repair", 0, false,
      command_repair},
     {"stats", "", "how much there is, of which years and feeds, and what it takes", "feedarc stats",

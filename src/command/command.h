@@ -22,8 +22,8 @@ const struct command *command_find(const char *name);
 const struct command *command_at(size_t i);
 
 command_fn command_add, command_compact, command_diff, command_export, command_feeds,
-    command_import, command_list, command_log, command_mark, command_parse, command_purge,
-    command_read, command_remove, command_render, command_repair, command_search, command_show,
-    command_stats, command_sync, command_verify, command_version;
+    command_import, command_list, command_log, command_mark, command_merge, command_parse,
+    command_purge, command_read, command_remove, command_render, command_repair, command_search,
+    command_show, command_stats, command_sync, command_verify, command_version;
 
 #endif

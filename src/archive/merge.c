@@ -1,0 +1,409 @@
+#include "archive/merge.h"
+
+#include <stdio.h>
+
+#include "archive/hands.h"
+#include "archive/stats.h"
+
+#define ENOUGH ((size_t)CONFIG_BATCH_KB * 1024)
+
+/* A feed of the other archive, and its number here. */
+struct matched_feed {
+	uint32_t there, here;
+	struct buffer url, title;
+};
+
+struct merging {
+	struct merge *merge;
+	struct archive *other;
+	struct marks *marks; /* the other's */
+	struct state *state; /* the other's */
+	struct buffer feeds; /* of struct matched_feed */
+	struct archive_batch *batch;
+	const struct matched_feed *feed; /* the batch's */
+	uint64_t done, all;              /* bytes of the other's lines */
+};
+
+/* --- Feeds */
+
+static struct matched_feed *
+feed_at(const struct merging *m, size_t i)
+{
+	return (struct matched_feed *)(void *)m->feeds.data + i;
+}
+
+static size_t
+feed_count(const struct merging *m)
+{
+	return m->feeds.size / sizeof(struct matched_feed);
+}
+
+/* A feed that is new here is taken over with the rule that its keys are made by. */
+static bool
+match_feed(struct merging *m, const struct archive_feed *feed, uint32_t *here, struct error *err)
+{
+	const struct state_feed *theirs = state_number(m->state, feed->number);
+	struct state_feed *ours = state_find(m->merge->state, feed->url);
+
+	if (ours == NULL) {
+		ours = state_add(m->merge->state, feed->url, err);
+		if (ours == NULL || !state_set(ours, &ours->title, feed->title, err))
+			return false;
+		if (theirs != NULL)
+			ours->rule = theirs->rule;
+		ours->changed = true;
+		m->merge->feeds++;
+	}
+	*here = ours->number;
+	return true;
+}
+
+static bool
+take_feed(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	struct merging *m = ctx;
+	struct matched_feed matched = {.there = feed->number};
+
+	if (!match_feed(m, feed, &matched.here, err))
+		return false;
+	buffer_append_slice(&matched.url, feed->url);
+	buffer_append_slice(&matched.title, feed->title);
+	if (buffer_ok(&matched.url, err) && buffer_ok(&matched.title, err) &&
+	    (buffer_append(&m->feeds, &matched, sizeof matched) || error_memory(err)))
+		return true;
+	buffer_free(&matched.url);
+	buffer_free(&matched.title);
+	return false;
+}
+
+/* By number; NULL where nothing tells of it. */
+static const struct matched_feed *
+find_feed(const struct merging *m, uint32_t there)
+{
+	size_t i;
+
+	if (m->feed != NULL && m->feed->there == there)
+		return m->feed;
+	for (i = 0; i < feed_count(m); i++)
+		if (feed_at(m, i)->there == there)
+			return feed_at(m, i);
+	return NULL;
+}
+
+/* --- Articles */
+
+/* First the articles, then the marks that speak of them. */
+static bool
+commit(struct merging *m, struct error *err)
+{
+	struct archive_batch *batch = m->batch;
+
+	m->batch = NULL;
+	m->feed = NULL;
+	return archive_finish(batch, err) && archive_commit(m->merge->archive, err) &&
+	       marks_save(m->merge->marks, err);
+}
+
+/* Makes the feed's batch the open one. */
+static bool
+begin_batch(struct merging *m, const struct matched_feed *feed, struct error *err)
+{
+	struct archive_feed words = {feed->here, buffer_slice(&feed->url),
+	                             buffer_slice(&feed->title)};
+	struct archive_batch *batch = m->batch;
+
+	if (m->batch != NULL && m->feed == feed)
+		return true;
+	m->batch = NULL;
+	if (!archive_finish(batch, err))
+		return false;
+	m->batch = archive_begin(m->merge->archive, &words, err);
+	m->feed = feed;
+	return m->batch != NULL;
+}
+
+/* A revision of the other archive, and what this one has of its article. */
+struct arrival {
+	struct merging *m;
+	struct archive_record record; /* as it would be stored here */
+	struct hash key;
+	uint64_t fingerprint, kin;
+	struct archive_match match;
+	bool placed; /* it was appended, in front of the newest */
+};
+
+/*
+ * Finds the article: by its own rule's key, else by that of a stricter one, where the key is another
+ * article's, of which it is no kin.
+ */
+static bool
+find_article(struct arrival *arrival, struct error *err)
+{
+	struct archive_record *record = &arrival->record;
+	struct archive_match *match = &arrival->match;
+
+	if (!entry_fingerprint(&record->entry, &arrival->fingerprint, err) ||
+	    !entry_kin(&record->entry, &arrival->kin, err))
+		return false;
+	for (;; record->rule++) {
+		if (!entry_key(&record->entry, record->rule, &arrival->key, err) ||
+		    !archive_find(arrival->m->merge->archive, record->feed, arrival->key,
+		                  arrival->fingerprint, match, err))
+			return false;
+		if (match->same || (match->number == 0 && !match->purged) ||
+		    entry_is_kin(match->kin, arrival->kin) || record->rule == ENTRY_BY_CONTENT)
+			return true;
+	}
+}
+
+static bool
+append(struct arrival *arrival, struct error *err)
+{
+	struct merge *merge = arrival->m->merge;
+	struct archive_record *record = &arrival->record;
+
+	record->number = arrival->match.number;
+	record->revision = record->number > 0 ? arrival->match.revision + 1 : 1;
+	if (!archive_append(arrival->m->batch, record, arrival->key, arrival->fingerprint, err))
+		return false;
+	merge->articles += record->revision == 1;
+	merge->revisions++;
+	return true;
+}
+
+/* Puts an older text behind the newest that is here, and that behind it once more. */
+static bool
+place_older(void *ctx, const struct archive_record *newest, struct error *err)
+{
+	struct arrival *arrival = ctx;
+	struct archive_record again = *newest;
+	struct hash key;
+	uint64_t fingerprint;
+
+	if (arrival->record.seen >= newest->seen)
+		return true;
+	arrival->placed = true;
+	again.revision = arrival->match.revision + 2;
+	return append(arrival, err) && entry_key(&again.entry, again.rule, &key, err) &&
+	       entry_fingerprint(&again.entry, &fingerprint, err) &&
+	       archive_append(arrival->m->batch, &again, key, fingerprint, err);
+}
+
+static bool
+add(struct arrival *arrival, struct error *err)
+{
+	struct archive *archive = arrival->m->merge->archive;
+	uint32_t number = arrival->match.number;
+	struct error why = {0};
+
+	if (number == 0)
+		return append(arrival, err);
+	if (archive_load(archive, number, place_older, arrival, &why))
+		return arrival->placed || append(arrival, err);
+	/* Not committed yet: it came a moment ago. */
+	if (why.kind == ERROR_MISSING)
+		return append(arrival, err);
+	*err = why;
+	return false;
+}
+
+static bool
+carry_marks(struct merging *m, uint32_t there, uint32_t here, struct error *err)
+{
+	unsigned theirs = marks_get(m->marks, there), ours = marks_get(m->merge->marks, here);
+
+	if ((theirs & ~ours) == 0)
+		return true;
+	m->merge->marked++;
+	return marks_set(m->merge->marks, here, theirs, true, err);
+}
+
+static bool
+take_revision(struct merging *m, const struct archive_record *record, struct error *err)
+{
+	const struct matched_feed *feed = find_feed(m, record->feed);
+	struct arrival arrival = {.m = m, .record = *record};
+
+	if (feed == NULL)
+		return error_set(err, ERROR_FORMAT,
+		                 "nothing tells of feed %lu; run `feedarc repair` there first",
+		                 (unsigned long)record->feed);
+	arrival.record.feed = feed->here;
+	if (!find_article(&arrival, err))
+		return false;
+	if (arrival.match.purged) {
+		m->merge->barred++;
+		return true;
+	}
+	if (arrival.match.same)
+		m->merge->known++;
+	else if (!begin_batch(m, feed, err) || !add(&arrival, err))
+		return false;
+	if (arrival.match.number == 0)
+		arrival.match.number = arrival.record.number;
+	return carry_marks(m, record->number, arrival.match.number, err);
+}
+
+static bool
+take_line(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct merging *m = ctx;
+
+	m->done += line.size + 1;
+	if (!m->merge->progress(m->merge->ctx, m->done, m->all, err))
+		return false;
+	if (archive_is_purged(m->other, record->number))
+		return true;
+	if (!take_revision(m, record, err))
+		return false;
+	return archive_pending(m->merge->archive) < ENOUGH || commit(m, err);
+}
+
+/* --- What was purged */
+
+struct purging {
+	struct archive *archive;
+	const struct line_purged *purged;
+};
+
+static bool
+purge(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct purging *purging = ctx;
+
+	return archive_purge(purging->archive, record, purging->purged->when, err);
+}
+
+/* An article that was purged there is purged here, or, where it never was, never comes. */
+static bool
+take_purged(struct merging *m, const struct line_purged *purged, struct error *err)
+{
+	struct archive *archive = m->merge->archive;
+	const struct matched_feed *feed = find_feed(m, purged->feed);
+	struct purging purging = {archive, purged};
+	struct line_purged here = *purged;
+	struct archive_match match;
+
+	/* Nothing of this feed ever came here by its name: it can't come again. */
+	if (feed == NULL)
+		return true;
+	here.feed = feed->here;
+	if (!archive_find(archive, here.feed, here.key, 0, &match, err))
+		return false;
+	/* Another article that only has its id stays. */
+	if (match.purged || (match.number > 0 && !entry_is_kin(match.kin, here.kin)))
+		return true;
+	m->merge->purged++;
+	if (match.number > 0)
+		return archive_load(archive, match.number, purge, &purging, err);
+	return archive_bar(archive, &here, err);
+}
+
+static bool
+take_ledger_member(struct merging *m, struct hands *hands, const struct place *place,
+                   struct error *err)
+{
+	struct line_purged purged;
+	struct slice text;
+	bool is;
+
+	if (!hands_inflate(hands, place, err))
+		return false;
+	for (text = buffer_slice(&hands->content); text.size > 0;) {
+		if (!hands_purged(hands, place, slice_cut(&text, '\n'), &purged, &is, err) ||
+		    (is && !take_purged(m, &purged, err)))
+			return false;
+	}
+	return true;
+}
+
+static bool
+take_ledger_of(struct merging *m, struct hands *hands, struct segment *segment, struct error *err)
+{
+	struct segment_walk walk = {0};
+	struct place place;
+	bool found;
+
+	if (!hands_open(hands, segment, err))
+		return false;
+	walk.file = hands->file;
+	walk.end = segment->end;
+	for (;;) {
+		if (!segment_next(&walk, &found, err))
+			return false;
+		if (!found)
+			return true;
+		place.at = walk.member_at;
+		place.member = walk.member;
+		if (place.member.kind == MEMBER_LEDGER &&
+		    !take_ledger_member(m, hands, &place, err))
+			return false;
+	}
+}
+
+static bool
+take_ledger(struct merging *m, struct error *err)
+{
+	struct hands hands = {.archive = m->other};
+	bool ok = hands_begin(&hands, err);
+	size_t i;
+
+	for (i = 0; ok && archive_segment(m->other, i) != NULL; i++)
+		ok = take_ledger_of(m, &hands, archive_segment(m->other, i), err);
+	hands_free(&hands);
+	return ok;
+}
+
+/* --- All of it */
+
+static bool
+open_other(struct merging *m, struct error *err)
+{
+	const char *directory = m->merge->directory;
+	struct stats_sizes sizes;
+	bool some;
+
+	m->other = archive_open(directory, ARCHIVE_READ, err);
+	if (m->other == NULL || !stats_measure(m->other, &sizes, err))
+		return false;
+	m->all = sizes.raw;
+	m->marks = marks_open(directory, err);
+	if (m->marks == NULL)
+		return false;
+	m->state = state_open(directory, err);
+	return m->state != NULL && archive_find_purged(m->other, &some, err);
+}
+
+static bool
+join(struct merging *m, struct error *err)
+{
+	struct merge *merge = m->merge;
+
+	return archive_feeds(m->other, take_feed, m, err) &&
+	       archive_visit_forward(m->other, 0, take_line, m, err) && commit(m, err) &&
+	       take_ledger(m, err) && commit(m, err) && state_save(merge->state, err);
+}
+
+bool
+merge_archive(struct merge *merge, struct error *err)
+{
+	struct merging m = {.merge = merge};
+	struct error ignored = {0};
+	const char *damage;
+	bool ok = open_other(&m, err) && join(&m, err);
+	size_t i;
+
+	/* What is not committed is given up; the first error counts. */
+	archive_finish(m.batch, &ignored);
+	damage = m.other != NULL ? archive_damage(m.other) : NULL;
+	snprintf(merge->damage, sizeof merge->damage, "%s", damage != NULL ? damage : "");
+	for (i = 0; i < feed_count(&m); i++) {
+		buffer_free(&feed_at(&m, i)->url);
+		buffer_free(&feed_at(&m, i)->title);
+	}
+	buffer_free(&m.feeds);
+	state_close(m.state);
+	marks_close(m.marks);
+	archive_close(m.other);
+	return ok;
+}
