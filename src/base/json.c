@@ -105,9 +105,10 @@ bad(struct json_reader *reader, const struct slice *rest, struct error *err, con
 }
 
 static bool
-limit(struct json_reader *reader, struct error *err, const char *what)
+limit(struct json_reader *reader, struct error *err, const char *what, size_t most)
 {
-	return error_set(err, ERROR_LIMIT, "line %llu: %s", (unsigned long long)reader->line, what);
+	return error_set(err, ERROR_LIMIT, "line %llu: more than %zu %s",
+	                 (unsigned long long)reader->line, most, what);
 }
 
 /* The state after a value, or after a container's end. */
@@ -167,7 +168,7 @@ open_container(struct json_reader *reader, struct slice *rest, struct error *err
 	struct slice none = {0};
 
 	if (reader->depth == reader->depth_limit)
-		return limit(reader, err, "nested too deeply");
+		return limit(reader, err, "brackets in one another", (size_t)reader->depth_limit);
 	*rest = slice_skip(*rest, 1);
 	if (!tell(reader, object ? JSON_OBJECT : JSON_ARRAY, none, err))
 		return false;
@@ -303,7 +304,7 @@ add(struct json_reader *reader, struct slice s, struct error *err)
 	struct buffer *to = reader->in_name ? &reader->key : &reader->text;
 
 	if (s.size > reader->text_limit - to->size)
-		return limit(reader, err, "text too long");
+		return limit(reader, err, "bytes in one text", reader->text_limit);
 	return buffer_append_slice(to, s) || error_memory(err);
 }
 

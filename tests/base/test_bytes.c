@@ -90,6 +90,18 @@ numbers_fill_their_slice(void **state)
 }
 
 static void
+large_buffers_have_little_room_for_nothing(void **state)
+{
+	struct buffer buffer = {0};
+
+	(void)state;
+	while (buffer.size < 1000000)
+		assert_true(buffer_append_text(&buffer, "hundred"));
+	assert_true(buffer.room <= buffer.size + buffer.size / 8 + 64);
+	buffer_free(&buffer);
+}
+
+static void
 buffers_grow_with_what_is_appended(void **state)
 {
 	struct buffer buffer = {0};
@@ -192,6 +204,7 @@ main(void)
 	    cmocka_unit_test(case_is_of_ascii_alone),
 	    cmocka_unit_test(slices_are_cut_and_trimmed),
 	    cmocka_unit_test(numbers_fill_their_slice),
+	    cmocka_unit_test(large_buffers_have_little_room_for_nothing),
 	    cmocka_unit_test(buffers_grow_with_what_is_appended),
 	    cmocka_unit_test(text_at_the_end_of_the_room_gets_its_nul),
 	    cmocka_unit_test(without_memory_the_bytes_before_stay),

@@ -138,6 +138,44 @@ escapes_are_resolved_at_every_cut(void **state)
 	              "0s=caf\xC3\xA9 and more than eight \xF0\x9F\x98\x80\n");
 }
 
+/* Reads what it can, mending each error in the one way that the test knows. */
+static void
+what_is_refused_can_be_mended(void **state)
+{
+	struct slice rest = slice_of("{\"a\":\n\"x\ty\",@\n@\"b\":[[1,!]],\"c\":2}");
+	struct buffer log = {0};
+	struct error err = {0};
+	struct json_reader *reader = json_open(8, 1000, note, &log, &err);
+	int seen = 0;
+
+	(void)state;
+	assert_non_null(reader);
+	while (!json_write(reader, rest, &err)) {
+		struct json_trouble t = json_trouble(reader);
+		struct slice refused = {t.rest.data, t.rest.data[0] == '@' ? 3 : 1};
+
+		assert_false(t.refused);
+		assert_int_equal(t.line, seen < 2 ? 2 : 3);
+		if (seen == 0)
+			assert_int_equal(t.state, JSON_IN_STRING);
+		if (t.state == JSON_IN_STRING)
+			assert_true(json_insert(reader, "\\t", &err));
+		json_pass(reader, refused);
+		rest = slice_skip(t.rest, refused.size);
+		if (seen++ == 2) {
+			assert_string_equal(err.text, "line 3, column 10: a value expected");
+			assert_int_equal(t.depth, 3);
+			assert_int_equal(t.is_object[0], 1);
+			assert_int_equal(t.is_object[2], 0);
+			json_unwind(reader, 2);
+		}
+	}
+	assert_int_equal(seen, 4);
+	json_close(reader);
+	assert_string_equal(buffer_text(&log), "0{=\n1sa=x\ty\n1[b=\n2[=\n3n=1\n1]=\n1nc=2\n0}=\n");
+	buffer_free(&log);
+}
+
 static void
 lone_surrogates_are_replaced(void **state)
 {
@@ -423,6 +461,7 @@ main(void)
 	    cmocka_unit_test(every_kind_of_value_is_told),
 	    cmocka_unit_test(values_follow_one_another),
 	    cmocka_unit_test(escapes_are_resolved_at_every_cut),
+	    cmocka_unit_test(what_is_refused_can_be_mended),
 	    cmocka_unit_test(lone_surrogates_are_replaced),
 	    cmocka_unit_test(bytes_that_are_no_utf8_pass),
 	    cmocka_unit_test(what_is_no_json_is_refused),

@@ -51,6 +51,29 @@ much_is_written_before_that(void **state)
 }
 
 static void
+what_is_large_is_written_as_it_lies(void **state)
+{
+	static char large[100000];
+	struct slice s = {large, sizeof large};
+	struct output out = {0};
+	struct error err = {0};
+	struct slice said;
+
+	(void)state;
+	memset(large, 'x', sizeof large);
+	assert_true(output_text(&out, "before"));
+	assert_true(output_slice(&out, s));
+	assert_true(output_text(&out, "behind"));
+	assert_true(output_flush(&out, &err));
+	assert_true(out.pending.room < 1000);
+	said = script_terminal_output();
+	assert_int_equal(said.size, sizeof large + 12);
+	assert_memory_equal(said.data, "beforex", 7);
+	assert_memory_equal(said.data + said.size - 7, "xbehind", 7);
+	output_free(&out);
+}
+
+static void
 safe_text_has_no_control_characters(void **state)
 {
 	struct output out = {0};
@@ -90,6 +113,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(what_is_gathered_is_written_by_flush, prepare),
+	    cmocka_unit_test_setup(what_is_large_is_written_as_it_lies, prepare),
 	    cmocka_unit_test_setup(much_is_written_before_that, prepare),
 	    cmocka_unit_test_setup(safe_text_has_no_control_characters, prepare),
 	    cmocka_unit_test_setup(a_reader_that_has_gone_away_is_told_from_then_on, prepare),

@@ -174,7 +174,7 @@ static void
 brackets_that_open_for_ever_lose_one_item(void **state)
 {
 	struct buffer items = {0};
-	struct sample deep = {NULL, "1 3 4 ", "", "line 2: nested too deeply"};
+	struct sample deep = {NULL, "1 3 4 ", "", "line 2: more than 64 brackets in one another"};
 	int i;
 
 	(void)state;
@@ -192,7 +192,8 @@ a_text_without_bound_loses_its_item_alone(void **state)
 {
 	const size_t most = (size_t)CONFIG_ITEM_KB * 1024;
 	struct buffer items = {0};
-	struct sample large = {NULL, "1 3 4 ", "", "line 2: text too long"};
+	struct sample large = {NULL, "1 3 4 ", "", NULL};
+	char error[64];
 	size_t i;
 
 	(void)state;
@@ -201,6 +202,8 @@ a_text_without_bound_loses_its_item_alone(void **state)
 		buffer_append_byte(&items, i % 7 == 0 ? '{' : 'x');
 	buffer_append_text(&items, "'}" THREE);
 	large.items = buffer_text(&items);
+	snprintf(error, sizeof error, "line 2: more than %zu bytes in one text", most);
+	large.error = error;
 	assert_sample(&large, FRONT ONE, BACK, 4096);
 	buffer_free(&items);
 }
