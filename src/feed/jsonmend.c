@@ -5,6 +5,8 @@
 /* The containers that are open in an item, and in an array of it. */
 enum { IN_ITEM = 3, IN_LIST = 4 };
 
+enum { COMMENT_MOST = 4096 }; /* or else it was none, and all the rest of a line would be in it */
+
 /* What other languages write for a value, sorted. */
 static const struct {
 	const char *word, *value;
@@ -118,10 +120,11 @@ comment(struct jsonmend *m, struct slice *piece, struct error *err)
 {
 	char c = piece->data[0];
 
-	if (m->in == JSONMEND_SLASH && c != '/' && c != '*') {
+	if ((m->in == JSONMEND_SLASH && c != '/' && c != '*') || m->word_size == COMMENT_MOST) {
 		*err = m->refused;
 		return false;
 	}
+	m->word_size++;
 	if (m->in == JSONMEND_SLASH)
 		m->in = c == '/' ? JSONMEND_LINE : JSONMEND_BLOCK;
 	else if (m->in == JSONMEND_LINE)
@@ -218,7 +221,8 @@ mend_comma(struct jsonmend *m, const struct json_trouble *t, struct slice *piece
 {
 	char c = piece->data[0];
 
-	if (c == '/')
+	/* Behind a string it is rather text: a quote in "<a href="//example.org">" ended it. */
+	if (c == '/' && !m->string)
 		return begin_comment(m, piece, err);
 	if (c == '}' || c == ']')
 		return mend_bracket(m, t, piece, err);
@@ -376,13 +380,15 @@ jsonmend_begin(struct jsonmend *m, struct json_reader *reader, struct repairs *r
 	m->reader = reader;
 	m->repairs = repairs;
 	m->in = JSONMEND_JSON;
+	m->string = false;
 	m->torn = false;
 }
 
 void
 jsonmend_note(struct jsonmend *m, const struct json_event *event)
 {
-	m->torn = event->type == JSON_STRING && jsonskip_torn(event->text);
+	m->string = event->type == JSON_STRING;
+	m->torn = m->string && jsonskip_torn(event->text);
 }
 
 bool

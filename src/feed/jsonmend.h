@@ -26,10 +26,11 @@ struct jsonmend {
 	struct repairs *repairs;
 	enum jsonmend_in in;
 	char word[JSONMEND_WORD];
-	size_t word_size,
-	    word_told;        /* bytes of it; those that the reader had before it refused one */
+	size_t word_size;     /* bytes of it, or of a comment */
+	size_t word_told;     /* those that the reader had before it refused one */
 	struct error refused; /* what the reader said of a word's or comment's beginning */
-	bool torn;            /* the last string may have an item's beginning in it */
+	bool string;          /* what was read last is a string */
+	bool torn;            /* it may have an item's beginning in it */
 	struct jsonskip skip;
 };
 

@@ -14,10 +14,8 @@ jsonskip_begin(struct jsonskip *s, int keep, const struct json_trouble *trouble)
 	s->string = trouble->state == JSON_IN_STRING || trouble->state == JSON_IN_ESCAPE ||
 	            trouble->state == JSON_IN_HEX;
 	s->escaped = trouble->state == JSON_IN_ESCAPE;
-	/* What was nested too deeply has perhaps no ends at all. */
-	s->astray = trouble->state == JSON_AT_VALUE || trouble->state == JSON_AT_FIRST;
-	s->astray &= trouble->rest.size > 0 &&
-	             (trouble->rest.data[0] == '{' || trouble->rest.data[0] == '[');
+	/* Where so many are open, some perhaps have no ends at all. */
+	s->astray = trouble->depth > JSONSKIP_DEEP;
 	s->ended = false;
 	s->last = '\0';
 	s->matched = 0;

@@ -4,7 +4,10 @@
 
 #include "base/json.h"
 
-enum { JSONSKIP_DEPTH = 256 }; /* containers of which it is known what they are */
+enum {
+	JSONSKIP_DEPTH = 256, /* containers of which it is known what they are */
+	JSONSKIP_DEEP = 16,   /* more than any item has open */
+};
 
 /* What was found, and what the next byte is then. */
 enum jsonskip_found {
