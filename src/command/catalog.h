@@ -28,6 +28,7 @@ struct catalog_feed {
 bool catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
                   struct error *err);
 
+/* Lets go of the lock and frees, saves nothing; leaves `= {0}`. Also after a catalog_open that failed. */
 void catalog_close(struct catalog *catalog);
 
 /* The feed of this number; number 0 where there is none. */

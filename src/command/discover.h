@@ -19,6 +19,7 @@ struct discovery {
  */
 bool discover(struct discovery *discovery, struct slice url, struct error *err);
 
+/* Frees title and url, which are empty after. */
 void discovery_free(struct discovery *discovery);
 
 #endif

@@ -25,6 +25,7 @@ struct catalog_feed due_next(struct due *due, const struct catalog *catalog);
 bool due_explain(const struct due *due, struct session *session, const struct catalog *catalog,
                  struct error *err);
 
+/* Frees; leaves `= {0}`. */
 void due_free(struct due *due);
 
 #endif

@@ -42,6 +42,7 @@ bool identity_judge(struct identity *identity, struct archive *archive, const st
  */
 enum entry_rule identity_rule(const struct identity *identity);
 
+/* Frees the items; ready for identity_begin again. */
 void identity_free(struct identity *identity);
 
 #endif

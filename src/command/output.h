@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 
-/* `= {0}`. The first error stays until output_finish tells of it; nothing is written after. */
+/* `= {0}`. The first error stays until output_flush tells of it; nothing is written after. */
 struct output {
 	struct buffer pending;
 	struct error error;
@@ -25,6 +25,7 @@ bool output_line(void *ctx, struct slice line, struct error *err);
 /* Writes what is gathered. */
 bool output_flush(struct output *output, struct error *err);
 
+/* Frees what is gathered and not written. */
 void output_free(struct output *output);
 
 #endif

@@ -29,6 +29,7 @@ bool pager_ask(const char *status, enum pager_answer *answer, struct error *err)
 /* Forgets the lines and keeps the memory. */
 void pager_clear(struct pager *pager);
 
+/* Frees; leaves `= {0}`. */
 void pager_free(struct pager *pager);
 
 #endif

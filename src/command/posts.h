@@ -37,6 +37,7 @@ bool posts_choose(struct posts *posts, const struct session *session, const char
 /* Says what was damaged and makes it the command's error, so that what is good was still shown. */
 bool posts_damaged(const struct posts *posts, struct error *err);
 
+/* Frees, with the catalog and the marks; leaves `= {0}`. */
 void posts_free(struct posts *posts);
 
 /* "2010-08-03 09:12" of a moment in the user's zone. */

@@ -29,6 +29,7 @@ bool query_read(struct query *query, const char *const *words, int count, int64_
 bool query_fits(const struct query *query, const struct catalog *catalog,
                 const struct archive_record *record, unsigned flags, int64_t moment);
 
+/* Frees; leaves `= {0}`. */
 void query_free(struct query *query);
 
 #endif

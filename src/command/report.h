@@ -28,6 +28,7 @@ void report_clear(struct report *report);
 /* The last line, for a person: what came of it all. */
 void report_summary(struct report *report);
 
+/* Frees the lines that were not printed. */
 void report_free(struct report *report);
 
 #endif

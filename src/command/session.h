@@ -23,6 +23,7 @@ struct session {
 /* Finds the places (-C, else XDG's, else HOME's) and reads the configuration. */
 bool session_open(struct session *session, const struct options *options, struct error *err);
 
+/* Frees; what was not flushed is lost. */
 void session_close(struct session *session);
 
 /* Operands after the command's name. */

@@ -72,6 +72,7 @@ bool subscription_tagged(const struct subscription *subscription, struct slice t
 /* Is it newsboat's "exec:" or "filter:", a command instead of an address? */
 bool subscription_is_command(const struct subscription *subscription);
 
+/* Frees with all that was borrowed of it; leaves `= {0}`. */
 void subscriptions_free(struct subscriptions *subscriptions);
 
 #endif

@@ -25,6 +25,7 @@ typedef void visit_fn(void *ctx, const struct visit *visit, const struct visit_o
 /* A visitor of one feed after another: a parser and its memory. NULL on no memory. */
 struct visit *visit_open(struct archive *archive, visit_fn *done, void *ctx, struct error *err);
 
+/* Frees; takes NULL. */
 void visit_close(struct visit *visit);
 
 /*

@@ -111,6 +111,7 @@ bool collect_end_item(struct collect *collect, struct slice language, struct err
 /* What the feed said so far: a field stays where it is until the feed says a better one. */
 const struct feed_info *collect_info(const struct collect *collect);
 
+/* Frees, with all that entry and feed borrowed. */
 void collect_free(struct collect *collect);
 
 #endif

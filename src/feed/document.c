@@ -508,8 +508,7 @@ document_begin(struct document *d)
 	d->safe_depth = 0;
 	d->safe_item = false;
 	d->lines = 0;
-	d->stopped = d->typed = d->explodes = d->over = false;
-	d->cut = d->whole = false;
+	d->stopped = d->typed = d->explodes = d->over = d->cut = d->whole = false;
 	d->hunted = 0;
 	d->lost = none;
 	d->stranger = none;

@@ -65,6 +65,7 @@ bool feed_finish(struct feed *feed, struct error *err);
  */
 bool feed_is_whole(const struct feed *feed);
 
+/* What the feed has said of itself so far: complete after feed_finish. */
 const struct feed_info *feed_info(const struct feed *feed);
 
 /* How many entries were given since feed_begin. */
@@ -75,6 +76,7 @@ size_t feed_count(const struct feed *feed);
  */
 const char *feed_repair(const struct feed *feed, size_t i);
 
+/* Frees; takes NULL. */
 void feed_close(struct feed *feed);
 
 /* The XML library, as "expat_2.5.0"; borrowed for ever. */

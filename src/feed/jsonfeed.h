@@ -29,6 +29,7 @@ bool jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err
  */
 bool jsonfeed_finish(struct jsonfeed *json, struct error *err);
 
+/* Frees, but for the walk; takes NULL. */
 void jsonfeed_close(struct jsonfeed *json);
 
 #endif

@@ -22,6 +22,7 @@ struct quotes {
 	void *ctx;
 };
 
+/* Begins a text; all of it goes to `sink`. Nothing is held that had to be freed. */
 void quotes_begin(struct quotes *quotes, text_sink_fn *sink, void *ctx);
 
 /*

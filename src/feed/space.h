@@ -67,6 +67,7 @@ const struct space *spaces_find(const struct spaces *spaces, const char *prefix,
 /* Forgets all, keeps the memory. */
 void spaces_clear(struct spaces *spaces);
 
+/* Frees; empty after. */
 void spaces_free(struct spaces *spaces);
 
 #endif

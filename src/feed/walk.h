@@ -67,6 +67,7 @@ bool walk_text(struct walk *walk, const char *text, size_t n, bool referred);
 /* Goes back to where so many elements were open and no item, as if what came since had not. */
 void walk_unwind(struct walk *walk, size_t depth);
 
+/* Frees, with the collect. */
 void walk_free(struct walk *walk);
 
 /*

@@ -37,6 +37,7 @@ bool layout_token(struct layout *layout, const struct html_token *token);
 /* Closes all that is open, and prints the list of links. false with *err set when anything failed. */
 bool layout_end(struct layout *layout);
 
+/* Frees what the layout holds; the layout itself is the caller's. */
 void layout_close(struct layout *layout);
 
 #endif

@@ -24,6 +24,7 @@ bool links_add(struct links *links, struct slice url, uint32_t *number, struct e
 /* The address of a number from 1 to count, borrowed until the next links_add. */
 struct slice links_at(const struct links *links, size_t number);
 
+/* Frees; none after. */
 void links_free(struct links *links);
 
 #endif

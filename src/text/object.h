@@ -43,6 +43,7 @@ void object_media_end(struct object *object);
 /* Prints the list of addresses. */
 void object_list(struct object *object);
 
+/* Frees, with its links. */
 void object_free(struct object *object);
 
 #endif
