@@ -7,8 +7,6 @@
 
 #include <cmocka.h>
 
-#include "feed/space.h"
-
 static void
 an_element_means_something_in_its_places_alone(void **state)
 {
@@ -25,7 +23,7 @@ an_element_means_something_in_its_places_alone(void **state)
 	assert_null(element_find(SPACE_UNKNOWN, "title", SCOPE_ITEM));
 }
 
-/* Every line of the table can be found only if the table is sorted. */
+/* One of each vocabulary, first and last of it where there are more: found only if the table is sorted. */
 static void
 elements_of_each_vocabulary_are_found(void **state)
 {
@@ -39,6 +37,7 @@ elements_of_each_vocabulary_are_found(void **state)
 	    {SPACE_RSS, "rss", SCOPE_DOCUMENT},
 	    {SPACE_RSS, "lastBuildDate", SCOPE_FEED},
 	    {SPACE_ATOM, "author", SCOPE_SOURCE},
+	    {SPACE_ATOM, "link", SCOPE_SOURCE},
 	    {SPACE_ATOM, "name", SCOPE_PERSON},
 	    {SPACE_ATOM, "updated", SCOPE_ITEM},
 	    {SPACE_CONTENT, "encoded", SCOPE_ITEM},
@@ -64,43 +63,71 @@ elements_of_each_vocabulary_are_found(void **state)
 			fail_msg("%s is not found", elements[i].name);
 }
 
+/* The same answer from the memory of names as from the table, whatever was asked before. */
 static void
-a_namespace_is_known_however_it_is_written(void **state)
+names_that_were_met_mean_what_they_mean(void **state)
 {
+	static const char *const names[] = {"title",   "TITLE",       "link",        "item",
+	                                    "entry",   "description", "pubDate",     "date",
+	                                    "creator", "encoded",     "thumbnail",   "nothing",
+	                                    "",        "x",           "updatePeriod"};
+	static const int scopes[] = {SCOPE_DOCUMENT, SCOPE_ROOT,   SCOPE_FEED,   SCOPE_ITEM,
+	                             SCOPE_GROUP,    SCOPE_PERSON, SCOPE_SOURCE, SCOPE_SKIP};
+	struct elements_met met = {0};
+	size_t i, k;
+	int space, round;
+
 	(void)state;
-	assert_int_equal(space_find(slice_of("http://www.w3.org/2005/Atom"))->name, SPACE_ATOM);
-	assert_string_equal(space_find(slice_of("http://www.w3.org/2005/Atom"))->type, "atom10");
-	assert_int_equal(space_find(slice_of(" HTTPS://www.w3.org/2005/atom/ "))->name, SPACE_ATOM);
-	assert_int_equal(space_find(slice_of("http://search.yahoo.com/mrss"))->name, SPACE_MEDIA);
-	assert_int_equal(space_find(slice_of("http://search.yahoo.com/mrss/"))->name, SPACE_MEDIA);
-	assert_int_equal(space_find(slice_of("http://www.w3.org/1999/02/22-rdf-syntax-ns#"))->name,
-	                 SPACE_RDF);
-	assert_int_equal(space_find(slice_of("http://backend.userland.com/RSS2"))->name, SPACE_RSS);
-	assert_int_equal(space_find(slice_of("http://example.com/"))->name, SPACE_UNKNOWN);
-	assert_int_equal(space_find(slice_of(""))->name, SPACE_RSS);
+	for (round = 0; round < 3; round++)
+		for (space = 0; space < SPACE_COUNT; space++)
+			for (i = 0; i < sizeof names / sizeof *names; i++)
+				for (k = 0; k < sizeof scopes / sizeof *scopes; k++)
+					assert_ptr_equal(element_met(&met, (enum space_name)space,
+					                             names[i], scopes[k]),
+					                 element_find((enum space_name)space,
+					                              names[i], scopes[k]));
+}
+
+/* One place, three scopes, in turn: what was met in one scope must not be taken for another. */
+static void
+a_name_met_in_one_place_is_not_taken_for_another(void **state)
+{
+	struct elements_met met = {0};
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(element_met(&met, SPACE_RSS, "pubDate", SCOPE_FEED)->field,
+		                 FIELD_UPDATED);
+		assert_int_equal(element_met(&met, SPACE_RSS, "pubDate", SCOPE_ITEM)->field,
+		                 FIELD_PUBLISHED);
+		assert_null(element_met(&met, SPACE_RSS, "pubDate", SCOPE_ROOT));
+		assert_null(element_met(&met, SPACE_DC, "pubDate", SCOPE_ITEM));
+		/* As long, and with the same first and middle letter. */
+		assert_int_equal(element_met(&met, SPACE_RSS, "title", SCOPE_ITEM)->field,
+		                 FIELD_TITLE);
+		assert_null(element_met(&met, SPACE_RSS, "tatle", SCOPE_ITEM));
+	}
 }
 
 static void
-a_prefix_means_what_was_declared_last(void **state)
+long_names_are_not_remembered_and_found_all_the_same(void **state)
 {
-	struct spaces spaces = {{0}};
-	size_t mark;
+	struct elements_met met = {0}, empty = {0};
+	char name[300];
 
 	(void)state;
-	assert_int_equal(spaces_find(&spaces, "dc", 2)->name, SPACE_DC);
-	assert_int_equal(spaces_find(&spaces, "d", 1)->name, SPACE_UNKNOWN);
-	assert_true(spaces_push(&spaces, "d", space_find(slice_of("http://purl.org/dc/terms/"))));
-	mark = spaces_mark(&spaces);
-	assert_true(spaces_push(&spaces, "d", space_find(slice_of("http://www.w3.org/2005/Atom"))));
-	assert_true(spaces_push(&spaces, "dc", space_find(slice_of("urn:x"))));
-	assert_int_equal(spaces_find(&spaces, "d", 1)->name, SPACE_ATOM);
-	assert_int_equal(spaces_find(&spaces, "dc", 2)->name, SPACE_UNKNOWN);
-	spaces_pop(&spaces, mark);
-	assert_int_equal(spaces_find(&spaces, "d", 1)->name, SPACE_DCTERMS);
-	assert_int_equal(spaces_find(&spaces, "dc", 2)->name, SPACE_DC);
-	assert_int_equal(spaces_find(&spaces, "a prefix too long to be known", 29)->name,
-	                 SPACE_UNKNOWN);
-	spaces_free(&spaces);
+	memset(name, 'a', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	assert_null(element_met(&met, SPACE_RSS, name, SCOPE_ITEM));
+	assert_null(element_find(SPACE_RSS, name, SCOPE_ITEM));
+	assert_non_null(element_met(&met, SPACE_PODCAST, "alternateEnclosure", SCOPE_ITEM));
+	assert_memory_equal(&met, &empty, sizeof met);
+	/* 15 bytes are the most that are remembered. */
+	assert_null(element_met(&met, SPACE_RSS, "sixteen bytes it", SCOPE_FEED));
+	assert_memory_equal(&met, &empty, sizeof met);
+	assert_non_null(element_met(&met, SPACE_SYNDICATION, "updateFrequency", SCOPE_FEED));
+	assert_memory_not_equal(&met, &empty, sizeof met);
 }
 
 int
@@ -109,8 +136,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_element_means_something_in_its_places_alone),
 	    cmocka_unit_test(elements_of_each_vocabulary_are_found),
-	    cmocka_unit_test(a_namespace_is_known_however_it_is_written),
-	    cmocka_unit_test(a_prefix_means_what_was_declared_last),
+	    cmocka_unit_test(names_that_were_met_mean_what_they_mean),
+	    cmocka_unit_test(a_name_met_in_one_place_is_not_taken_for_another),
+	    cmocka_unit_test(long_names_are_not_remembered_and_found_all_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
