@@ -121,6 +121,13 @@ struct archive_compaction {
 bool archive_compact(struct archive *archive, struct archive_compaction *compaction,
                      archive_progress_fn *progress, void *ctx, struct error *err);
 
+/*
+ * The newest commit, by its sequence and the CRC of its batch, when it was synced for sure and nothing
+ * follows it; otherwise 0. Who keeps this and gives it to archive_trust in a later run saves that run a sync.
+ */
+uint64_t archive_newest(const struct archive *archive);
+void archive_trust(struct archive *archive, uint64_t newest);
+
 /* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
 size_t archive_pending(const struct archive *archive);
 

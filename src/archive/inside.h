@@ -53,14 +53,14 @@ struct writer {
 	bool indexed;       /* the archive's index has all that was there before */
 	bool settled;       /* something was committed */
 	bool purged;        /* the ledger has lines that are not committed */
+	uint64_t newest;    /* commit, see archive_newest; 0: something follows it */
 	struct error poison;
 };
 
 struct archive {
 	struct buffer directory; /* a C string */
 	struct storage_lock *lock;
-	struct buffer
-	    segments; /* of struct segment, by number: of each the generation that counts */
+	struct buffer segments;  /* of struct segment, by number: the generations that count */
 	struct buffer leftovers; /* of struct segment: the other generations */
 	struct buffer damages;   /* of struct damage */
 	char damage_text[128];

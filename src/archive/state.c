@@ -19,6 +19,8 @@ struct state {
 	struct buffer feeds;     /* of struct state_feed *, by number */
 	uint32_t highest;        /* number ever given, as far as is known */
 	size_t lines;            /* in the file */
+	uint64_t synced;         /* newest commit that is known to be safe: its sequence and CRC */
+	bool synced_changed;
 	struct json_reader *json;
 	struct state_feed line; /* being read; its strings are kept for the next */
 	size_t likely;          /* place of the feed that will be looked for next */
@@ -136,6 +138,20 @@ take_number(struct state_feed *feed, const struct json_event *e)
 		feed->rule = (enum entry_rule)n;
 }
 
+/* Takes the line that tells of no feed but of the archive. */
+static void
+take_synced(struct state *state, const struct json_event *e)
+{
+	long long n;
+
+	if (!slice_number(e->text, &n) || n > UINT32_MAX)
+		return;
+	if (slice_is(e->key, "synced"))
+		state->synced = (uint64_t)n << 32;
+	else if (slice_is(e->key, "crc"))
+		state->synced |= (uint64_t)n;
+}
+
 static bool
 take_event(void *ctx, const struct json_event *e, struct error *err)
 {
@@ -143,8 +159,10 @@ take_event(void *ctx, const struct json_event *e, struct error *err)
 
 	if (e->depth != 1)
 		return true;
-	if (e->type == JSON_NUMBER)
+	if (e->type == JSON_NUMBER) {
 		take_number(&state->line, e);
+		take_synced(state, e);
+	}
 	return e->type != JSON_STRING || take_text(&state->line, e, err);
 }
 
@@ -334,6 +352,19 @@ state_set(struct state_feed *feed, struct buffer *field, struct slice value, str
 	return true;
 }
 
+uint64_t
+state_synced(const struct state *state)
+{
+	return state->synced;
+}
+
+void
+state_set_synced(struct state *state, uint64_t newest)
+{
+	state->synced_changed = state->synced_changed || state->synced != newest;
+	state->synced = newest;
+}
+
 struct state_feed *
 state_at(struct state *state, size_t i)
 {
@@ -400,12 +431,27 @@ write_feeds(const struct state *state, bool all, struct buffer *lines)
 	return count;
 }
 
+static size_t
+write_synced(const struct state *state, struct buffer *lines)
+{
+	struct json_writer w = {.out = lines};
+
+	json_begin_object(&w, NULL);
+	json_number(&w, "synced", (int64_t)(state->synced >> 32));
+	json_number(&w, "crc", (int64_t)(state->synced & UINT32_MAX));
+	json_end_object(&w);
+	buffer_append_byte(lines, '\n');
+	return 1;
+}
+
 static bool
 save(struct state *state, struct buffer *lines, struct error *err)
 {
 	size_t count = write_feeds(state, false, lines);
 	size_t most = 2 * feed_count(state) + SPARE_LINES;
 
+	if (state->synced_changed)
+		count += write_synced(state, lines);
 	if (count == 0)
 		return true;
 	if (state->lines + count <= most) {
@@ -415,6 +461,8 @@ save(struct state *state, struct buffer *lines, struct error *err)
 	}
 	buffer_clear(lines);
 	state->lines = write_feeds(state, true, lines);
+	if (state->synced != 0)
+		state->lines += write_synced(state, lines);
 	return buffer_ok(lines, err) &&
 	       journal_replace(state->directory.data, file_name, buffer_slice(lines), err);
 }
@@ -428,6 +476,7 @@ state_save(struct state *state, struct error *err)
 
 	for (i = 0; ok && i < feed_count(state); i++)
 		(*slot(state, i))->changed = false;
+	state->synced_changed = state->synced_changed && !ok;
 	buffer_free(&lines);
 	return ok;
 }

@@ -54,6 +54,12 @@ bool state_learn(struct state *state, uint32_t number, struct slice url, struct 
 bool state_set(struct state_feed *feed, struct buffer *field, struct slice value,
                struct error *err);
 
+/* What archive_newest was when all of it was known to be safe; 0: nothing is known. */
+uint64_t state_synced(const struct state *state);
+
+/* Sets that, for the next state_save. */
+void state_set_synced(struct state *state, uint64_t newest);
+
 /* The i-th feed by number, or NULL after the last. */
 struct state_feed *state_at(struct state *state, size_t i);
 

@@ -110,6 +110,25 @@ recover_segment(struct archive *archive, struct segment *segment, enum recover_f
 	return ok;
 }
 
+static uint64_t
+commit_id(const struct member_commit *commit)
+{
+	return (uint64_t)commit->sequence << 32 | commit->crc;
+}
+
+uint64_t
+archive_newest(const struct archive *archive)
+{
+	return archive->writer->unsafe == 0 ? archive->writer->newest : 0;
+}
+
+void
+archive_trust(struct archive *archive, uint64_t newest)
+{
+	if (archive->writer->newest == newest && newest != 0)
+		archive->writer->unsafe = 0;
+}
+
 /* Without a commit in the highest segment, the numbers go on from the newest below it. */
 static bool
 look_below(struct archive *archive, size_t i, struct recovery *top, struct error *err)
@@ -176,7 +195,9 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	                     &r, err) ||
 	    !look_below(archive, i, &r, err))
 		return false;
-	if (!ends_soundly(&r) && !look_at_marks(archive, err))
+	if (ends_soundly(&r))
+		w->newest = commit_id(&r.commit);
+	else if (!look_at_marks(archive, err))
 		return false;
 	if (last->generation > 0)
 		r.appendable = false;
@@ -348,6 +369,7 @@ write_commit(struct archive *archive, struct error *err)
 	member.commit.lines = w->lines;
 	member.commit.next = w->next;
 	member.commit.crc = member_crc(w->crc, buffer_slice(&w->out));
+	w->newest = commit_id(&member.commit);
 	return hold(archive, &member, nothing, err) && append_out(archive, err) &&
 	       storage_sync(w->file, err);
 }

@@ -38,6 +38,8 @@ catalog_open(struct catalog *catalog, const struct session *session, enum archiv
 	catalog->state = state_open(directory, err);
 	if (catalog->state == NULL)
 		return false;
+	if (mode == ARCHIVE_WRITE)
+		archive_trust(catalog->archive, state_synced(catalog->state));
 	if (catalog->archive != NULL &&
 	    !archive_feeds(catalog->archive, learn, catalog->state, err))
 		return false;

@@ -57,8 +57,13 @@ visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *out
 static bool
 commit(struct sync *sync, struct error *err)
 {
-	return archive_commit(sync->catalog.archive, err) && state_save(sync->catalog.state, err) &&
-	       report_committed(&sync->report, err);
+	struct archive *archive = sync->catalog.archive;
+
+	if (!archive_commit(archive, err))
+		return false;
+	if (archive_newest(archive) != 0)
+		state_set_synced(sync->catalog.state, archive_newest(archive));
+	return state_save(sync->catalog.state, err) && report_committed(&sync->report, err);
 }
 
 /* Starts visits until every visitor is busy or no feed is left. */

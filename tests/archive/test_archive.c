@@ -489,6 +489,42 @@ news_is_one_append_and_one_sync(void **state)
 }
 
 static void
+what_is_known_to_be_safe_is_not_synced_again(void **state)
+{
+	struct error err = {0};
+	struct archive *archive;
+	uint64_t newest;
+	unsigned syncs;
+
+	(void)state;
+	begin();
+	assert_true(shelf_sync(0, 3, 1, &err));
+	archive = open_shelf(ARCHIVE_WRITE);
+	/* Whoever committed may have died before the sync, for all that is known. */
+	assert_true(archive_newest(archive) == 0);
+	assert_true(shelf_offer(archive, 0, 3, 1, &err));
+	newest = archive_newest(archive);
+	assert_true(newest >> 32 == 1);
+	archive_close(archive);
+	syncs = sim_count(SIM_SYNC);
+	archive = open_shelf(ARCHIVE_WRITE);
+	archive_trust(archive, newest);
+	assert_true(archive_newest(archive) == newest);
+	assert_true(shelf_offer(archive, 0, 3, 1, &err));
+	archive_close(archive);
+	assert_int_equal(sim_count(SIM_SYNC), syncs);
+	/* What is known of another commit is nothing. */
+	archive = open_shelf(ARCHIVE_WRITE);
+	archive_trust(archive, newest + 1);
+	archive_trust(archive, 0);
+	assert_true(archive_newest(archive) == 0);
+	assert_true(shelf_offer(archive, 0, 4, 1, &err) && archive_commit(archive, &err));
+	assert_true(archive_newest(archive) >> 32 == 2);
+	archive_close(archive);
+	assert_int_equal(sim_count(SIM_SYNC), syncs + 2);
+}
+
+static void
 numbers_go_on_when_a_new_segment_is_still_empty(void **state)
 {
 	struct error err = {0};
@@ -850,6 +886,7 @@ main(void)
 	    cmocka_unit_test(after_a_failed_commit_the_archive_takes_no_more),
 	    cmocka_unit_test(a_full_segment_is_followed_by_the_next),
 	    cmocka_unit_test(news_is_one_append_and_one_sync),
+	    cmocka_unit_test(what_is_known_to_be_safe_is_not_synced_again),
 	    cmocka_unit_test(numbers_go_on_when_a_new_segment_is_still_empty),
 	    cmocka_unit_test(what_is_left_uncut_is_made_safe),
 	    cmocka_unit_test(large_batches_become_members_of_their_own),

@@ -59,10 +59,13 @@ what_was_saved_comes_back(void **unused)
 	feed->failing_since = 1280826000;
 	feed->failures = 3;
 	feed->rule = ENTRY_BY_TITLE;
+	assert_true(state_synced(state) == 0);
+	state_set_synced(state, 0x12fedcba98u);
 	assert_true(state_save(state, &err));
 	state_close(state);
 
 	state = open_state();
+	assert_true(state_synced(state) == 0x12fedcba98u);
 	feed = state_find(state, slice_of("https://example.org/1"));
 	assert_non_null(feed);
 	assert_ptr_equal(state_number(state, 1), feed);

@@ -36,6 +36,18 @@ set_scene(void)
 	script_http_page("http://b/", 200, shell_rss(2, "b", 1, ITEMS, 1));
 }
 
+/* Lists the links. A batch that no sync made safe may have left a hole, and that is told. */
+static void
+list_links(void)
+{
+	struct error err = {0};
+	int status;
+
+	if (!shell_run("list --limit 0 --format %l", &status, &err) &&
+	    (err.kind != ERROR_FORMAT || strstr(err.text, ": damaged at byte") == NULL))
+		fail_msg("list: %s", err.text);
+}
+
 /* How many articles of the prefix are listed; each only once. */
 static int
 count_of(const char *prefix)
@@ -45,7 +57,7 @@ count_of(const char *prefix)
 	int i, found = 0;
 
 	shell_said();
-	shell_must("list --limit 0 --format %l");
+	list_links();
 	listed = shell_said();
 	for (i = 1; i <= ITEMS; i++) {
 		snprintf(link, sizeof link, "http://example.org/%s/%d\n", prefix, i);
@@ -84,7 +96,11 @@ validators_do_not_outrun_articles(void)
 static void
 the_next_sync_makes_it_whole(void)
 {
-	shell_must("sync --force");
+	struct error err = {0};
+	int status;
+
+	if (!shell_run("sync --force", &status, &err) && err.kind != ERROR_FORMAT)
+		fail_msg("sync: %s", err.text);
 	assert_int_equal(count_of("a"), ITEMS);
 	assert_int_equal(count_of("b"), ITEMS);
 }
@@ -116,17 +132,19 @@ an_uneventful_sync_keeps_all_and_remembers(void **state)
 static void
 when_nothing_is_new_no_byte_is_written(void **state)
 {
-	unsigned changes[2];
+	unsigned changes[3];
 
 	(void)state;
 	set_scene();
 	shell_must("sync");
 	changes[0] = sim_count(SIM_APPEND);
 	changes[1] = sim_count(SIM_REPLACE);
+	changes[2] = sim_count(SIM_SYNC);
 	/* The same bodies, read anew. */
 	shell_must("sync");
 	assert_int_equal(sim_count(SIM_APPEND), changes[0]);
 	assert_int_equal(sim_count(SIM_REPLACE), changes[1]);
+	assert_int_equal(sim_count(SIM_SYNC), changes[2]);
 	/* A 304 whose validator is another form of the same. */
 	{
 		static const char *const weak[] = {"ETag: W/\"of a, verbatim\"", NULL};
@@ -150,9 +168,9 @@ several_feeds_are_one_append_and_one_sync(void **state)
 	appends = sim_count(SIM_APPEND);
 	syncs = sim_count(SIM_SYNC);
 	shell_must("sync");
-	/* And one append of what is remembered, one sync of what an earlier process may have left unsafe. */
+	/* And one append of what is remembered. */
 	assert_int_equal(sim_count(SIM_APPEND), appends + 2);
-	assert_true(sim_count(SIM_SYNC) <= syncs + 2);
+	assert_int_equal(sim_count(SIM_SYNC), syncs + 1);
 }
 
 static void
