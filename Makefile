@@ -143,6 +143,7 @@ PORT_TESTS := $(patsubst %.c,$(B)/%,$(filter tests/port/%,$(TEST_SRC)))
 TESTS := $(if $(filter sim,$(PORT)),$(SIM_TESTS),$(PORT_TESTS))
 # Each tests/bench/*.c is a program; the first one is what the others are compared with.
 BENCH := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/*.c)))
+BENCH_STORE := $(B)/tests/bench/store/append
 TEST_COMMON := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/*.c)))
 test_shared = $(patsubst %.c,$(B)/%.o,$(filter-out tests/$(1)/test_%,$(wildcard tests/$(1)/*.c)))
 TEST_LIBS = $(call pkg_flags,--libs,-lcmocka,-lcmocka)
@@ -256,12 +257,13 @@ fuzz fuzz-smoke:
 corpus: all
 	@python3 tests/feed/corpus.py $(PROGRAM)
 
-$(BENCH): %: %.o $(LIBRARY)
+$(BENCH) $(BENCH_STORE): %: %.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
-bench: $(PROGRAM) $(BENCH)
+bench: $(PROGRAM) $(BENCH) $(BENCH_STORE)
 	@sh tests/bench/run.sh $(PROGRAM) $(B)/bench $(BENCH)
+	@python3 tests/bench/archive.py $(PROGRAM) $(BENCH_STORE) $(B)/bench/archive ../shared
 
 # --- What is needed first
 
