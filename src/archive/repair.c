@@ -54,14 +54,31 @@ is_highest(const struct archive *archive, uint32_t number)
 	return count > 0 && archive_segment(archive, count - 1)->number == number;
 }
 
+/* What is derived is removed: the next writer makes it anew. */
+static bool
+remove_index(const struct repairing *r, const char *name, struct error *err)
+{
+	struct buffer path = {0};
+	bool ok;
+
+	buffer_print(&path, "%s/%s", r->directory, name);
+	buffer_text(&path);
+	ok = buffer_ok(&path, err) && storage_remove(buffer_text(&path), err);
+	buffer_free(&path);
+	return ok;
+}
+
 /* Of what a crash left, the end of the highest segment is the next commit's business. */
 static bool
 take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 {
 	struct repairing *r = ctx;
+	struct slice name = slice_of(finding->file);
 	uint32_t number = finding->segment;
 	size_t i;
 
+	if (slice_is(slice_skip(name, slice_find(name, '.')), ".idx"))
+		return remove_index(r, finding->file, err);
 	for (i = 0; i < JOURNALS; i++)
 		r->journal[i] = r->journal[i] || strcmp(finding->file, journals[i]) == 0;
 	if (number == 0)
@@ -385,8 +402,7 @@ static bool
 is_gone(const struct repairing *r, const struct seen *there, uint32_t number)
 {
 	return (r->unknown || seen_newest(&r->lost, number) != SEEN_NONE) &&
-	       seen_newest(there, number) == SEEN_NONE &&
-	       !archive_is_purged(r->archive, number);
+	       seen_newest(there, number) == SEEN_NONE && !archive_is_purged(r->archive, number);
 }
 
 static bool

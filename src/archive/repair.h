@@ -34,7 +34,7 @@ struct repair {
 /*
  * Looks at the whole archive in this directory. A damaged file is copied into its folder "damaged", synced, and then
  * written anew without what is damaged: a segment from its whole members, a journal from the lines that can be
- * read. A feed's line that was lost is made from what the rest tells. Where verify_archive finds nothing, nothing is
+ * read. Index files that are not right are removed. A feed's line that was lost is made from what the rest tells. Where verify_archive finds nothing, nothing is
  * done. Killed at any moment it loses nothing, and goes on when it is called again. ERROR_BUSY as archive_open.
  */
 bool repair_archive(struct repair *repair, const char *directory, struct error *err);

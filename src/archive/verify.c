@@ -6,6 +6,7 @@
 #include "archive/content.h"
 #include "archive/inside.h"
 #include "archive/journal.h"
+#include "archive/verify_index.h"
 
 /* A place that is not as it should be, held back until it is known whether a crash may have left it. */
 struct trouble {
@@ -451,6 +452,25 @@ look_at_journal(struct look *look, const char *name, struct error *err)
 	return journal_judge(archive_directory(look->archive), name, take_line, &journal, err);
 }
 
+static bool
+take_index(void *ctx, uint32_t segment, bool lies, struct error *err)
+{
+	struct look *look = ctx;
+	char name[24];
+
+	look->segment.number = 0;
+	snprintf(name, sizeof name, "%06lu.idx", (unsigned long)segment);
+	return tell(look, name, lies ? "says other than its segment" : "not whole; it is made anew",
+	            lies, err);
+}
+
+/* Of damaged segments an index may well know more. */
+static bool
+look_at_indexes(struct look *look, struct error *err)
+{
+	return look->verify->damages > 0 || verify_index(look->archive, take_index, look, err);
+}
+
 bool
 verify_archive(struct verify *verify, struct archive *archive, struct error *err)
 {
@@ -458,7 +478,7 @@ verify_archive(struct verify *verify, struct archive *archive, struct error *err
 	bool ok;
 
 	ok = content_open(&look.content, err) && look_at_segments(&look, err) &&
-	     look_at_journal(&look, "marks.jsonl", err) &&
+	     look_at_indexes(&look, err) && look_at_journal(&look, "marks.jsonl", err) &&
 	     look_at_journal(&look, "state.jsonl", err);
 	verify->articles = look.content.articles;
 	verify->revisions = look.content.revisions;

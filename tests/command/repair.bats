@@ -105,3 +105,17 @@ damage() {
 		[ -s "$archive/damaged/000001.jsonl.gz" ]
 	done
 }
+
+@test "an index file that is not right is removed, and made anew" {
+	rm -f "$dir/feeds"
+	many 1 3000 a >"$web/many.xml"
+	printf '%s\n' "file://$web/many.xml" >"$dir/feeds"
+	feedarc sync
+	[ -s "$archive/000001.idx" ] || skip 'there is no index yet'
+	damage "$archive/000001.idx" 100 1
+	damage "$archive/000001.idx" 5000 1
+	feedarc repair
+	split verify
+	code 0
+	empty err
+}

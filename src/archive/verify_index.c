@@ -1,0 +1,75 @@
+#include "archive/verify_index.h"
+
+#include <string.h>
+
+#include "archive/inside.h"
+#include "base/memory.h"
+
+/* What a chunk in a file is, beside the one that was made anew. */
+enum verdict { TRUE, TORN, LIE };
+
+/* Page after page: a checksum that is false comes before bytes that are others. */
+static bool
+compare(const struct chunk *chunk, const struct chunk *made, char *page, enum verdict *verdict,
+        struct error *err)
+{
+	struct slice rest = buffer_slice(&made->bytes), bytes = {page, CHUNK_PAGE_BYTES};
+	size_t got, n;
+	uint32_t i;
+
+	*verdict = made->pages == chunk->pages ? TRUE : LIE;
+	for (i = 0; i < chunk->pages; i++) {
+		if (!storage_read(chunk->file, chunk->file_at + (uint64_t)i * CHUNK_PAGE, page,
+		                  CHUNK_PAGE, &got, err))
+			return false;
+		if (got < CHUNK_PAGE || little_get((unsigned char *)page + CHUNK_PAGE_BYTES, 4) !=
+		                            chunk_page_crc(&chunk->of, i, bytes)) {
+			*verdict = TORN;
+			return true;
+		}
+		n = rest.size < CHUNK_PAGE_BYTES ? rest.size : CHUNK_PAGE_BYTES;
+		if (n > 0 && memcmp(page, rest.data, n) != 0)
+			*verdict = LIE;
+		rest = slice_skip(rest, n);
+	}
+	return true;
+}
+
+static bool
+check(struct archive *archive, const struct chunk *chunk, char *page, enum verdict *verdict,
+      struct error *err)
+{
+	struct segment *segment = archive_find_segment(archive, chunk->of.segment);
+	struct chunk_of of = chunk->of;
+	struct chunk made;
+	bool sound, ok;
+
+	if (!index_build(archive, segment, &of, INDEX_ROWS_MOST, true, &made, &sound, err))
+		return false;
+	ok = compare(chunk, &made, page, verdict, err);
+	chunk_free(&made);
+	return ok;
+}
+
+bool
+verify_index(struct archive *archive, verify_index_fn *fn, void *ctx, struct error *err)
+{
+	char *page = memory_get(CHUNK_PAGE);
+	const struct chunk *chunk;
+	enum verdict verdict;
+	bool ok;
+	size_t i;
+
+	if (page == NULL)
+		return error_memory(err);
+	ok = index_prepare(archive, err);
+	for (i = 0; ok && index_chunk(&archive->index, i) != NULL; i++) {
+		chunk = index_chunk(&archive->index, i);
+		if (chunk->file == NULL)
+			continue;
+		ok = check(archive, chunk, page, &verdict, err) &&
+		     (verdict == TRUE || fn(ctx, chunk->of.segment, verdict == LIE, err));
+	}
+	memory_free(page);
+	return ok;
+}
