@@ -309,16 +309,15 @@ write_anew(struct marks *marks, struct error *err)
 	return ok;
 }
 
-/* Takes the lock; who holds it is done in a moment. */
-static struct storage_lock *
-lock(const struct marks *marks, struct error *err)
+struct storage_lock *
+marks_lock(const char *directory, struct error *err)
 {
 	struct storage_lock *lock = NULL;
 	struct buffer path = {0};
 	struct error why = {0};
 	int i;
 
-	buffer_print(&path, "%s/%s", marks->directory.data, lock_name);
+	buffer_print(&path, "%s/%s", directory, lock_name);
 	buffer_text(&path);
 	if (!buffer_ok(&path, err))
 		return NULL;
@@ -354,7 +353,7 @@ marks_save(struct marks *marks, struct error *err)
 	bool ok;
 
 	if (marks->changes.size > 0) {
-		held = lock(marks, err);
+		held = marks_lock(marks->directory.data, err);
 		ok = held != NULL && append_changes(marks, err);
 		storage_unlock(held);
 		if (!ok)

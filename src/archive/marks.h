@@ -9,6 +9,7 @@
 enum marks_flag { MARKS_READ = 1, MARKS_STAR = 2 };
 
 struct marks;
+struct storage_lock;
 
 /*
  * Loads DIRECTORY/marks.jsonl; missing is empty, torn or damaged lines are passed over. Memory: one
@@ -34,5 +35,11 @@ bool marks_set(struct marks *marks, uint32_t number, unsigned flags, bool on, st
  * that is just doing one of these (then ERROR_BUSY).
  */
 bool marks_save(struct marks *marks, struct error *err);
+
+/*
+ * Takes the lock that whoever changes the file holds for a moment, waiting for it as marks_save does; given
+ * back with storage_unlock. NULL on error.
+ */
+struct storage_lock *marks_lock(const char *directory, struct error *err);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "archive/inside.h"
 #include "archive/journal.h"
+#include "archive/marks.h"
 #include "archive/recover.h"
 #include "archive/rewrite.h"
 #include "archive/seen.h"
@@ -374,18 +375,36 @@ keep_journal(struct repairing *r, const char *name, struct error *err)
 static bool
 mend_journal(struct repairing *r, const char *name, struct error *err)
 {
-	const char *directory = r->directory;
 	struct lines lines = {.kept = 0};
 	struct repair_mended mended = {.file = name};
 	bool ok;
 
-	ok = keep_journal(r, name, err) && journal_judge(directory, name, take_line, &lines, err) &&
-	     journal_replace(directory, name, buffer_slice(&lines.text), err);
+	ok = keep_journal(r, name, err) &&
+	     journal_judge(r->directory, name, take_line, &lines, err) &&
+	     journal_replace(r->directory, name, buffer_slice(&lines.text), err);
 	buffer_free(&lines.text);
 	mended.kept = lines.kept;
 	mended.lost = lines.lost;
 	r->repair->files += ok;
 	return ok && r->repair->mended(r->repair->ctx, &mended, err);
+}
+
+/* Marks are changed by whoever reads, too. */
+static bool
+mend_journals(struct repairing *r, struct error *err)
+{
+	struct storage_lock *lock;
+	size_t i;
+	bool ok = true;
+
+	for (i = 0; ok && i < JOURNALS; i++) {
+		if (!r->journal[i])
+			continue;
+		lock = marks_lock(r->directory, err);
+		ok = lock != NULL && mend_journal(r, journals[i], err);
+		storage_unlock(lock);
+	}
+	return ok;
 }
 
 /* --- What is gone */
@@ -462,16 +481,11 @@ look(struct repairing *r, struct error *err)
 static bool
 mend(struct repairing *r, struct error *err)
 {
-	size_t i;
-
 	r->state = state_open(r->directory, err);
 	if (r->state == NULL || !open_archive(r, ARCHIVE_WRITE, err) ||
 	    !archive_feeds(r->archive, learn, r->state, err) || !each_listed(r, mend_segment, err))
 		return false;
-	for (i = 0; i < JOURNALS; i++)
-		if (r->journal[i] && !mend_journal(r, journals[i], err))
-			return false;
-	return r->segments.size == 0 || tell_gone(r, err);
+	return mend_journals(r, err) && (r->segments.size == 0 || tell_gone(r, err));
 }
 
 bool
