@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-mutations asan bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-mutations check-kill asan peers bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -217,6 +217,21 @@ check-damage:
 check-mutations:
 	@sh tests/power/mutations.sh build/mutations $(MAKE) $(POWER_CONFIG)
 
+# --- SIGKILL at random moments of whole syncs.
+
+KILLS = 1000
+
+check-kill: all
+	@python3 tests/kill/kill.py $(PROGRAM) $(B)/kill $(KILLS)
+
+# --- Hostile feeds: what newsboat, sfeed and feedarc have kept of each in the end. PEERS=--alone: feedarc only;
+# PEERS="--write docs/peers.md": into the page.
+
+PEERS =
+
+peers: all
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/peers/peers.py $(B)/peers $(PROGRAM) $(PEERS)
+
 lint:
 	@MAKE="$(MAKE)" sh tests/lint.sh
 
@@ -361,6 +376,8 @@ help:
 	  'make check-power' 'let the power go at every change of an archive (minutes)' \
 	  'make check-damage' 'spoil bytes of it in $(DAMAGES) ways, 1 to 65536 at once (minutes)' \
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
+	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
+	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing and whole syncs' \
 	  'make corpus' 'compare with what feedparser finds in real feeds' \
