@@ -570,8 +570,7 @@ index_build(struct archive *archive, struct segment *segment, struct chunk_of *o
 	struct build build = {.hands = {.archive = archive, .forward = true},
 	                      .most = most,
 	                      .keys = keys,
-	                      /* Of a segment that grows it would be made twice. */
-	                      .filtered = CONFIG_WORD_FILTER && keys && segment->generation > 0,
+	                      .filtered = CONFIG_WORD_FILTER && keys,
 	                      .sound = true,
 	                      .chunk = chunk,
 	                      .out = &chunk->bytes};

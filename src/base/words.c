@@ -300,6 +300,14 @@ take_run(struct words *words, size_t n)
 	return n;
 }
 
+/* Is it a byte that ends a word and is nothing else? */
+static bool
+is_plain_gap(const struct words *words, char c)
+{
+	return (unsigned char)c < 0x80 && !is_ascii_word(c) &&
+	       !(words->html && (c == '<' || c == '&'));
+}
+
 /* The first character of the next word; false at the end. */
 static bool
 find_first(struct words *words, uint32_t *c, enum words_kind *kind)
@@ -318,18 +326,47 @@ find_first(struct words *words, uint32_t *c, enum words_kind *kind)
 	return false;
 }
 
+/* Passes over what is plainly no word; true when an ASCII letter or digit is in front then. */
+static bool
+begins_plainly(struct words *words)
+{
+	const char *at = words->rest.data, *end = at + words->rest.size;
+
+	if (words->held != 0 || words->pending.size > 0 || at == end)
+		return false;
+	while (at < end && is_plain_gap(words, *at))
+		at++;
+	words->rest = slice_skip(words->rest, (size_t)(at - words->rest.data));
+	words->begin = at;
+	return at < end && is_ascii_word(*at);
+}
+
+/* Does the word end here, at a plain gap? */
+static bool
+ends_plainly(struct words *words)
+{
+	if (words->pending.size > 0 || words->rest.size == 0 ||
+	    !is_plain_gap(words, words->rest.data[0]))
+		return false;
+	words->at = words->rest.data;
+	return true;
+}
+
 bool
 words_next(struct words *words, struct slice *word, bool *single)
 {
-	enum words_kind kind = WORDS_GAP;
+	enum words_kind kind = WORDS_NOTHING;
 	uint32_t c = 0;
 	size_t n = 0;
 
-	if (!find_first(words, &c, &kind))
-		return false;
-	words->begin = words->at;
+	*single = false;
+	if (!begins_plainly(words)) {
+		if (!find_first(words, &c, &kind))
+			return false;
+		words->begin = words->at;
+		*single = kind == WORDS_SINGLE;
+	}
 	word->data = words->text;
-	*single = kind == WORDS_SINGLE;
 	if (*single) {
 		word->size = words_fold(c, words->text);
 		words->end = words->rest.data;
@@ -340,7 +377,7 @@ words_next(struct words *words, struct slice *word, bool *single)
 		if (kind == WORDS_LETTER && n < WORDS_LONGEST)
 			n += words_fold(c, words->text + n);
 		n = take_run(words, n);
-		if (!take_character(words, &c))
+		if (ends_plainly(words) || !take_character(words, &c))
 			break;
 		kind = words_kind(c);
 		if (kind == WORDS_SINGLE)
