@@ -19,6 +19,7 @@ bool filter_add(struct filter *filter, const struct entry *entry, struct error *
 /* All of a member was added: appends its bits, and begins with the next one. */
 bool filter_end(struct filter *filter, struct error *err);
 
+/* Frees; takes an empty one. */
 void filter_free(struct filter *filter);
 
 /*
