@@ -5,10 +5,10 @@
 #include "command/keep.h"
 
 struct config {
-	long refresh; /* minutes between two visits of a feed at least; 0: each sync */
-	long jobs;    /* feeds asked at once */
+	long refresh;     /* minutes between two visits of a feed at least; 0: each sync */
+	long jobs;        /* feeds asked at once */
 	struct keep keep; /* of each feed's history */
-	long failing; /* days that a feed may fail before sync says so by its exit code */
+	long failing;     /* days that a feed may fail before sync says so by its exit code */
 };
 
 /* What holds where nobody has written anything: Kconfig's answers. */

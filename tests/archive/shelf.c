@@ -54,7 +54,8 @@ static bool
 offer_one(struct archive *archive, struct archive_batch *batch, unsigned article, unsigned revision,
           struct error *err)
 {
-	struct archive_record record = {.seen = SHELF_SEEN, .entry = shelf_entry(article, revision)};
+	struct archive_record record = {.seen = SHELF_SEEN,
+	                                .entry = shelf_entry(article, revision)};
 	struct archive_match match;
 	uint64_t fingerprint;
 	struct hash key;
