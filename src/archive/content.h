@@ -21,7 +21,10 @@ struct content {
 	char why[80];        /* what is wrong with the member looked at last; "": nothing */
 };
 
+/* Gets ready; false on no memory, and then nothing is to be freed. */
 bool content_open(struct content *content, struct error *err);
+
+/* Gives the memory back. */
 void content_free(struct content *content);
 
 /* The segment of this number begins: no feed was told of. */

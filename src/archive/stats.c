@@ -101,7 +101,7 @@ stats_each(struct archive *archive, stats_fn *fn, void *ctx, struct error *err)
 {
 	struct counting counting = {.archive = archive, .fn = fn, .ctx = ctx};
 	bool some, ok = archive_find_purged(archive, &some, err) &&
-	          archive_visit_forward(archive, 0, take_line, &counting, err);
+	                archive_visit_forward(archive, 0, take_line, &counting, err);
 
 	seen_free(&counting.seen);
 	return ok;
