@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-mutations check-kill asan peers bench fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-mutations check-kill asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -276,9 +276,20 @@ $(BENCH) $(BENCH_STORE): %: %.o $(LIBRARY)
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
 
-bench: $(PROGRAM) $(BENCH) $(BENCH_STORE)
+ARCHIVE_BENCH = $(B)/tests/bench/archive/bench
+$(ARCHIVE_BENCH): $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/bench/archive/*.c))) $(LIBRARY)
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIB_LIBS)
+
+$(B)/tests/bench/%.o: ROOM_CFLAGS = -D_POSIX_C_SOURCE=200809L
+
+bench-big: $(ARCHIVE_BENCH)
+	@sh tests/bench/archive/run.sh $(ARCHIVE_BENCH) $(B)/bench 1000000
+
+bench: $(PROGRAM) $(BENCH) $(BENCH_STORE) $(ARCHIVE_BENCH)
 	@sh tests/bench/run.sh $(PROGRAM) $(B)/bench $(BENCH)
 	@python3 tests/bench/archive.py $(PROGRAM) $(BENCH_STORE) $(B)/bench/archive ../shared
+	@sh tests/bench/archive/run.sh $(ARCHIVE_BENCH) $(B)/bench 100000
 
 # --- What is needed first
 
@@ -379,7 +390,8 @@ help:
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
 	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \
 	  'make lint' 'hold the rules of the house, print a summary' \
-	  'make bench' 'measure parsing and whole syncs' \
+	  'make bench' 'measure parsing, whole syncs, an archive of 100,000 articles' \
+	  'make bench-big' 'measure an archive of 1,000,000 (1.5 GB of text, some minutes)' \
 	  'make corpus' 'compare with what feedparser finds in real feeds' \
 	  'make fuzz' 'look for what breaks each parser, FUZZ_SECONDS=$(FUZZ_SECONDS) each; HARNESSES="feed url"' \
 	  'make fuzz-smoke' 'the same for a few seconds' \

@@ -31,21 +31,20 @@ struct counting {
 };
 
 static bool
-count(void *ctx, const struct archive_record *record, struct error *err)
+count(void *ctx, struct archive_head *head, struct error *err)
 {
 	struct counting *counting = ctx;
 	struct tally *tally;
-	int64_t moment = entry_moment(&record->entry, record->seen);
 
 	if (terminal_signal() != 0)
 		return error_set(err, ERROR_STOPPED, "stopped");
-	if (record->feed > counting->last)
+	if (head->feed > counting->last)
 		return true;
-	tally = &counting->tallies[record->feed];
+	tally = &counting->tallies[head->feed];
 	tally->posts++;
-	tally->unread += (marks_get(counting->marks, record->number) & MARKS_READ) == 0;
-	if (tally->newest < moment)
-		tally->newest = moment;
+	tally->unread += (marks_get(counting->marks, head->number) & MARKS_READ) == 0;
+	if (tally->newest < head->moment)
+		tally->newest = head->moment;
 	return true;
 }
 
@@ -72,7 +71,7 @@ count_all(struct counting *counting, struct session *session, struct error *err)
 	for (i = 0; i <= counting->last; i++)
 		counting->tallies[i].newest = CALENDAR_NONE;
 	return counting->catalog.archive == NULL ||
-	       archive_each(counting->catalog.archive, count, counting, err);
+	       archive_heads(counting->catalog.archive, 0, count, counting, err);
 }
 
 /* Nothing is remembered of it, and nothing archived: no visit has ended. */

@@ -114,6 +114,16 @@ print_posts(struct session *session, const struct posts *posts, struct error *er
 	return ok;
 }
 
+/* Is more than the title to be shown? */
+static bool
+wants_details(const struct session *session)
+{
+	const char *format = session->options->value[OPTION_FORMAT];
+
+	return options_has(session->options, OPTION_JSON) ||
+	       (format != NULL && (strstr(format, "%a") != NULL || strstr(format, "%l") != NULL));
+}
+
 bool
 command_list(struct session *session, struct error *err)
 {
@@ -125,13 +135,13 @@ command_list(struct session *session, struct error *err)
 	                    err) ||
 	    !check_format(session->options->value[OPTION_FORMAT], err))
 		return false;
+	posts.details = wants_details(session);
 	ok = posts_choose(&posts, session, session->options->operands + 1, session_count(session),
 	                  limit, err);
 	ok = ok && print_posts(session, &posts, err);
 	ok = ok && output_flush(&session->out, err);
-	if (ok && posts.found > posts.count && !options_has(session->options, OPTION_LIMIT))
-		log_warn("the newest %zu of %llu posts; --limit 0 lists all", posts.count,
-		         (unsigned long long)posts.found);
+	if (ok && posts.more && !options_has(session->options, OPTION_LIMIT))
+		log_warn("the newest %zu posts; --limit 0 lists all", posts.count);
 	ok = ok && posts_damaged(&posts, err);
 	posts_free(&posts);
 	return ok;

@@ -19,7 +19,8 @@ struct posts {
 	struct marks *marks;
 	struct post *items;
 	size_t count, room;
-	uint64_t found; /* how many fitted, whatever the limit */
+	bool details; /* set before choosing: author and link are wanted too */
+	bool more;    /* others fitted, but the limit was reached */
 	struct buffer scratch;
 	const char *damage; /* one line when something of the archive could not be read */
 };

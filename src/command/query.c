@@ -271,6 +271,21 @@ query_fits(const struct query *query, const struct catalog *catalog,
 	return true;
 }
 
+unsigned
+query_needs(const struct query *query)
+{
+	unsigned needs = 0;
+	size_t i;
+
+	for (i = 0; i < query->count; i++) {
+		if (query->terms[i].fits == fits_title)
+			needs |= QUERY_TITLE;
+		if (query->terms[i].fits == fits_text || query->terms[i].fits == fits_author)
+			needs |= QUERY_TEXT;
+	}
+	return needs;
+}
+
 void
 query_free(struct query *query)
 {

@@ -29,6 +29,11 @@ bool query_read(struct query *query, const char *const *words, int count, int64_
 bool query_fits(const struct query *query, const struct catalog *catalog,
                 const struct archive_record *record, unsigned flags, int64_t moment);
 
+/* What of a post must be known to say whether it fits, beside what a head has without its title. */
+enum query_need { QUERY_TITLE = 1, QUERY_TEXT = 2 };
+
+unsigned query_needs(const struct query *query);
+
 /* Frees; leaves `= {0}`. */
 void query_free(struct query *query);
 

@@ -88,7 +88,7 @@ ids() {
 	feedarc sync
 	split list
 	is "$(line_count out)" 50
-	has err 'the newest 50 of 64'
+	has err 'the newest 50 posts; --limit 0 lists all'
 	split list --limit 0
 	is "$(line_count out)" 64
 	empty err
