@@ -13,14 +13,10 @@ enum { BLOOM_BITS = 6 };
 /* Bytes of one element; 0: any. */
 static const unsigned char widths[CHUNK_SECTIONS] = {
     [CHUNK_NUMBERS] = 4,
-    [CHUNK_DATES] = 4,
-    [CHUNK_FEEDS] = 2,
-    [CHUNK_MEMBERS] = 2,
-    [CHUNK_LINES] = 2,
-    [CHUNK_FLAGS] = 1,
+    [CHUNK_ROWS] = CHUNK_ROW,
     [CHUNK_ORDER] = 2,
     [CHUNK_PLACES] = CHUNK_PLACE,
-    [CHUNK_FEED_TABLE] = CHUNK_FEED,
+    [CHUNK_FEED_TABLE] = CHUNK_FEED_SIZE,
 };
 
 /* The header's numbers in their order. */
@@ -43,9 +39,7 @@ static bool
 makes_sense(const struct chunk *chunk)
 {
 	const uint32_t counts[CHUNK_SECTIONS] = {
-	    [CHUNK_NUMBERS] = chunk->rows,     [CHUNK_DATES] = chunk->rows,
-	    [CHUNK_FEEDS] = chunk->rows,       [CHUNK_MEMBERS] = chunk->rows,
-	    [CHUNK_LINES] = chunk->rows,       [CHUNK_FLAGS] = chunk->rows,
+	    [CHUNK_NUMBERS] = chunk->rows,     [CHUNK_ROWS] = chunk->rows,
 	    [CHUNK_ORDER] = chunk->rows,       [CHUNK_PLACES] = chunk->members,
 	    [CHUNK_FEED_TABLE] = chunk->feeds,
 	};

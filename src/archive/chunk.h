@@ -20,18 +20,14 @@ enum { CHUNK_VERSION = 1 };
 
 /* The columns and tables. The values are stored: never renumber them. */
 enum chunk_section {
-	CHUNK_NUMBERS, /* u32 a row: rows are sorted by number and revision */
-	CHUNK_DATES,   /* u32 a row: seconds since 1970; 0: unknown */
-	CHUNK_FEEDS,   /* u16 a row: place in the table of feeds */
-	CHUNK_MEMBERS, /* u16 a row: place in the table of members */
-	CHUNK_LINES,   /* u16 a row: line in the member */
-	CHUNK_FLAGS,   /* u8 a row: chunk_flag, and the revision less one in the high four bits */
-	CHUNK_ORDER,   /* u16 a row: the rows, newest date first */
-	CHUNK_KEYS,    /* key 6 bytes, text 6, row 2: sorted; none where nobody looks up keys */
-	CHUNK_BLOOM,   /* blocks of 64 bytes: which keys may be there */
-	CHUNK_TITLES,  /* blocks of titles, each deflated */
-	CHUNK_BLOCKS,  /* u32 a block and one more: where blocks begin in CHUNK_TITLES */
-	CHUNK_PLACES,  /* offset 8, length 4, content 4: members by offset */
+	CHUNK_NUMBERS,    /* u32 a row: rows are sorted by number and revision */
+	CHUNK_ROWS,       /* chunk_part a row */
+	CHUNK_ORDER,      /* u16 a row: the rows, newest date first */
+	CHUNK_KEYS,       /* key 6 bytes, text 6, row 2: sorted; none where nobody looks up keys */
+	CHUNK_BLOOM,      /* blocks of 64 bytes: which keys may be there */
+	CHUNK_TITLES,     /* blocks of titles, each deflated */
+	CHUNK_BLOCKS,     /* u32 a block and one more: where blocks begin in CHUNK_TITLES */
+	CHUNK_PLACES,     /* offset 8, length 4, content 4: members by offset */
 	CHUNK_FEED_TABLE, /* feed 4, its rows 4: by feed */
 	CHUNK_EXCEPTIONS, /* row 4, revision 4, moment 8: rows whose columns can't tell them */
 	CHUNK_CONTINUED,  /* u32: articles with earlier rows elsewhere, ascending */
@@ -41,6 +37,16 @@ enum chunk_section {
 	CHUNK_SECTIONS,
 };
 
+/* Where in the eleven bytes of a row its parts begin. */
+enum chunk_part {
+	CHUNK_DATE = 0,   /* u32: seconds since 1970; 0: unknown */
+	CHUNK_FEED = 4,   /* u16: place in the table of feeds */
+	CHUNK_MEMBER = 6, /* u16: place in the table of members */
+	CHUNK_LINE = 8,   /* u16: line in the member */
+	CHUNK_FLAGS = 10, /* u8: chunk_flag, and the revision less one in the high four bits */
+	CHUNK_ROW = 11,   /* so many bytes in all */
+};
+
 enum chunk_flag {
 	CHUNK_TITLE_PLAIN = 1,
 	CHUNK_TITLE_CUT = 2,
@@ -48,7 +54,7 @@ enum chunk_flag {
 	CHUNK_EXCEPTION = 8, /* revision and moment are among the exceptions */
 };
 
-enum { CHUNK_KEY = 14, CHUNK_PLACE = 16, CHUNK_FEED = 8, CHUNK_EXCEPTION_SIZE = 16 };
+enum { CHUNK_KEY = 14, CHUNK_PLACE = 16, CHUNK_FEED_SIZE = 8, CHUNK_EXCEPTION_SIZE = 16 };
 enum { CHUNK_TITLE_BLOCK = 128, CHUNK_TITLE_MOST = 128, CHUNK_BLOOM_BLOCK = 64 };
 
 /* 48 bits of a key, and of a fingerprint. */

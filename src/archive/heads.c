@@ -108,7 +108,7 @@ pick_feed(struct heads *heads, struct cursor *cursor, uint32_t expected, struct 
 	buffer_clear(&cursor->picked);
 	for (i = 0; i < cursor->rows && expected > 0; i++) {
 		if (index_get(index, cursor->chunk, CHUNK_FEED_TABLE,
-		              (uint32_t)index_get(index, cursor->chunk, CHUNK_FEEDS, i, 2) * 2,
+		              index_part(index, cursor->chunk, i, CHUNK_FEED, 2) * 2,
 		              4) != heads->feed)
 			continue;
 		index_read_row(index, cursor->chunk, i, &row);

@@ -313,22 +313,21 @@ index_refresh(struct archive *archive)
 	index_settle(archive, &again, &ignored);
 }
 
-bool
-index_settle(struct archive *archive, bool *again, struct error *err)
+/* Makes the chunk anew that can't be believed, or passes the error on. */
+static bool
+mend(struct archive *archive, bool *again, struct error *err)
 {
 	struct index *index = &archive->index;
-	struct error why = index->why, none = {0};
+	struct error why = index->why;
+	static const struct error none = {0};
 	struct chunk *chunk = index->trouble, made;
 	struct chunk_of of;
 	struct index_file *file;
 	struct segment *segment;
 	bool sound;
 
-	*again = false;
 	index->trouble = NULL;
 	index->why = none;
-	if (why.kind == ERROR_NONE)
-		return true;
 	segment =
 	    why.kind == ERROR_FORMAT ? archive_find_segment(archive, chunk->of.segment) : NULL;
 	if (segment == NULL || chunk->file == NULL) {
@@ -351,4 +350,11 @@ index_settle(struct archive *archive, bool *again, struct error *err)
 	changed(index);
 	*again = true;
 	return true;
+}
+
+bool
+index_settle(struct archive *archive, bool *again, struct error *err)
+{
+	*again = false;
+	return archive->index.why.kind == ERROR_NONE || mend(archive, again, err);
 }

@@ -89,6 +89,10 @@ void index_refresh(struct archive *archive);
 uint64_t index_get(struct index *index, struct chunk *chunk, enum chunk_section section, uint32_t i,
                    unsigned width);
 
+/* The same of a part of a row. */
+uint32_t index_part(struct index *index, struct chunk *chunk, uint32_t row, enum chunk_part part,
+                    unsigned width);
+
 /* Copies `n` bytes from `at` in the section; false is trouble. */
 bool index_copy(struct index *index, struct chunk *chunk, enum chunk_section section, uint32_t at,
                 uint32_t n, unsigned char *to);

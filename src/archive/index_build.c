@@ -348,26 +348,21 @@ static void
 write_columns(struct build *build)
 {
 	uint32_t i, rows = build->chunk->rows;
+	const struct build_row *row;
 	bool fits;
 
 	for (i = 0; i < rows; i++)
 		little_append(build->out, row_at(build, i)->number, 4);
 	end_section(build, CHUNK_NUMBERS);
-	for (i = 0; i < rows; i++)
-		little_append(build->out, clamp(row_at(build, i)->moment, &fits), 4);
-	end_section(build, CHUNK_DATES);
-	for (i = 0; i < rows; i++)
-		little_append(build->out, feed_place(build, row_at(build, i)->feed), 2);
-	end_section(build, CHUNK_FEEDS);
-	for (i = 0; i < rows; i++)
-		little_append(build->out, row_at(build, i)->member, 2);
-	end_section(build, CHUNK_MEMBERS);
-	for (i = 0; i < rows; i++)
-		little_append(build->out, row_at(build, i)->line, 2);
-	end_section(build, CHUNK_LINES);
-	for (i = 0; i < rows; i++)
-		little_append(build->out, pack_flags(row_at(build, i)), 1);
-	end_section(build, CHUNK_FLAGS);
+	for (i = 0; i < rows; i++) {
+		row = row_at(build, i);
+		little_append(build->out, clamp(row->moment, &fits), 4);
+		little_append(build->out, feed_place(build, row->feed), 2);
+		little_append(build->out, row->member, 2);
+		little_append(build->out, row->line, 2);
+		little_append(build->out, pack_flags(row), 1);
+	}
+	end_section(build, CHUNK_ROWS);
 }
 
 static bool

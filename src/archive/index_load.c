@@ -109,7 +109,7 @@ inflate(struct archive *archive, struct index_loader *loader, const struct index
 {
 	struct index *index = &archive->index;
 	unsigned char told[CHUNK_PLACE];
-	uint32_t member = (uint32_t)index_get(index, at->chunk, CHUNK_MEMBERS, at->row, 2);
+	uint32_t member = index_part(index, at->chunk, at->row, CHUNK_MEMBER, 2);
 	bool is;
 
 	if (!index_copy(index, at->chunk, CHUNK_PLACES, member * CHUNK_PLACE, CHUNK_PLACE, told))
@@ -144,7 +144,7 @@ look(struct archive *archive, struct index_loader *loader, const struct index_pl
      struct slice *line, struct error *err)
 {
 	struct place place = {0};
-	uint32_t i = (uint32_t)index_get(&archive->index, at->chunk, CHUNK_LINES, at->row, 2);
+	uint32_t i = index_part(&archive->index, at->chunk, at->row, CHUNK_LINE, 2);
 
 	if (!open_segment(archive, loader, at->chunk, err) ||
 	    !inflate(archive, loader, at, &place, err))

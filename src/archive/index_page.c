@@ -21,6 +21,8 @@ index_distrust(struct index *index, struct chunk *chunk)
 {
 	struct error why = {0};
 
+	if (index->why.kind != ERROR_NONE)
+		return;
 	error_set(&why, ERROR_FORMAT, "a damaged index");
 	trouble(index, chunk, &why);
 }
@@ -83,18 +85,13 @@ make_cache(struct index *index, struct chunk *chunk, struct error *err)
 	return (index->cache != NULL && chunk->slots != NULL) || error_memory(err);
 }
 
-/* The page's bytes, borrowed until the next page is asked for; NULL is trouble. */
+/* Reads a page into the cache; NULL is trouble. */
 static const unsigned char *
-find_page(struct index *index, struct chunk *chunk, uint32_t page)
+load_page(struct index *index, struct chunk *chunk, uint32_t page)
 {
 	struct index_page *at;
 	struct error why = {0};
 
-	if (chunk->slots != NULL && chunk->slots[page] != 0) {
-		at = &index->cache[chunk->slots[page] - 1];
-		at->used = true;
-		return at->bytes;
-	}
 	if (make_cache(index, chunk, &why)) {
 		at = find_room(index);
 		if (fill(chunk, page, at, &why)) {
@@ -105,6 +102,19 @@ find_page(struct index *index, struct chunk *chunk, uint32_t page)
 	}
 	trouble(index, chunk, &why);
 	return NULL;
+}
+
+/* The page's bytes, borrowed until the next page is asked for; NULL is trouble. */
+static const unsigned char *
+find_page(struct index *index, struct chunk *chunk, uint32_t page)
+{
+	struct index_page *at;
+
+	if (chunk->slots == NULL || chunk->slots[page] == 0)
+		return load_page(index, chunk, page);
+	at = &index->cache[chunk->slots[page] - 1];
+	at->used = true;
+	return at->bytes;
 }
 
 /* Copies bytes that lie in pages. */
@@ -145,15 +155,15 @@ index_copy(struct index *index, struct chunk *chunk, enum chunk_section section,
 	return true;
 }
 
-/* Widths are known where this is called, so that loops over them are unrolled there. */
-uint64_t
-index_get(struct index *index, struct chunk *chunk, enum chunk_section section, uint32_t i,
-          unsigned width)
+/* A number at this place of a section. */
+static uint64_t
+get(struct index *index, struct chunk *chunk, enum chunk_section section, uint64_t at,
+    unsigned width)
 {
-	uint64_t at = (uint64_t)chunk->section[section] + (uint64_t)i * width;
-	unsigned char bytes[8];
 	const unsigned char *page;
+	unsigned char copy[8];
 
+	at += chunk->section[section];
 	if (at + width > chunk->section[section + 1]) {
 		index_distrust(index, chunk);
 		return 0;
@@ -161,9 +171,23 @@ index_get(struct index *index, struct chunk *chunk, enum chunk_section section, 
 	if (chunk->file == NULL)
 		return little_get((const unsigned char *)chunk->bytes.data + at, width);
 	if (at % CHUNK_PAGE_BYTES + width > CHUNK_PAGE_BYTES)
-		return copy_paged(index, chunk, (uint32_t)at, width, bytes)
-		           ? little_get(bytes, width)
-		           : 0;
+		return copy_paged(index, chunk, (uint32_t)at, width, copy) ? little_get(copy, width)
+		                                                           : 0;
 	page = find_page(index, chunk, (uint32_t)at / CHUNK_PAGE_BYTES);
 	return page != NULL ? little_get(page + at % CHUNK_PAGE_BYTES, width) : 0;
+}
+
+uint64_t
+index_get(struct index *index, struct chunk *chunk, enum chunk_section section, uint32_t i,
+          unsigned width)
+{
+	return get(index, chunk, section, (uint64_t)i * width, width);
+}
+
+uint32_t
+index_part(struct index *index, struct chunk *chunk, uint32_t row, enum chunk_part part,
+           unsigned width)
+{
+	return (uint32_t)get(index, chunk, CHUNK_ROWS, (uint64_t)row * CHUNK_ROW + (uint32_t)part,
+	                     width);
 }

@@ -41,11 +41,14 @@ read_exception(struct index *index, struct chunk *chunk, uint32_t row, struct in
 void
 index_read_row(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
 {
-	uint32_t date = (uint32_t)index_get(index, chunk, CHUNK_DATES, row, 4);
-	uint32_t feed = (uint32_t)index_get(index, chunk, CHUNK_FEEDS, row, 2);
+	unsigned char parts[CHUNK_ROW] = {0};
+	uint32_t date, feed;
 
+	index_copy(index, chunk, CHUNK_ROWS, row * CHUNK_ROW, sizeof parts, parts);
+	date = (uint32_t)little_get(parts + CHUNK_DATE, 4);
+	feed = (uint32_t)little_get(parts + CHUNK_FEED, 2);
 	read->number = number_at(index, chunk, row);
-	read->flags = (unsigned)index_get(index, chunk, CHUNK_FLAGS, row, 1);
+	read->flags = parts[CHUNK_FLAGS];
 	read->revision = (read->flags >> 4) + 1;
 	read->moment = date > 0 ? (int64_t)date : CALENDAR_NONE;
 	read->feed = (uint32_t)index_get(index, chunk, CHUNK_FEED_TABLE, feed * 2, 4);
