@@ -33,10 +33,10 @@ part_at(const struct searching *s, size_t i)
 static int64_t
 moment_of(struct index *index, struct chunk *chunk, uint32_t row)
 {
-	uint32_t date = (uint32_t)index_get(index, chunk, CHUNK_DATES, row, 4);
+	uint32_t date = index_part(index, chunk, row, CHUNK_DATE, 4);
 	struct index_row read;
 
-	if ((index_get(index, chunk, CHUNK_FLAGS, row, 1) & CHUNK_EXCEPTION) == 0)
+	if ((index_part(index, chunk, row, CHUNK_FLAGS, 1) & CHUNK_EXCEPTION) == 0)
 		return date > 0 ? (int64_t)date : CALENDAR_NONE;
 	index_read_row(index, chunk, row, &read);
 	return read.moment;
@@ -57,7 +57,7 @@ add_parts(struct searching *s, uint32_t place, struct error *err)
 		if (!buffer_append(&s->parts, &part, sizeof part))
 			return error_memory(err);
 	for (row = 0; row < chunk->rows && index->why.kind == ERROR_NONE; row++) {
-		member = (size_t)index_get(index, chunk, CHUNK_MEMBERS, row, 2);
+		member = index_part(index, chunk, row, CHUNK_MEMBER, 2);
 		moment = moment_of(index, chunk, row);
 		if (member >= chunk->members)
 			index_distrust(index, chunk);
@@ -120,7 +120,7 @@ is_newest(struct searching *s, const struct part *part, const struct archive_rec
 		row++;
 	index_read_row(index, chunk, row, &read);
 	return read.revision == record->revision &&
-	       index_get(index, chunk, CHUNK_MEMBERS, row, 2) == part->member;
+	       index_part(index, chunk, row, CHUNK_MEMBER, 2) == part->member;
 }
 
 static bool

@@ -67,12 +67,13 @@ consider_head(void *ctx, struct archive_head *head, struct error *err)
 	if (terminal_signal() != 0)
 		return error_set(err, ERROR_STOPPED, "stopped");
 	record.entry.published = record.entry.updated = head->moment;
-	if (needs == 0 &&
-	    !query_fits(&choice->query, &posts->catalog, &record, flags, head->moment))
-		return true;
-	posts->more = choice->limit > 0 && posts->count == choice->limit;
-	if (posts->more && needs == 0)
-		return false;
+	if (needs == 0) {
+		if (!query_fits(&choice->query, &posts->catalog, &record, flags, head->moment))
+			return true;
+		posts->more = choice->limit > 0 && posts->count == choice->limit;
+		if (posts->more)
+			return false;
+	}
 	if (!archive_head_title(head, err))
 		return false;
 	/* A long title is only whole in the record. */
