@@ -290,7 +290,8 @@ spoil(struct promise *promise, const char *path, struct error *err)
 	sim_put_file(path, bytes, n);
 	promise->holes = 1;
 	archive = archive_open(SHELF, ARCHIVE_READ, err);
-	ok = archive != NULL && promise_look(archive, &sight, &verdict);
+	ok = archive != NULL && (promise_look(archive, &sight, &verdict) ||
+	                         error_set(err, ERROR_FORMAT, "%s", verdict.text));
 	archive_close(archive);
 	for (a = 0; a < SHELF_ARTICLES; a++)
 		if (sight.have[a] != promise->articles[a].stored) {

@@ -160,6 +160,7 @@ numbers_differ(const struct promise_sight *sight, struct promise_verdict *verdic
 struct listed {
 	const struct promise_sight *sight;
 	struct promise_verdict *verdict;
+	bool damaged; /* an index may still tell of what is lost */
 	unsigned char seen[SHELF_ARTICLES];
 };
 
@@ -173,8 +174,9 @@ take_newest(void *ctx, const struct archive_record *record, struct error *err)
 	if (!read_title(record->entry.title, &a, &revision) || listed->seen[a]++ > 0)
 		return promise_broken(listed->verdict, "article number %u is listed twice",
 		                      (unsigned)record->number);
-	if (listed->sight->have[a] >> (revision + 1) != 0 ||
-	    listed->sight->number[a] != record->number)
+	if (listed->damaged && (listed->sight->have[a] & bit(revision)) == 0)
+		return true;
+	if (listed->sight->have[a] >> revision != 1 || listed->sight->number[a] != record->number)
 		return promise_broken(listed->verdict, "article %u is listed with revision %u", a,
 		                      revision);
 	return true;
@@ -184,7 +186,7 @@ static bool
 look_at_newest(struct archive *archive, const struct promise_sight *sight,
                struct promise_verdict *verdict)
 {
-	struct listed listed = {sight, verdict, {0}};
+	struct listed listed = {sight, verdict, archive_damage(archive) != NULL, {0}};
 	struct error err = {0};
 	unsigned a;
 
@@ -222,7 +224,7 @@ static bool
 look_at_heads(struct archive *archive, const struct promise_sight *sight,
               struct promise_verdict *verdict)
 {
-	struct heads heads = {.listed = {sight, verdict, {0}}};
+	struct heads heads = {.listed = {sight, verdict, archive_damage(archive) != NULL, {0}}};
 	struct error err = {0};
 	unsigned a;
 
