@@ -265,7 +265,7 @@ place_between(struct archive *archive, size_t i, struct rewrite *rewrite, struct
 	if (!look_before(archive, i, &before, &rewrite->next, err) ||
 	    !look_behind(archive, i, &behind, err))
 		return false;
-	rewrite->sequence = behind > before ? behind - 1 : before + 1;
+	rewrite->sequence = behind > before ? behind - 1 : before;
 	if (archive_segment(archive, i + 1) != NULL)
 		return true;
 	if (rewrite->sequence < w->sequence)

@@ -447,9 +447,9 @@ each_fault_and_power_cut_costs_nothing(void **state)
 		sweep(&sweep_faults[i], repair_with_a_fault, &swept);
 }
 
-/* Its hole keeps it from being appended to, and it never had a commit that could be counted. */
+/* Their holes keep them from being appended to, and they never had a commit that could be counted. */
 static void
-a_first_batch_that_was_never_committed_makes_no_later_commit_old(void **state)
+batches_that_were_never_committed_make_no_later_commit_old(void **state)
 {
 	static struct copy copy;
 	struct error err = {0};
@@ -460,9 +460,12 @@ a_first_batch_that_was_never_committed_makes_no_later_commit_old(void **state)
 	copy.bytes[find_member(&copy, MEMBER_FEED, 1, &member) + 40] ^= 1;
 	copy.size = find_member(&copy, MEMBER_COMMIT, 1, &member);
 	put_shelf(&copy, copy.size, 0);
+	/* Of the second no article is left either. */
+	sim_put_file(SHELF "/000002.jsonl.gz", copy.bytes,
+	             find_member(&copy, MEMBER_FEED, 2, &member));
 	assert_true(shelf_sync(0, 12, 1, &err));
-	assert_non_null(sim_file(SHELF "/000002.jsonl.gz", &copy.size));
-	assert_int_equal(must_repair()->repair.files, 1);
+	assert_non_null(sim_file(SHELF "/000003.jsonl.gz", &copy.size));
+	assert_int_equal(must_repair()->repair.files, 2);
 	is_sound("");
 }
 
@@ -476,7 +479,7 @@ main(void)
 	    cmocka_unit_test(a_feeds_line_that_is_lost_is_made_of_what_else_is_known),
 	    cmocka_unit_test(lines_of_journals_that_can_be_read_are_kept),
 	    cmocka_unit_test(a_segment_that_lost_its_end_fits_between_its_neighbours_again),
-	    cmocka_unit_test(a_first_batch_that_was_never_committed_makes_no_later_commit_old),
+	    cmocka_unit_test(batches_that_were_never_committed_make_no_later_commit_old),
 	    cmocka_unit_test(a_missing_segment_is_no_work_for_repair),
 	    cmocka_unit_test(each_fault_and_power_cut_costs_nothing),
 	};
