@@ -46,7 +46,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-mutations check-kill asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-faults check-mutations check-kill asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -212,6 +212,13 @@ DAMAGES = 10000
 check-damage:
 	@$(MAKE) PORT=sim build/sim$(VARIANT)/tests/power/test_harm
 	@sh tests/power/harm.sh build/sim$(VARIANT)/tests/power/test_harm build/sim$(VARIANT)/harm $(PROCESSORS) $(DAMAGES)
+
+# What the system does to us: calls that fail, full disks, kills, readers beside writers; in archives of small
+# segments. It needs strace and root for some, and says what it skips.
+check-faults: test-deps
+	@$(MAKE) PORT=posix VARIANT=-small CONFIG_SEGMENT_KB=24 CONFIG_INDEX_KB=8
+	@FEEDARC=$(call quote,$(CURDIR)/build/posix-small/feedarc) sh tests/run.sh -j $(PROCESSORS) -t 1800 \
+		-o build/posix-small/faults $(sort $(wildcard tests/power/faults/*.bats))
 
 # One step of the archive's is left out at a time: the campaign must find each.
 check-mutations:
@@ -386,6 +393,7 @@ help:
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make check-power' 'let the power go at every change of an archive (minutes)' \
 	  'make check-damage' 'spoil bytes of it in $(DAMAGES) ways, 1 to 65536 at once (minutes)' \
+	  'make check-faults' 'let calls of the system fail, fill the disk, kill it (minutes; strace, root)' \
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
 	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \

@@ -179,7 +179,7 @@ wait_for() {
 serve() {
 	need python3
 	rm -f server.port
-	python3 "$BATS_TEST_DIRNAME/server.py" "$web" server.port >>server.log 2>&1 3>&- &
+	python3 "${BASH_SOURCE[0]%/*}/server.py" "$web" server.port >>server.log 2>&1 3>&- &
 	servers+=($!)
 	wait_for server.port
 	base=http://127.0.0.1:$(cat server.port)
