@@ -196,7 +196,7 @@ asan:
 # --- Power goes at every change of an archive of small segments, and again while that is mended. It takes
 # minutes; `make check` has a small cut of it.
 
-POWER_SEEDS = 4
+POWER_SEEDS = 5
 POWER_SEEDS_AGAIN = 1
 POWER_CONFIG = CONFIG_SEGMENT_KB=2 CONFIG_INDEX_KB=1 CONFIG_DEFLATE_WINDOW=9 CONFIG_DEFLATE_MEMORY=1
 POWER_OPERATIONS =
