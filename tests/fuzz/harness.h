@@ -18,6 +18,7 @@ void fuzz_date(struct slice input);
 void fuzz_decoder(struct slice input);
 void fuzz_feed(struct slice input);
 void fuzz_html(struct slice input);
+void fuzz_index(struct slice input); /* beside a small segment */
 void fuzz_json(struct slice input);
 void fuzz_line(struct slice input); /* of the archive */
 void fuzz_opml(struct slice input);

@@ -96,13 +96,18 @@ def of_line():
             yield line + CHOICES
 
 
+def of_index():
+    for _, data in files(TESTS + "/archive/golden/*.idx"):
+        yield data[:8192] + CHOICES
+
+
 def of_archive():
     for _, data in files(TESTS + "/archive/golden/*"):
         yield data[:6000 - 4] + CHOICES
 
 
 SEEDS = {"feed": of_feed, "decoder": of_feed, "json": of_json, "date": of_date, "opml": of_opml, "url": of_url,
-         "html": of_html, "line": of_line, "archive": of_archive}
+         "html": of_html, "line": of_line, "archive": of_archive, "index": of_index}
 
 
 def main():

@@ -21,8 +21,9 @@ static const struct {
 	harness_fn *run;
 } harnesses[] = {
     {"archive", fuzz_archive}, {"date", fuzz_date}, {"decoder", fuzz_decoder},
-    {"feed", fuzz_feed},       {"html", fuzz_html}, {"json", fuzz_json},
-    {"line", fuzz_line},       {"opml", fuzz_opml}, {"url", fuzz_url},
+    {"feed", fuzz_feed},       {"html", fuzz_html}, {"index", fuzz_index},
+    {"json", fuzz_json},       {"line", fuzz_line}, {"opml", fuzz_opml},
+    {"url", fuzz_url},
 };
 
 enum { HARNESSES = sizeof harnesses / sizeof *harnesses };
