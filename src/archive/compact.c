@@ -72,7 +72,7 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 {
 	struct rewrite rewrite = {.progress = progress, .progress_ctx = ctx};
 	struct segment *segment;
-	bool wants, rewritten = false;
+	bool wants;
 	size_t i;
 
 	if (!archive_writable(archive, err))
@@ -84,10 +84,10 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 		rewrite.sequence = rewrite.next = 0;
 		if (wants && !rewrite_or_leave(archive, segment, &rewrite, err))
 			return false;
-		rewritten = rewritten || (wants && rewrite.made);
+		/* One by one: whoever reads meanwhile has to do without one index at most. */
+		if (wants && rewrite.made)
+			index_refresh(archive);
 	}
-	if (rewritten)
-		index_refresh(archive);
 	return true;
 }
 
