@@ -10,6 +10,8 @@ enum { PIECE = 4096 };
 struct inflate {
 	z_stream stream;
 	bool over; /* the last member has ended, and none follows so far */
+	bool past; /* damage or something else was met: what follows is ignored */
+	bool damaged;
 	uint64_t given;
 	inflate_fn *fn;
 	void *ctx;
@@ -72,6 +74,7 @@ step(struct inflate *i, bool *done, struct error *err)
 	int answer;
 
 	if (i->over && (z->avail_in == 0 || *z->next_in != 0x1F)) {
+		i->past = z->avail_in > 0;
 		*done = true;
 		return true;
 	}
@@ -87,15 +90,16 @@ step(struct inflate *i, bool *done, struct error *err)
 		return false;
 	*done = answer == Z_BUF_ERROR || (z->avail_in == 0 && z->avail_out > 0);
 	i->over = answer == Z_STREAM_END;
-	if (answer == Z_OK || answer == Z_STREAM_END || answer == Z_BUF_ERROR)
-		return true;
-	return error_set(err, ERROR_FORMAT, "the compressed data is damaged");
+	i->damaged = answer != Z_OK && answer != Z_STREAM_END && answer != Z_BUF_ERROR;
+	i->past = i->damaged;
+	*done = *done || i->damaged;
+	return true;
 }
 
 bool
 inflate_write(struct inflate *i, const void *data, size_t n, struct error *err)
 {
-	bool done = false, ok = true;
+	bool done = i->past, ok = true;
 
 	i->stream.next_in = (unsigned char *)(size_t)data;
 	i->stream.avail_in = (unsigned)n;
@@ -105,9 +109,17 @@ inflate_write(struct inflate *i, const void *data, size_t n, struct error *err)
 }
 
 bool
-inflate_finish(struct inflate *i, struct error *err)
+inflate_finish(const struct inflate *i, struct error *err)
 {
+	if (i->damaged)
+		return error_set(err, ERROR_FORMAT, "the compressed data is damaged");
 	return i->over || error_set(err, ERROR_FORMAT, "the compressed data is cut off");
+}
+
+bool
+inflate_is_damaged(const struct inflate *i)
+{
+	return i->damaged;
 }
 
 void

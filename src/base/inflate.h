@@ -16,13 +16,16 @@ typedef bool inflate_fn(void *ctx, const char *data, size_t n, struct error *err
 struct inflate *inflate_open(inflate_fn *fn, void *ctx, struct error *err);
 
 /*
- * Takes the next bytes, cut anywhere; what follows the last member is ignored. ERROR_FORMAT when they are
- * damaged: all before has been given. ERROR_LIMIT for more than CONFIG_BODY_MB. Memory: about 40 KB.
+ * Takes the next bytes, cut anywhere; what follows the last member or damage is ignored. ERROR_LIMIT for more
+ * than CONFIG_BODY_MB. Memory: about 40 KB.
  */
 bool inflate_write(struct inflate *inflate, const void *data, size_t n, struct error *err);
 
-/* The end of the bytes: ERROR_FORMAT when a member is not complete. */
-bool inflate_finish(struct inflate *inflate, struct error *err);
+/* The end of the bytes: ERROR_FORMAT when a member is damaged or not complete; all before that was given. */
+bool inflate_finish(const struct inflate *inflate, struct error *err);
+
+/* Were the bytes damaged so far? */
+bool inflate_is_damaged(const struct inflate *inflate);
 
 /* Frees; takes NULL. */
 void inflate_close(struct inflate *inflate);

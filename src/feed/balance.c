@@ -41,8 +41,6 @@ pop(struct balance *b)
 
 	b->names.size = starts[depth(b) - 1];
 	b->starts.size -= sizeof *starts;
-	if (depth(b) == 0)
-		b->skip = BALANCE_AFTER;
 }
 
 /* Where the innermost open item is, counted from 1; 0: none is open. */
@@ -197,7 +195,32 @@ put_missing_ends(struct balance *b, struct slice name)
 		put_end(b);
 }
 
-/* Is this the start tag at which reading goes on? */
+/* The document has ended, and here is a tag: is it that of an article? The root was left open for such. */
+static bool
+goes_on(struct balance *b, struct slice name)
+{
+	bool item = tagname_is(name, TAGNAME_ITEM);
+
+	repairs_note(b->repairs, item ? "articles behind the end" : "junk at the end");
+	return item;
+}
+
+/* A feed in a feed, both of a kind: its articles are the outer one's. */
+static bool
+is_inner_root(struct balance *b, struct slice name)
+{
+	size_t i = depth(b);
+
+	if (!tagname_is(name, TAGNAME_ROOT) || item_depth(b) > 0)
+		return false;
+	while (i > 0 && !tagname_equal(open_name(b, i - 1), name))
+		i--;
+	if (i > 0)
+		repairs_note(b->repairs, "feed in a feed");
+	return i > 0;
+}
+
+/* Is this the start tag at which reading goes on, or one that is read? */
 static bool
 ends_skip(struct balance *b, struct slice name)
 {
@@ -209,11 +232,11 @@ ends_skip(struct balance *b, struct slice name)
 		return false;
 	case BALANCE_ROOT:
 		return tagname_is(name, TAGNAME_ROOT);
-	case BALANCE_READ:
-		return true;
 	case BALANCE_AFTER:
+		return goes_on(b, name);
+	case BALANCE_READ:
 	default:
-		return false;
+		return !is_inner_root(b, name);
 	}
 }
 
@@ -226,8 +249,8 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 
 	rest = slice_skip(tag, name.size + 1);
 	empty = rest.size > 0 && rest.data[rest.size - 1] == '/';
-	if (tagname_is(name, TAGNAME_ITEM) && b->skip != BALANCE_NEXT && b->skip != BALANCE_AFTER &&
-	    b->skip != BALANCE_ROOT && !b->pause(b->ctx, err))
+	if (tagname_is(name, TAGNAME_ITEM) && b->skip != BALANCE_NEXT && b->skip != BALANCE_ROOT &&
+	    !b->pause(b->ctx, err))
 		return false;
 	buffer_clear(&b->out);
 	if (!ends_skip(b, name)) {
@@ -256,30 +279,45 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	return give_out(b, err) && (!outermost || b->pause(b->ctx, err));
 }
 
+/* The root stays open, for what may follow; an article that is the whole document does not. */
+static void
+put_root_end(struct balance *b)
+{
+	bool item = tagname_is(open_name(b, 0), TAGNAME_ITEM);
+
+	while (depth(b) > !item)
+		put_end(b);
+	b->skip = BALANCE_AFTER;
+	b->ended = true;
+}
+
 static bool
 end_tag(struct balance *b, struct slice tag, struct error *err)
 {
 	struct slice name = slice_skip(tag, 2);
 	size_t i = depth(b), item = item_depth(b);
-	bool over = b->skip == BALANCE_AFTER, skipping = b->skip != BALANCE_READ;
+	bool skipping = b->skip != BALANCE_READ, root;
 
 	name.size = tagname_size(name);
+	root = tagname_is(name, TAGNAME_ROOT);
 	buffer_clear(&b->out);
 	put_lines(b, tag);
 	/* An element in an item can't close what is around the item. */
 	while (i > 0 && !tagname_equal(open_name(b, i - 1), name)) {
-		if (i == item && !tagname_is(name, TAGNAME_ROOT))
+		if (i == item && !root)
 			i = 1;
 		i--;
 	}
-	if (over || (skipping && b->skip == BALANCE_ROOT) || i == 0) {
-		if (!skipping)
+	if (b->skip == BALANCE_ROOT || i == 0) {
+		if (!skipping && !root)
 			repairs_note(b->repairs, "stray end tag");
 		return give_out(b, err);
 	}
 	if (i < depth(b))
 		repairs_note(b->repairs, "unclosed tag");
-	while (depth(b) >= i)
+	if (i == 1)
+		put_root_end(b);
+	while (depth(b) >= i && depth(b) > 1)
 		put_end(b);
 	return give_out(b, err);
 }
@@ -316,14 +354,14 @@ cut_tag(struct balance *b, struct error *err)
 	else
 		ok = whole_tag(b, tag, err) && (rest.size == 0 || tag_is_text(b, rest, err));
 	buffer_clear(&b->tag);
-	b->state = BALANCE_TEXT;
+	b->in_tag = false;
 	return ok;
 }
 
 static void
 begin_tag(struct balance *b)
 {
-	b->state = BALANCE_TAG;
+	b->in_tag = true;
 	b->quote = '\0';
 	b->equals = false;
 	buffer_clear(&b->tag);
@@ -333,7 +371,7 @@ begin_tag(struct balance *b)
 static bool
 begins_tag(char c)
 {
-	return tagname_begins(c) || c == '/' || c == '!' || c == '?';
+	return tagname_begins(c) || c == '/';
 }
 
 /* Takes a byte of a start or end tag. Sets *done when it ends the tag. */
@@ -365,59 +403,20 @@ in_value(const struct balance *b)
 	       slice_find(value, '\n') == value.size;
 }
 
-/* What begins with "<!" or "<?"; true when it is known by now, with the state set. */
-static bool
-declaration(struct balance *b)
-{
-	struct slice tag = buffer_slice(&b->tag);
-
-	if (tag.data[1] == '?')
-		b->state = BALANCE_PI;
-	else if (tag.size < 4)
-		return false;
-	else if (slice_starts(tag, "<!--"))
-		b->state = BALANCE_COMMENT;
-	else if (!slice_starts(tag, "<!["))
-		b->state = BALANCE_DOCTYPE;
-	else if (tag.size < 9)
-		return false;
-	else
-		b->state = slice_starts(tag, "<![CDATA[") ? BALANCE_CDATA : BALANCE_DOCTYPE;
-	b->matched = 0;
-	b->subset = false;
-	return true;
-}
-
-static bool
-begin_section(struct balance *b, struct error *err)
-{
-	if (b->state == BALANCE_CDATA)
-		return give_brackets(b, b->brackets, err) && give(b, "<![CDATA[", 9, err);
-	buffer_clear(&b->out);
-	put_lines(b, buffer_slice(&b->tag));
-	return give_out(b, err);
-}
-
 /* Goes on with a tag; returns how many bytes of s that took. */
 static size_t
 tag(struct balance *b, const char *s, size_t n, bool *ok, struct error *err)
 {
 	size_t i;
 
-	for (i = 0; i < n && *ok && b->state == BALANCE_TAG; i++) {
+	for (i = 0; i < n && *ok && b->in_tag; i++) {
 		struct slice so_far = buffer_slice(&b->tag);
 		bool done = false;
 
 		if ((so_far.size == 1 && !begins_tag(s[i])) || so_far.size >= TAG_MOST) {
 			*ok = tag_is_text(b, so_far, err);
-			b->state = BALANCE_TEXT;
+			b->in_tag = false;
 			return i;
-		}
-		if (so_far.size > 1 && (so_far.data[1] == '!' || so_far.data[1] == '?')) {
-			buffer_append_byte(&b->tag, s[i]);
-			if (declaration(b))
-				*ok = begin_section(b, err);
-			continue;
 		}
 		if (s[i] == '<' && so_far.size > 0 && !in_value(b)) {
 			*ok = cut_tag(b, err);
@@ -425,60 +424,12 @@ tag(struct balance *b, const char *s, size_t n, bool *ok, struct error *err)
 		}
 		tag_byte(b, s[i], &done);
 		if (done) {
-			b->state = BALANCE_TEXT;
+			b->in_tag = false;
 			*ok = whole_tag(b, so_far, err);
 		}
 	}
 	*ok = *ok && buffer_ok(&b->tag, err);
 	return i;
-}
-
-/* ---- sections ---- */
-
-/* How many bytes of a section there are in s, up to and with its end; sets *over at the end. */
-static size_t
-section(struct balance *b, const char *s, size_t n, bool *over)
-{
-	const char *end = b->state == BALANCE_CDATA     ? "]]>"
-	                  : b->state == BALANCE_COMMENT ? "-->"
-	                                                : "?>";
-	size_t i;
-
-	*over = false;
-	for (i = 0; i < n && !*over; i++) {
-		if (b->state == BALANCE_DOCTYPE) {
-			b->subset = s[i] == '[' || (b->subset && s[i] != ']');
-			*over = s[i] == '>' && !b->subset;
-		} else {
-			if (s[i] == end[b->matched])
-				b->matched++;
-			else if (s[i] != end[0])
-				b->matched = 0;
-			else if (end[1] != end[0])
-				b->matched = 1;
-			*over = end[b->matched] == '\0';
-		}
-	}
-	return i;
-}
-
-static size_t
-dropped(struct balance *b, const char *s, size_t n, bool *ok, struct error *err)
-{
-	bool over;
-	size_t used = section(b, s, n, &over);
-	struct slice all = {s, used};
-
-	if (b->state == BALANCE_CDATA) {
-		*ok = give(b, s, used, err);
-	} else {
-		buffer_clear(&b->out);
-		put_lines(b, all);
-		*ok = give_out(b, err);
-	}
-	if (over)
-		b->state = BALANCE_TEXT;
-	return used;
 }
 
 /* One step on; returns how many bytes it took. */
@@ -488,10 +439,8 @@ step(struct balance *b, const char *s, size_t n, bool *ok, struct error *err)
 	const char *found;
 	size_t run;
 
-	if (b->state == BALANCE_TAG)
+	if (b->in_tag)
 		return tag(b, s, n, ok, err);
-	if (b->state != BALANCE_TEXT)
-		return dropped(b, s, n, ok, err);
 	found = memchr(s, '<', n);
 	run = found != NULL ? (size_t)(found - s) : n;
 	if (b->skip == BALANCE_READ) {
@@ -512,12 +461,63 @@ step(struct balance *b, const char *s, size_t n, bool *ok, struct error *err)
 	return run + 1;
 }
 
+/* What tags are made of, with references that are XML's and no section. */
+static bool
+take(void *ctx, const char *s, size_t n, struct error *err)
+{
+	struct balance *b = ctx;
+	bool ok = true;
+
+	while (ok && n > 0) {
+		size_t used = step(b, s, n, &ok, err);
+
+		s += used;
+		n -= used;
+	}
+	return ok;
+}
+
+/* ---- the stages in front ---- */
+
+static bool
+take_text(void *ctx, const char *s, size_t n, struct error *err)
+{
+	struct balance *b = ctx;
+
+	b->repair.declares = b->declares || b->sections.declares;
+	return repair_write(&b->repair, s, n, err);
+}
+
+/* No reference goes across the border of a section. */
+static bool
+take_plain(void *ctx, const char *s, size_t n, struct error *err)
+{
+	struct balance *b = ctx;
+
+	return repair_finish(&b->repair, err) && take(b, s, n, err);
+}
+
+void
+balance_begin(struct balance *b, bool declares, bool begun)
+{
+	b->declares = declares;
+	b->in_tag = false;
+	b->brackets = 0;
+	b->ended = false;
+	b->sections.repairs = b->repairs;
+	b->sections.text = take_text;
+	b->sections.plain = take_plain;
+	b->sections.ctx = b;
+	sections_begin(&b->sections, begun);
+	repair_begin_inside(&b->repair, b->repairs, take, b);
+}
+
 bool
-balance_begin(struct balance *b, const char *names, size_t count, enum balance_skip skip,
+balance_go_on(struct balance *b, const char *names, size_t count, enum balance_skip skip,
               struct error *err)
 {
-	b->state = BALANCE_TEXT;
 	b->skip = skip;
+	b->in_tag = false;
 	b->brackets = 0;
 	buffer_clear(&b->tag);
 	buffer_clear(&b->names);
@@ -533,15 +533,13 @@ balance_begin(struct balance *b, const char *names, size_t count, enum balance_s
 bool
 balance_write(struct balance *b, const char *s, size_t n, struct error *err)
 {
-	bool ok = true;
+	return sections_write(&b->sections, s, n, err);
+}
 
-	while (ok && n > 0) {
-		size_t used = step(b, s, n, &ok, err);
-
-		s += used;
-		n -= used;
-	}
-	return ok;
+bool
+balance_end_text(struct balance *b, struct error *err)
+{
+	return sections_finish(&b->sections, err) && repair_finish(&b->repair, err);
 }
 
 bool
@@ -553,19 +551,17 @@ balance_in_item(const struct balance *b)
 bool
 balance_in_root(const struct balance *b)
 {
-	return b->skip != BALANCE_ROOT && b->skip != BALANCE_AFTER && depth(b) > 0;
+	return b->skip != BALANCE_ROOT && !b->ended && depth(b) > 0;
 }
 
 bool
 balance_finish(struct balance *b, struct error *err)
 {
-	if (b->state == BALANCE_CDATA && !give(b, "]]>", 3, err))
-		return false;
 	if (!give_brackets(b, b->brackets, err))
 		return false;
-	b->state = BALANCE_TEXT;
+	b->in_tag = false;
 	buffer_clear(&b->out);
-	if (depth(b) > 0)
+	if (depth(b) > 0 && !b->ended)
 		repairs_note(b->repairs, "unclosed tag");
 	while (depth(b) > 0)
 		put_end(b);
@@ -575,6 +571,8 @@ balance_finish(struct balance *b, struct error *err)
 void
 balance_free(struct balance *b)
 {
+	sections_free(&b->sections);
+	repair_free(&b->repair);
 	buffer_free(&b->tag);
 	buffer_free(&b->names);
 	buffer_free(&b->starts);

@@ -2,16 +2,7 @@
 #ifndef FEED_BALANCE_H
 #define FEED_BALANCE_H
 
-#include "feed/repair.h"
-
-enum balance_state {
-	BALANCE_TEXT,
-	BALANCE_TAG,     /* from '<' on, in `tag`, until it ends */
-	BALANCE_CDATA,   /* given on */
-	BALANCE_COMMENT, /* this and the following are dropped */
-	BALANCE_PI,
-	BALANCE_DOCTYPE,
-};
+#include "feed/section.h"
 
 /* What is dropped before reading goes on. */
 enum balance_skip {
@@ -19,19 +10,21 @@ enum balance_skip {
 	BALANCE_ITEM,  /* all up to the next item's start tag */
 	BALANCE_NEXT,  /* the same, but the start tag that comes first is of what failed */
 	BALANCE_ROOT,  /* all up to a feed's root */
-	BALANCE_AFTER, /* the root is closed: all */
+	BALANCE_AFTER, /* the root has ended: all up to an item's start tag */
 };
 
 struct balance {
-	enum balance_state state;
+	struct sections sections; /* the first stage */
+	struct repair repair;     /* the second */
+	bool declares;            /* the document type declared entities */
 	enum balance_skip skip;
+	bool ended;  /* the end tag of the root was met */
+	bool in_tag; /* from '<' on, in `tag`, until it ends */
 	struct buffer tag;
 	char quote;           /* of the attribute's value that `tag` ends in; 0: none */
 	bool equals;          /* `tag` ends in '=' and blanks: a quote begins a value */
 	size_t value;         /* where in `tag` that begins */
 	size_t brackets;      /* ']' at the end of the text so far: a "]]>" may begin */
-	size_t matched;       /* of the terminator of a section */
-	bool subset;          /* in the internal subset of a document type */
 	struct buffer names;  /* of the open elements, each with a NUL */
 	struct buffer starts; /* of size_t: where in names each begins */
 	struct buffer out;
@@ -41,17 +34,28 @@ struct balance {
 	void *ctx;
 };
 
-/* Begins with these elements open: `depth` names, each with a NUL. */
-bool balance_begin(struct balance *balance, const char *names, size_t depth, enum balance_skip skip,
+/*
+ * Begins in front of a document or within it (`begun`), which may have declared entities that nobody knows any
+ * more. The repairs, the sink and the pause are set by then.
+ */
+void balance_begin(struct balance *balance, bool declares, bool begun);
+
+/* Goes on where these elements are open: `depth` names, each with a NUL. */
+bool balance_go_on(struct balance *balance, const char *names, size_t depth, enum balance_skip skip,
                    struct error *err);
 
 /*
- * Takes the next text, cut anywhere, with references that are XML's, and gives on a piece of well-formed
- * content: start and end tags match, attributes are quoted and there once, comments, processing
- * instructions and document types are left out, and so is what can't be a tag. Lines are as many as they
- * were. Memory: a tag, of at most CONFIG_ATTRIBUTES_KB, and the names of the open elements.
+ * Takes the next text, cut anywhere, and gives on a piece of well-formed content: start and end tags match,
+ * attributes are quoted and there once, references are XML's own or numbers, comments, processing instructions
+ * and document types are left out, CDATA is text, and so is what can't be a tag. A feed's root is closed at the
+ * end of all; what follows its end tag is dropped, except for articles. Lines are as many as they were.
+ * Memory: a section, of at most CONFIG_ITEM_KB, a tag, of at most CONFIG_ATTRIBUTES_KB, and the names of the
+ * open elements.
  */
 bool balance_write(struct balance *balance, const char *text, size_t n, struct error *err);
+
+/* No more text will come; what was held back of it is given on. */
+bool balance_end_text(struct balance *balance, struct error *err);
 
 /* Is an item open, of which more was to come? */
 bool balance_in_item(const struct balance *balance);

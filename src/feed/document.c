@@ -3,145 +3,9 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "feed/reference.h"
+#include "feed/handler.h"
 
-#define TOO_LARGE "a tag of more than %d KB"
-
-enum {
-	ENTITY_MOST = 1024,
-	WINDOW_MOST = CONFIG_ITEM_KB * 1024,
-};
-
-/* ---- where the document can be taken up again ---- */
-
-/* Nothing before `at` will be needed again. */
-static void
-make_safe(struct document *d, XML_Index at, bool item)
-{
-	if (at < 0)
-		return;
-	d->safe = (uint64_t)at;
-	d->safe_depth = d->walk->depth - item;
-	d->safe_item = item;
-	d->renewed = false;
-}
-
-/* Keeps the name of an element that items may be in. */
-static void
-keep_name(struct document *d, const char *name)
-{
-	size_t depth = d->walk->depth;
-
-	if (depth > DOCUMENT_NAMES || d->walk->skipping > 0)
-		return;
-	d->names.size = d->name_ends[depth - 1];
-	buffer_append(&d->names, name, strlen(name) + 1);
-	d->name_ends[depth] = d->names.size;
-}
-
-/* ---- what expat calls; a little on, even after it was told to stop ---- */
-
-static void
-stop(struct document *d)
-{
-	d->stopped = true;
-	d->walk->capture.active = false;
-	XML_StopParser(d->parser, XML_FALSE);
-}
-
-static void XMLCALL
-on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
-{
-	struct document *d = ctx;
-	bool item = d->walk->collect.item;
-
-	if (d->stopped)
-		return;
-	/* Exactly, so that it does not matter how the feed was cut. */
-	if (XML_GetCurrentByteCount(d->parser) > CONFIG_ATTRIBUTES_KB * 1024) {
-		error_set(d->walk->err, ERROR_LIMIT, TOO_LARGE, CONFIG_ATTRIBUTES_KB);
-		stop(d);
-	} else if (!walk_start(d->walk, name, attributes)) {
-		stop(d);
-	} else if (!item) {
-		keep_name(d, name);
-		if (d->walk->collect.item)
-			make_safe(d, XML_GetCurrentByteIndex(d->parser), true);
-	}
-}
-
-static void XMLCALL
-on_end(void *ctx, const XML_Char *name)
-{
-	struct document *d = ctx;
-	bool item = d->walk->collect.item;
-
-	if (d->stopped)
-		return;
-	if (!walk_end(d->walk, name))
-		stop(d);
-	else if (item != d->walk->collect.item || d->walk->depth < d->safe_depth)
-		make_safe(d,
-		          XML_GetCurrentByteIndex(d->parser) + XML_GetCurrentByteCount(d->parser),
-		          false);
-}
-
-/* Apart, so that what text mostly needs is done without a call. */
-static __attribute__((noinline)) void
-take_text(struct document *d, const char *text, size_t n)
-{
-	/* Of more bytes than what it is, it was a reference. */
-	if (!walk_text(d->walk, text, n, XML_GetCurrentByteCount(d->parser) > (int)n))
-		stop(d);
-}
-
-static void XMLCALL
-on_text(void *ctx, const XML_Char *text, int n)
-{
-	struct document *d = ctx;
-
-	/* Nor is anything read when stopped. */
-	if (d->walk->capture.active && !walk_put(d->walk, text, (size_t)n))
-		take_text(d, text, (size_t)n);
-}
-
-static void XMLCALL
-on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public,
-           int has_subset)
-{
-	struct document *d = ctx;
-
-	(void)name;
-	(void)has_subset;
-	if ((system != NULL && strstr(system, "rss-0.91.dtd") != NULL) ||
-	    (public != NULL && strstr(public, "DTD RSS 0.91") != NULL))
-		d->walk->netscape = true;
-	/* From here on expat passes over references that it does not know, without a word. */
-	d->typed = d->care == DOCUMENT_PLAIN;
-	if (d->typed)
-		XML_StopParser(d->parser, XML_FALSE);
-}
-
-/* Entities made of entities grow without bound ("billion laughs"); no feed has them. */
-static void XMLCALL
-on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
-          const XML_Char *base, const XML_Char *system, const XML_Char *public,
-          const XML_Char *notation)
-{
-	struct document *d = ctx;
-	struct slice text = {value, (size_t)n};
-
-	(void)base;
-	(void)system;
-	(void)public;
-	(void)notation;
-	if (d->stopped || value == NULL ||
-	    (!is_parameter && n <= ENTITY_MOST && !reference_nests(text)))
-		return;
-	d->explodes = true;
-	error_set(d->walk->err, ERROR_LIMIT, "entity \"%.40s\" would expand without bound", name);
-	stop(d);
-}
+/* ---- the parser ---- */
 
 static bool
 new_parser(struct document *d, struct error *err)
@@ -161,18 +25,6 @@ holds_too_much(const struct document *d)
 	return d->held > (size_t)CONFIG_PARSER_KB * 1024;
 }
 
-static void
-set_handlers(struct document *d)
-{
-	XML_SetElementHandler(d->parser, on_start, on_end);
-	XML_SetCharacterDataHandler(d->parser, on_text);
-	XML_SetStartDoctypeDeclHandler(d->parser, on_doctype);
-	XML_SetEntityDeclHandler(d->parser, on_entity);
-	/* An event put off would come behind the safe place that it belongs in front of. */
-	if (XML_SetReparseDeferralEnabled != NULL)
-		XML_SetReparseDeferralEnabled(d->parser, XML_FALSE);
-}
-
 /* ---- errors ---- */
 
 static bool
@@ -183,30 +35,34 @@ at_line(const struct document *d, struct error *err)
 	                       (long)d->repair.lines);
 }
 
-/* Moves d->lines on to the last safe place, for the parser that will begin there. */
+/*
+ * Moves d->lines to where the next parser will begin: at the last safe place or, with what is not read again,
+ * behind all that this one had.
+ */
 static void
 count_lines(struct document *d)
 {
 	XML_Index at = XML_GetCurrentByteIndex(d->parser);
-	size_t i = (size_t)(d->safe - d->window_at);
 
 	d->lines += (long)XML_GetCurrentLineNumber(d->parser) - 1;
 	if (at < 0)
 		return;
-	for (; i < d->window.size && d->window_at + i < (uint64_t)at; i++)
-		d->lines -= d->window.data[i] == '\n';
+	if (d->care == DOCUMENT_BALANCED)
+		d->lines += window_lines(&d->window, (uint64_t)at, d->given);
+	else
+		d->lines -= window_lines(&d->window, d->window.safe, (uint64_t)at);
 }
 
 /* Begins a new parser where the elements around the safe place are open. */
 static bool
 restart(struct document *d, struct error *err)
 {
-	const char *name = d->names.data;
+	const char *name = d->window.names.data;
 	struct buffer tags = {0};
 	size_t i;
 	bool ok;
 
-	walk_unwind(d->walk, d->safe_depth);
+	walk_unwind(d->walk, d->window.depth);
 	if (holds_too_much(d)) {
 		XML_ParserFree(d->parser);
 		if (!new_parser(d, err))
@@ -221,11 +77,11 @@ restart(struct document *d, struct error *err)
 	d->token = 0;
 	d->stopped = false;
 	d->typed = false;
-	d->names.size = d->name_ends[d->safe_depth];
+	d->nested = d->ended = false;
 	/* Around all, so that nothing is in front of the root or behind it. */
 	if (d->care == DOCUMENT_BALANCED)
 		buffer_append_text(&tags, "<r>");
-	for (i = 0; i < d->safe_depth; i++) {
+	for (i = 0; i < d->window.depth; i++) {
 		buffer_print(&tags, "<%s>", name);
 		name += strlen(name) + 1;
 	}
@@ -237,9 +93,8 @@ restart(struct document *d, struct error *err)
 	buffer_free(&tags);
 	if (!ok)
 		return false;
-	d->window_at = d->given;
-	d->safe = d->given;
-	set_handlers(d);
+	window_restart(&d->window, d->given);
+	handler_set(d);
 	return true;
 }
 
@@ -247,37 +102,48 @@ static bool load(void *ctx, const char *text, size_t n, struct error *err);
 static bool
 read_again(struct document *d, struct slice s, enum document_care had, struct error *err)
 {
-	if (had == DOCUMENT_PLAIN && d->care != DOCUMENT_PLAIN)
+	if (d->care == DOCUMENT_BALANCED)
+		return balance_write(&d->balance, s.data, s.size, err);
+	if (had == DOCUMENT_PLAIN && d->care == DOCUMENT_MENDED)
 		return repair_write(&d->repair, s.data, s.size, err);
-	if (d->care != DOCUMENT_BALANCED)
-		return load(d, s.data, s.size, err);
-	return balance_write(&d->balance, s.data, s.size, err);
+	return load(d, s.data, s.size, err);
+}
+
+/* What expat gets is well-formed from the last safe place on. */
+static bool
+begin_balance(struct document *d, enum document_care had, enum balance_skip skip, struct error *err)
+{
+	if (had != DOCUMENT_BALANCED) {
+		balance_begin(&d->balance, d->declares && d->window.begun, d->window.begun);
+		d->balanced = d->lines;
+	}
+	return balance_go_on(&d->balance, d->window.names.data, d->window.depth, skip, err);
 }
 
 /* Takes more care from the last safe place on; `skip` says what of it is given up. */
 static bool
 take_care(struct document *d, enum document_care care, enum balance_skip skip, struct error *err)
 {
-	struct buffer window = d->window;
+	struct slice again = window_again(&d->window);
+	struct buffer bytes = d->window.bytes;
 	const struct buffer empty = {0};
 	enum document_care had = d->care;
-	struct slice again = buffer_slice(&window);
 	bool ok;
 
 	count_lines(d);
-	again = slice_skip(again, (size_t)(d->safe > d->window_at ? d->safe - d->window_at : 0));
 	/* What was balanced once is so: it is not read again, only passed over. */
 	if (had == DOCUMENT_BALANCED)
 		again.size = 0;
-	d->window = empty;
+	d->window.bytes = empty;
 	d->care = care;
-	d->repair.passive = care == DOCUMENT_PLAIN;
-	d->repair.declares = false;
+	/* Who balances mends all by itself. */
+	d->repair.passive = care != DOCUMENT_MENDED;
+	d->repair.typeless = d->window.begun;
 	ok = restart(d, err);
 	if (ok && care == DOCUMENT_BALANCED)
-		ok = balance_begin(&d->balance, d->names.data, d->safe_depth, skip, err);
+		ok = begin_balance(d, had, skip, err);
 	ok = ok && (again.size == 0 || read_again(d, again, had, err));
-	buffer_free(&window);
+	buffer_free(&bytes);
 	return ok;
 }
 
@@ -287,8 +153,13 @@ give_up(struct document *d, struct error *err)
 {
 	const struct error none = {0};
 	/* Where the item's beginning is no longer held, what is left of it has no start tag. */
-	bool begins = d->safe_item && d->window_at <= d->safe && d->care != DOCUMENT_BALANCED;
+	bool begins = d->window.item && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED;
 
+	/* In front of all, what is too large may only be a document type: nothing is given up yet. */
+	if (!d->window.begun && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED) {
+		*err = none;
+		return take_care(d, DOCUMENT_BALANCED, BALANCE_READ, err);
+	}
 	at_line(d, err);
 	if (d->lost.kind == ERROR_NONE)
 		d->lost = *err;
@@ -310,7 +181,7 @@ stopped(struct document *d, struct error *err)
 	if (d->walk->root || err->kind != ERROR_FORMAT)
 		return false;
 	/* What was balanced is not read again, and need not be held. */
-	if (d->care != DOCUMENT_BALANCED && d->window_at > d->safe)
+	if (d->care != DOCUMENT_BALANCED && !window_reaches(&d->window))
 		return false;
 	/* No feed, it seems; but there may be one in it. */
 	if (d->stranger.kind == ERROR_NONE)
@@ -319,23 +190,41 @@ stopped(struct document *d, struct error *err)
 	return take_care(d, DOCUMENT_BALANCED, BALANCE_ROOT, err);
 }
 
+/* A start tag showed that the item or feed it is in was never closed, or begun twice. */
+static bool
+nested(struct document *d, struct error *err)
+{
+	if (window_reaches(&d->window))
+		return take_care(d, DOCUMENT_BALANCED, BALANCE_READ, err);
+	error_set(err, ERROR_FORMAT, "an article in an article");
+	return give_up(d, err);
+}
+
+/* The document has ended; an article that was all of it, already before the safe place. */
+static bool
+read_behind(struct document *d, struct error *err)
+{
+	bool given = d->walk->depth == 0;
+
+	return take_care(d, DOCUMENT_BALANCED, given ? BALANCE_AFTER : BALANCE_READ, err);
+}
+
 /* expat will not go on. */
 static bool
 trouble(struct document *d, bool last, struct error *err)
 {
 	enum XML_Error code = XML_GetErrorCode(d->parser);
 
+	if (d->nested)
+		return nested(d, err);
 	if (d->stopped)
 		return stopped(d, err);
 	if (code == XML_ERROR_NO_MEMORY)
 		return error_memory(err);
 	if (d->typed)
 		return take_care(d, DOCUMENT_MENDED, BALANCE_READ, err);
-	if (d->walk->root && d->walk->depth == 0) {
-		repairs_note(d->repairs, "junk at the end");
-		d->over = true;
-		return true;
-	}
+	if (d->ended && window_reaches(&d->window))
+		return read_behind(d, err);
 	if (code == XML_ERROR_AMPLIFICATION_LIMIT_BREACH) {
 		error_set(err, ERROR_LIMIT, "%s", XML_ErrorString(code));
 		return at_line(d, err);
@@ -344,7 +233,7 @@ trouble(struct document *d, bool last, struct error *err)
 		error_set(err, ERROR_FORMAT, "this is no feed: it holds no XML");
 		return at_line(d, err);
 	}
-	if (d->window_at > d->safe || d->care == DOCUMENT_BALANCED) {
+	if (!window_reaches(&d->window) || d->care == DOCUMENT_BALANCED) {
 		error_set(err, ERROR_FORMAT, "%s", XML_ErrorString(code));
 		return give_up(d, err);
 	}
@@ -369,19 +258,18 @@ check_token(struct document *d, struct error *err)
 }
 
 /*
- * expat keeps each name it meets for ever: too many are forgotten between two items, and lost with the item
- * that has them all.
+ * expat keeps each name it meets for ever: too many are forgotten between two items, with the document type that
+ * has them all, or lost with such an item.
  */
 static bool
 check_names(struct document *d, struct error *err)
 {
 	if (!holds_too_much(d))
 		return true;
-	if (!d->renewed && d->window_at <= d->safe && d->care != DOCUMENT_BALANCED) {
-		bool ok = take_care(d, d->care, BALANCE_READ, err);
-
+	if (!d->renewed && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED) {
 		d->renewed = true;
-		return ok;
+		return take_care(d, d->window.begun ? d->care : DOCUMENT_BALANCED, BALANCE_READ,
+		                 err);
 	}
 	error_set(err, ERROR_LIMIT, "more than %d KB of names", CONFIG_PARSER_KB);
 	return give_up(d, err);
@@ -391,20 +279,8 @@ check_names(struct document *d, struct error *err)
 static bool
 keep(struct document *d, const char *s, size_t n, struct error *err)
 {
-	uint64_t begin = d->given - n;
-
-	if (d->safe >= begin) {
-		buffer_clear(&d->window);
-		d->window_at = d->safe;
-		n -= (size_t)(d->safe - begin);
-		s += d->safe - begin;
-	}
-	if (d->care == DOCUMENT_BALANCED || d->window.size + n > WINDOW_MOST) {
-		buffer_clear(&d->window);
-		d->window_at = d->given;
-		return true;
-	}
-	return buffer_append(&d->window, s, n) || error_memory(err);
+	return window_keep(&d->window, s, n, d->given, d->care != DOCUMENT_BALANCED) ||
+	       error_memory(err);
 }
 
 /* Lets expat read what it has been filled with. */
@@ -423,7 +299,7 @@ parse(struct document *d, bool last, struct error *err)
 	/* expat's buffer is as it was until more room is asked for. */
 	if (status == XML_STATUS_OK)
 		return keep(d, s, n, err) && check_token(d, err) && check_names(d, err);
-	if (!buffer_append(&d->window, s, n))
+	if (!buffer_append(&d->window.bytes, s, n))
 		return error_memory(err);
 	return trouble(d, last, err);
 }
@@ -437,7 +313,7 @@ load(void *ctx, const char *text, size_t n, struct error *err)
 	struct document *d = ctx;
 	enum document_care care = d->care;
 
-	while (n > 0 && !d->over) {
+	while (n > 0) {
 		size_t part = CONFIG_CHUNK - d->filled;
 		struct slice rest;
 
@@ -479,7 +355,7 @@ pause_parser(void *ctx, struct error *err)
 {
 	struct document *d = ctx;
 
-	return d->filled == 0 || d->over || parse(d, false, err);
+	return d->filled == 0 || parse(d, false, err);
 }
 
 bool
@@ -497,18 +373,15 @@ document_begin(struct document *d)
 
 	XML_ParserReset(d->parser, "UTF-8");
 	XML_SetUserData(d->parser, d);
-	set_handlers(d);
+	handler_set(d);
 	d->care = DOCUMENT_PLAIN;
-	buffer_clear(&d->window);
-	buffer_clear(&d->names);
-	memset(d->name_ends, 0, sizeof d->name_ends);
+	window_begin(&d->window);
 	d->room = NULL;
 	d->filled = 0;
-	d->given = d->window_at = d->safe = d->token = 0;
-	d->safe_depth = 0;
-	d->safe_item = false;
-	d->lines = 0;
-	d->stopped = d->typed = d->explodes = d->over = d->cut = d->whole = false;
+	d->given = d->token = 0;
+	d->lines = d->balanced = 0;
+	d->stopped = d->typed = d->declares = d->nested = d->ended = d->explodes = false;
+	d->cut = d->whole = false;
 	d->hunted = 0;
 	d->lost = none;
 	d->stranger = none;
@@ -538,6 +411,22 @@ document_pause(struct document *d, struct error *err)
 	return d->filled < (d->given - d->token) / 2 || pause_parser(d, err);
 }
 
+/* Where something was begun that has no end, that is the reason. */
+static void
+tell_cut(const struct document *d, struct error *err)
+{
+	const struct sections *sections = &d->balance.sections;
+
+	if (sections->unended == SECTION_NONE) {
+		error_set(err, ERROR_FORMAT, "the document is cut off");
+		at_line(d, err);
+		return;
+	}
+	error_set(err, ERROR_FORMAT, "%s has no end", section_words(sections->unended));
+	error_while(err, "line %ld",
+	            1 + d->balanced + (long)d->repair.lines + (long)sections->unended_lines);
+}
+
 /*
  * The end of a document that was balanced. An open item is dropped: half a text would pass for an edit
  * of the whole. Where the root is open, more items may have been to come: the next sync must ask again.
@@ -545,18 +434,19 @@ document_pause(struct document *d, struct error *err)
 static bool
 finish_balanced(struct document *d, struct error *err)
 {
-	bool item = balance_in_item(&d->balance);
-	bool cut = item || balance_in_root(&d->balance);
+	bool item, cut;
 
+	if (!balance_end_text(&d->balance, err))
+		return false;
+	item = balance_in_item(&d->balance);
+	cut = item || balance_in_root(&d->balance);
 	if ((!item && !balance_finish(&d->balance, err)) || !pause_parser(d, err))
 		return false;
 	if (item)
-		walk_unwind(d->walk, d->safe_depth);
+		walk_unwind(d->walk, d->window.depth);
 	d->cut = cut;
-	if (cut && d->lost.kind == ERROR_NONE) {
-		error_set(&d->lost, ERROR_FORMAT, "the document is cut off");
-		at_line(d, &d->lost);
-	}
+	if (cut && d->lost.kind == ERROR_NONE)
+		tell_cut(d, &d->lost);
 	return true;
 }
 
@@ -569,8 +459,6 @@ document_finish(struct document *d, struct error *err)
 		if (!repair_finish(&d->repair, err))
 			return false;
 		care = d->care;
-		if (d->over)
-			break;
 		if (care == DOCUMENT_BALANCED ? !finish_balanced(d, err) : !parse(d, true, err))
 			return false;
 	} while (d->care != care);
@@ -594,6 +482,5 @@ document_close(struct document *d)
 		XML_ParserFree(d->parser);
 	repair_free(&d->repair);
 	balance_free(&d->balance);
-	buffer_free(&d->window);
-	buffer_free(&d->names);
+	window_free(&d->window);
 }

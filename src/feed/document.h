@@ -6,6 +6,7 @@
 
 #include "feed/balance.h"
 #include "feed/walk.h"
+#include "feed/window.h"
 
 /* Since expat 2.6.0, and in older ones that were mended; NULL where it is not. */
 XML_Bool XML_SetReparseDeferralEnabled(XML_Parser parser, XML_Bool enabled) __attribute__((weak));
@@ -17,10 +18,8 @@ enum document_care {
 	DOCUMENT_BALANCED, /* tags too: what expat gets is well-formed */
 };
 
-enum { DOCUMENT_NAMES = 8 }; /* elements around an item whose names are kept */
-
 /*
- * `window` are bytes that expat had and that may have to be read again: from the last place on at which no
+ * The window holds bytes that expat had and that may have to be read again: from the last place on at which no
  * item was open and where the walk can be put back to. Those it is being filled with come behind.
  */
 struct document {
@@ -32,23 +31,20 @@ struct document {
 	bool renewed; /* since the last safe place, because it held too much */
 	struct walk *walk;
 	struct repairs *repairs;
-	struct buffer window;
+	struct window window;
 	char *room; /* expat's own buffer, being filled; NULL: none asked for */
 	size_t filled;
-	uint64_t given; /* bytes that the parser had, from its beginning on; so the three below */
-	uint64_t window_at;  /* where the window begins */
-	uint64_t safe;       /* where an item begins or ended, and nothing that matters is open */
-	uint64_t token;      /* where the last token that expat met begins */
-	size_t safe_depth;   /* elements open there */
-	bool safe_item;      /* an item begins there */
-	struct buffer names; /* of the outermost elements, each with a NUL */
-	size_t name_ends[DOCUMENT_NAMES + 1]; /* where in names those of so many elements end */
-	long lines;                           /* of the document before the parser's first */
-	bool stopped;                         /* a handler said no: the error is set */
-	bool typed;                           /* it has a document type: entities may be declared */
-	bool explodes;                        /* an entity would expand without bound */
-	bool over;                            /* the document has ended, what follows is junk */
-	uint64_t hunted;                      /* bytes in which no feed was */
+	uint64_t given;  /* bytes that the parser had, from its beginning on */
+	uint64_t token;  /* where the last token that expat met begins */
+	long lines;      /* of the document before the parser's first */
+	long balanced;   /* of the document before the first that is balanced */
+	bool stopped;    /* a handler said no: the error is set */
+	bool typed;      /* it has a document type: entities may be declared */
+	bool declares;   /* that has declarations */
+	bool nested;     /* an item in an item, a feed in a feed: well-formed, but not meant */
+	bool ended;      /* the root's end tag was met */
+	bool explodes;   /* an entity would expand without bound */
+	uint64_t hunted; /* bytes in which no feed was */
 	struct error stranger; /* the document is something else, in which a feed may be */
 	struct error lost;     /* why an item could not be read; the first one counts */
 	bool cut;              /* it ended before its root did */

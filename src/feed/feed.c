@@ -37,6 +37,7 @@ struct feed {
 	struct walk walk;
 	struct jsonfeed *json; /* NULL until a feed is JSON */
 	enum form form;
+	bool damaged; /* what was compressed: anything may be missing */
 	struct error failed;
 };
 
@@ -101,18 +102,6 @@ unpack(void *ctx, const char *data, size_t n, struct error *err)
 	return unwrapped(wrap, data, n, err);
 }
 
-/* The end of what was compressed; what there is of it has been given. */
-static void
-finish_wraps(struct feed *feed)
-{
-	struct error cut = {0};
-	size_t i;
-
-	for (i = 0; i < WRAPS; i++)
-		if (feed->wraps[i].inflate != NULL && !inflate_finish(feed->wraps[i].inflate, &cut))
-			repairs_note(&feed->repairs, "gzip cut off");
-}
-
 static void
 begin_wraps(struct feed *feed)
 {
@@ -123,6 +112,30 @@ begin_wraps(struct feed *feed)
 		inflate_close(feed->wraps[i].inflate);
 		feed->wraps[i] = wrap;
 	}
+}
+
+/*
+ * What came of compressed bytes has been read. Where it was all of a document, a missing end does no harm, but
+ * damage may be anywhere.
+ */
+static bool
+finish_wraps(struct feed *feed, bool ok, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < WRAPS; i++) {
+		const struct inflate *inflate = feed->wraps[i].inflate;
+		struct error reason = {0};
+
+		if (inflate == NULL || inflate_finish(inflate, &reason))
+			continue;
+		feed->damaged = feed->damaged || inflate_is_damaged(inflate);
+		if (!inflate_is_damaged(inflate))
+			repairs_note(&feed->repairs, "gzip cut off");
+		else if (ok || err->kind == ERROR_FORMAT)
+			*err = reason;
+	}
+	return ok && !feed->damaged;
 }
 
 /* The document as UTF-8: what it is decides who reads it. */
@@ -193,6 +206,7 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 	const struct error none = {0};
 
 	begin_wraps(feed);
+	feed->damaged = false;
 	feed->form = FORM_UNKNOWN;
 	feed->failed = none;
 	document_begin(&feed->document);
@@ -224,6 +238,16 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 	return settle(feed, ok, err);
 }
 
+static bool
+finish_document(struct feed *feed, struct error *err)
+{
+	if (!decoder_finish(&feed->decoder, err))
+		return false;
+	if (feed->form == FORM_JSON)
+		return jsonfeed_finish(feed->json, err);
+	return document_finish(&feed->document, err);
+}
+
 bool
 feed_finish(struct feed *feed, struct error *err)
 {
@@ -231,18 +255,14 @@ feed_finish(struct feed *feed, struct error *err)
 
 	if (!may_go_on(feed, err))
 		return false;
-	finish_wraps(feed);
-	ok = decoder_finish(&feed->decoder, err);
-	if (ok)
-		ok = feed->form == FORM_JSON ? jsonfeed_finish(feed->json, err)
-		                             : document_finish(&feed->document, err);
-	return settle(feed, ok, err);
+	ok = finish_document(feed, err);
+	return settle(feed, finish_wraps(feed, ok, err), err);
 }
 
 bool
 feed_is_whole(const struct feed *feed)
 {
-	return feed->document.whole;
+	return feed->document.whole && !feed->damaged;
 }
 
 const struct feed_info *

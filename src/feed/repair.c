@@ -6,7 +6,8 @@
 
 enum { WINDOW = 512 };
 
-static const char *const COMMENT_END = "-->", *const CDATA_END = "]]>", *const PI_END = "?>";
+static const char *const COMMENT_END = "-->", *const CDATA_END = "]]>", *const PI_END = "?>",
+                         *const DECLARATION_END = ">";
 
 void
 repairs_note(struct repairs *repairs, const char *name)
@@ -59,14 +60,14 @@ section(struct repair *r, const char *s, size_t n)
 				return n;
 			i = (size_t)(at - s) + 1;
 			r->matched = 1;
-			continue;
+		} else {
+			if (s[i] == end[r->matched])
+				r->matched++;
+			else if (s[i] != end[0])
+				r->matched = 0;
+			/* Otherwise "]]]": still as many of the first as the end needs. */
+			i++;
 		}
-		if (s[i] == end[r->matched])
-			r->matched++;
-		else if (s[i] != end[0])
-			r->matched = 0;
-		/* Otherwise "]]]": still as many of the first as the end needs. */
-		i++;
 		if (end[r->matched] == '\0') {
 			r->state = REPAIR_TEXT;
 			return i;
@@ -186,6 +187,10 @@ markup(struct repair *r, struct slice s, bool last)
 		return 0;
 	if (begins(s, "<?", &open)) {
 		enter(r, REPAIR_SECTION, PI_END);
+		return 2;
+	}
+	if (begins(s, "<!", &open)) {
+		enter(r, REPAIR_SECTION, DECLARATION_END);
 		return 2;
 	}
 	r->state = REPAIR_TEXT;
@@ -328,7 +333,7 @@ reference(struct repair *r, struct slice s, bool last, bool *ok, struct error *e
 			*ok = give_characters(r, known, err);
 			return whole;
 		}
-		if (!r->declares) {
+		if (!r->declares || r->typeless) {
 			*ok = bare_ampersand(r, err);
 			return 1;
 		}
@@ -493,11 +498,13 @@ step(struct repair *r, const char *s, size_t n, bool *ok, struct error *err)
 	return used;
 }
 
-void
-repair_begin(struct repair *r, struct repairs *repairs, text_sink_fn *sink, void *ctx)
+static void
+begin(struct repair *r, enum repair_state state, struct repairs *repairs, text_sink_fn *sink,
+      void *ctx)
 {
-	enter(r, REPAIR_LEADING, NULL);
+	enter(r, state, NULL);
 	r->declares = false;
+	r->typeless = false;
 	r->passive = false;
 	r->blanks = false;
 	r->junk = false;
@@ -506,7 +513,20 @@ repair_begin(struct repair *r, struct repairs *repairs, text_sink_fn *sink, void
 	r->repairs = repairs;
 	r->sink = sink;
 	r->ctx = ctx;
+}
+
+void
+repair_begin(struct repair *r, struct repairs *repairs, text_sink_fn *sink, void *ctx)
+{
+	begin(r, REPAIR_LEADING, repairs, sink, ctx);
 	repairs->count = 0;
+}
+
+void
+repair_begin_inside(struct repair *r, struct repairs *repairs, text_sink_fn *sink, void *ctx)
+{
+	begin(r, REPAIR_TEXT, repairs, sink, ctx);
+	r->typeless = true;
 }
 
 bool

@@ -36,6 +36,7 @@ struct repair {
 	const char *terminator;
 	size_t matched;         /* of the terminator */
 	bool declares;          /* the document declares entities of its own */
+	bool typeless;          /* but whoever reads the text does not see them */
 	bool passive;           /* behind the front, nothing is looked at */
 	bool blanks, junk;      /* were met before the first '<' */
 	unsigned long lines;    /* dropped from the front: to be added to line numbers */
@@ -50,6 +51,10 @@ struct repair {
 /* Begins a document; the repair is {0} or was used before. It may be made passive then, for a while. */
 void repair_begin(struct repair *repair, struct repairs *repairs, text_sink_fn *sink, void *ctx);
 
+/* Begins within a document's text, in which there are no sections, for a reader who sees no document type. */
+void repair_begin_inside(struct repair *repair, struct repairs *repairs, text_sink_fn *sink,
+                         void *ctx);
+
 /*
  * Takes the next UTF-8, cut anywhere, and gives it on: without what is before the first '<' and without
  * the XML declaration; HTML's named characters, which XML does not know, as themselves; '&' that begins
@@ -57,7 +62,7 @@ void repair_begin(struct repair *repair, struct repairs *repairs, text_sink_fn *
  */
 bool repair_write(struct repair *repair, const char *text, size_t n, struct error *err);
 
-/* The end of the document: gives what was held back. */
+/* The end of the text: gives what was held back. More may follow that is not joined with it. */
 bool repair_finish(struct repair *repair, struct error *err);
 
 /* Gives the memory back. */

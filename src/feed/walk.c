@@ -479,8 +479,9 @@ walk_unwind(struct walk *w, size_t depth)
 	w->capture.active = false;
 	w->collect.item = false;
 	buffer_clear(&w->collect.arena);
+	/* What has given articles is a feed. */
 	if (depth == 0)
-		w->root = false;
+		w->root = w->collect.count > 0;
 }
 
 void

@@ -1,0 +1,171 @@
+#include "feed/handler.h"
+
+#include <string.h>
+
+#include "feed/reference.h"
+#include "feed/tagname.h"
+
+enum { ENTITY_MOST = 1024 };
+
+static void
+stop(struct document *d)
+{
+	d->stopped = true;
+	d->walk->capture.active = false;
+	XML_StopParser(d->parser, XML_FALSE);
+}
+
+/* Nothing before `at` will be needed again. */
+static void
+make_safe(struct document *d, XML_Index at, bool item)
+{
+	if (at < 0)
+		return;
+	/* The place where the parser began is no new one. */
+	if ((uint64_t)at > d->window.safe)
+		d->renewed = false;
+	window_make_safe(&d->window, (uint64_t)at, d->walk->depth - item, item);
+}
+
+/* Does an item begin right in the one that is open? That was never closed, then. */
+static bool
+in_its_like(const struct document *d, const char *name)
+{
+	size_t depth = d->walk->depth;
+
+	return depth == d->window.depth + 1 && d->care != DOCUMENT_BALANCED &&
+	       strcmp(window_name(&d->window, depth), name) == 0;
+}
+
+/* Keeps the names around items. Sets d->nested where the innermost feed is in another of its kind. */
+static void
+keep_name(struct document *d, const char *name)
+{
+	size_t i, depth = d->walk->depth;
+
+	if (d->walk->skipping > 0)
+		return;
+	window_keep_name(&d->window, depth, name);
+	if (d->care == DOCUMENT_BALANCED || !tagname_is(slice_of(name), TAGNAME_ROOT))
+		return;
+	for (i = 1; i < depth; i++)
+		d->nested |= tagname_equal(slice_of(window_name(&d->window, i)), slice_of(name));
+}
+
+static void XMLCALL
+on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
+{
+	struct document *d = ctx;
+	bool item = d->walk->collect.item;
+
+	if (d->stopped)
+		return;
+	/* Exactly, so that it does not matter how the feed was cut. */
+	if (XML_GetCurrentByteCount(d->parser) > CONFIG_ATTRIBUTES_KB * 1024) {
+		error_set(d->walk->err, ERROR_LIMIT, TOO_LARGE, CONFIG_ATTRIBUTES_KB);
+		stop(d);
+	} else if (item && name[0] == d->window.initial && in_its_like(d, name)) {
+		d->nested = true;
+		stop(d);
+	} else if (!walk_start(d->walk, name, attributes)) {
+		stop(d);
+	} else if (!item) {
+		keep_name(d, name);
+		if (d->nested)
+			stop(d);
+		else if (d->walk->collect.item)
+			make_safe(d, XML_GetCurrentByteIndex(d->parser), true);
+	}
+}
+
+static void XMLCALL
+on_end(void *ctx, const XML_Char *name)
+{
+	struct document *d = ctx;
+	bool item = d->walk->collect.item;
+
+	if (d->stopped)
+		return;
+	/* For the walk a root stays open: articles may follow. */
+	if (!item && d->walk->depth == 1) {
+		d->ended = true;
+		return;
+	}
+	if (!walk_end(d->walk, name)) {
+		stop(d);
+	} else if (item != d->walk->collect.item || d->walk->depth < d->window.depth) {
+		d->ended = d->walk->depth == 0;
+		make_safe(d,
+		          XML_GetCurrentByteIndex(d->parser) + XML_GetCurrentByteCount(d->parser),
+		          false);
+	}
+}
+
+/* Apart, so that what text mostly needs is done without a call. */
+static __attribute__((noinline)) void
+take_text(struct document *d, const char *text, size_t n)
+{
+	/* Of more bytes than what it is, it was a reference. */
+	if (!walk_text(d->walk, text, n, XML_GetCurrentByteCount(d->parser) > (int)n))
+		stop(d);
+}
+
+static void XMLCALL
+on_text(void *ctx, const XML_Char *text, int n)
+{
+	struct document *d = ctx;
+
+	/* Nor is anything read when stopped. */
+	if (d->walk->capture.active && !walk_put(d->walk, text, (size_t)n))
+		take_text(d, text, (size_t)n);
+}
+
+static void XMLCALL
+on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public,
+           int has_subset)
+{
+	struct document *d = ctx;
+
+	(void)name;
+	if ((system != NULL && strstr(system, "rss-0.91.dtd") != NULL) ||
+	    (public != NULL && strstr(public, "DTD RSS 0.91") != NULL))
+		d->walk->netscape = true;
+	d->declares = has_subset;
+	/* From here on expat passes over references that it does not know, without a word. */
+	d->typed = d->care == DOCUMENT_PLAIN;
+	if (d->typed)
+		XML_StopParser(d->parser, XML_FALSE);
+}
+
+/* Entities made of entities grow without bound ("billion laughs"); no feed has them. */
+static void XMLCALL
+on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
+          const XML_Char *base, const XML_Char *system, const XML_Char *public,
+          const XML_Char *notation)
+{
+	struct document *d = ctx;
+	struct slice text = {value, (size_t)n};
+
+	(void)base;
+	(void)system;
+	(void)public;
+	(void)notation;
+	if (d->stopped || value == NULL ||
+	    (!is_parameter && n <= ENTITY_MOST && !reference_nests(text)))
+		return;
+	d->explodes = true;
+	error_set(d->walk->err, ERROR_LIMIT, "entity \"%.40s\" would expand without bound", name);
+	stop(d);
+}
+
+void
+handler_set(struct document *d)
+{
+	XML_SetElementHandler(d->parser, on_start, on_end);
+	XML_SetCharacterDataHandler(d->parser, on_text);
+	XML_SetStartDoctypeDeclHandler(d->parser, on_doctype);
+	XML_SetEntityDeclHandler(d->parser, on_entity);
+	/* An event put off would come behind the safe place that it belongs in front of. */
+	if (XML_SetReparseDeferralEnabled != NULL)
+		XML_SetReparseDeferralEnabled(d->parser, XML_FALSE);
+}
