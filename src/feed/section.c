@@ -211,6 +211,9 @@ take(struct sections *x, enum section_kind kind, size_t n, struct error *err)
 	x->at += n;
 	x->declares = x->declares || x->subset;
 	x->subset = false;
+	/* The text before it ends here, whatever the section stands for. */
+	if (!x->plain(x->ctx, "", 0, err))
+		return false;
 	if (kind != SECTION_CDATA)
 		return give_lines(x, s, err);
 	s = slice_skip(s, strlen(kinds[kind].open));
@@ -236,7 +239,7 @@ take_opening(struct sections *x, enum section_kind kind, struct error *err)
 	}
 	if (kind == SECTION_CDATA) {
 		x->at += strlen(kinds[kind].open);
-		return true;
+		return x->plain(x->ctx, "", 0, err);
 	}
 	x->at++;
 	return x->plain(x->ctx, "&lt;", 4, err);
