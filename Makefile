@@ -185,6 +185,7 @@ ifeq ($(PORT),sim)
 else
 	@$(MAKE) PORT=sim tests
 	@$(MAKE) all tests
+	@$(if $(VARIANT),:,$(MAKE) fuzz-smoke)
 	@FEEDARC=$(call quote,$(CURDIR)/$(PROGRAM)) sh tests/run.sh -j $(PROCESSORS) -t $(TEST_SECONDS) -o $(B)/check \
 		$(SIM_TESTS) $(PORT_TESTS) $(sort $(wildcard tests/*/*.bats))
 endif
@@ -389,7 +390,7 @@ help:
 	  'make demo' 'build, archive three sample feeds and read one of them' \
 	  'make deps' 'install what building needs (says what it runs)' \
 	  'make test-deps' 'install what testing needs' \
-	  'make check' 'build and run all tests' \
+	  'make check' 'build and run all tests, after a short look for input that breaks a parser' \
 	  'make asan' 'the same under address and undefined-behaviour sanitizers' \
 	  'make check-power' 'let the power go at every change of an archive (minutes)' \
 	  'make check-damage' 'spoil bytes of it in $(DAMAGES) ways, 1 to 65536 at once (minutes)' \

@@ -32,6 +32,8 @@ table() {
 		cmp          diffutils            diffutils  diffutils      diffutils diffutils diffutils
 		gzip         gzip                 gzip       gzip           gzip   gzip     gzip
 		less         less                 less       less           less   less     less
+		clang        clang                clang      clang          clang  -        llvm
+		fuzzer       libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
 	END
 	esac
 }
@@ -47,6 +49,7 @@ has() {
 	case $1 in
 	h:*) has_header "${1#h:}" ;;
 	cc) command -v ${CC:-cc} >/dev/null ;;
+	fuzzer) sh "${0%/*}/../../tests/fuzz/run.sh" --can >/dev/null ;;
 	nginx) command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] ;;
 	*) command -v "$1" >/dev/null ;;
 	esac

@@ -484,7 +484,6 @@ take_text(void *ctx, const char *s, size_t n, struct error *err)
 {
 	struct balance *b = ctx;
 
-	b->repair.declares = b->declares || b->sections.declares;
 	return repair_write(&b->repair, s, n, err);
 }
 
@@ -500,7 +499,6 @@ take_plain(void *ctx, const char *s, size_t n, struct error *err)
 void
 balance_begin(struct balance *b, bool declares, bool begun)
 {
-	b->declares = declares;
 	b->in_tag = false;
 	b->brackets = 0;
 	b->ended = false;
@@ -510,6 +508,7 @@ balance_begin(struct balance *b, bool declares, bool begun)
 	b->sections.ctx = b;
 	sections_begin(&b->sections, begun);
 	repair_begin_inside(&b->repair, b->repairs, take, b);
+	b->repair.declares = declares;
 }
 
 bool

@@ -16,7 +16,6 @@ enum balance_skip {
 struct balance {
 	struct sections sections; /* the first stage */
 	struct repair repair;     /* the second */
-	bool declares;            /* the document type declared entities */
 	enum balance_skip skip;
 	bool ended;  /* the end tag of the root was met */
 	bool in_tag; /* from '<' on, in `tag`, until it ends */

@@ -114,7 +114,7 @@ static bool
 begin_balance(struct document *d, enum document_care had, enum balance_skip skip, struct error *err)
 {
 	if (had != DOCUMENT_BALANCED) {
-		balance_begin(&d->balance, d->declares && d->window.begun, d->window.begun);
+		balance_begin(&d->balance, d->declares, d->window.begun);
 		d->balanced = d->lines;
 	}
 	return balance_go_on(&d->balance, d->window.names.data, d->window.depth, skip, err);
@@ -138,7 +138,8 @@ take_care(struct document *d, enum document_care care, enum balance_skip skip, s
 	d->care = care;
 	/* Who balances mends all by itself. */
 	d->repair.passive = care != DOCUMENT_MENDED;
-	d->repair.typeless = d->window.begun;
+	d->repair.begun = d->window.begun;
+	d->repair.typeless = d->window.begun || !d->declares;
 	ok = restart(d, err);
 	if (ok && care == DOCUMENT_BALANCED)
 		ok = begin_balance(d, had, skip, err);

@@ -88,7 +88,7 @@ doctype(struct repair *r, const char *s, size_t n)
 	for (i = 0; i < n; i++) {
 		if (r->state == REPAIR_DOCTYPE && s[i] == '[') {
 			r->state = REPAIR_SUBSET;
-			r->declares = true;
+			r->declares = r->declares || !r->typeless;
 		} else if (r->state != REPAIR_SUBSET && s[i] == '>') {
 			r->state = REPAIR_TEXT;
 			return i + 1;
@@ -161,8 +161,11 @@ markup(struct repair *r, struct slice s, bool last)
 {
 	bool open = false;
 
-	if (s.size > 1 && s.data[1] != '!' && s.data[1] != '?' && r->state == REPAIR_TEXT)
-		return 1;
+	if (s.size > 1 && s.data[1] != '!' && s.data[1] != '?') {
+		r->begun = true;
+		if (r->state == REPAIR_TEXT)
+			return 1;
+	}
 	if (begins(s, "<!--", &open)) {
 		enter(r, REPAIR_SECTION, COMMENT_END);
 		return 4;
@@ -171,7 +174,7 @@ markup(struct repair *r, struct slice s, bool last)
 		enter(r, REPAIR_SECTION, CDATA_END);
 		return 9;
 	}
-	if (begins(s, "<!DOCTYPE", &open)) {
+	if (begins(s, "<!DOCTYPE", &open) && !r->begun) {
 		enter(r, REPAIR_DOCTYPE, NULL);
 		return 9;
 	}
@@ -433,6 +436,7 @@ text(struct repair *r, const char *s, size_t n, bool *ok, struct error *err)
 	struct slice rest = {s + run, n - run};
 	size_t used;
 
+	r->begun = r->begun || (run > 0 && memchr(s, '<', run) != NULL);
 	*ok = give(r, s, run, err);
 	if (!*ok || rest.size == 0)
 		return run;
@@ -503,6 +507,7 @@ begin(struct repair *r, enum repair_state state, struct repairs *repairs, text_s
       void *ctx)
 {
 	enter(r, state, NULL);
+	r->begun = false;
 	r->declares = false;
 	r->typeless = false;
 	r->passive = false;

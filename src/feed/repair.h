@@ -35,8 +35,9 @@ struct repair {
 	enum repair_state state;
 	const char *terminator;
 	size_t matched;         /* of the terminator */
+	bool begun;             /* a tag was met: no document type has declarations now */
 	bool declares;          /* the document declares entities of its own */
-	bool typeless;          /* but whoever reads the text does not see them */
+	bool typeless;          /* but whoever reads the text sees none of them */
 	bool passive;           /* behind the front, nothing is looked at */
 	bool blanks, junk;      /* were met before the first '<' */
 	unsigned long lines;    /* dropped from the front: to be added to line numbers */

@@ -209,7 +209,6 @@ take(struct sections *x, enum section_kind kind, size_t n, struct error *err)
 	struct slice s = {x->held.data + x->at, n};
 
 	x->at += n;
-	x->declares = x->declares || x->subset;
 	x->subset = false;
 	/* The text before it ends here, whatever the section stands for. */
 	if (!x->plain(x->ctx, "", 0, err))
@@ -251,7 +250,7 @@ take_text(struct sections *x, struct slice s, struct error *err)
 {
 	struct slice behind = slice_skip(s, 1);
 
-	x->begun = x->begun || (s.data[0] == '<' && s.size > 1 && tagname_begins(s.data[1]));
+	x->begun = x->begun || s.data[0] == '<';
 	s.size = 1 + slice_find(behind, '<');
 	x->at += s.size;
 	return give_text(x, s, err);
@@ -324,7 +323,7 @@ plain_run(struct sections *x, const char *s, size_t n)
 		i = (size_t)(found - s);
 		if (i + 1 == n || found[1] == '!' || found[1] == '?')
 			return i;
-		x->begun = x->begun || tagname_begins(found[1]);
+		x->begun = true;
 		i++;
 	}
 	return n;
@@ -338,7 +337,6 @@ sections_begin(struct sections *x, bool begun)
 	x->at = 0;
 	x->begun = begun;
 	x->subset = false;
-	x->declares = false;
 	x->lines = 0;
 	x->unended = SECTION_NONE;
 	x->unended_lines = 0;

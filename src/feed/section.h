@@ -23,7 +23,6 @@ struct sections {
 	size_t clear[SECTION_KINDS]; /* where in `held` the search for an end goes on */
 	bool begun;                  /* a tag was met: no document type has declarations now */
 	bool subset;                 /* the document type that is held has */
-	bool declares;               /* one had */
 	unsigned long lines;         /* given on */
 	enum section_kind unended;   /* the first that had no end; NONE: each had */
 	unsigned long unended_lines; /* given on before it */
