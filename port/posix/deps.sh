@@ -7,7 +7,8 @@
 # shellcheck disable=SC2034,SC2154 # columns are read by name
 set -u
 
-# What is looked for, and the package that has it. An "h:" is a header, the rest are commands.
+# What is looked for, and the package that has it. An "h:" is a header, the rest are commands. What has a "?" is
+# wanted, and nothing fails without it.
 # Columns: need, apt, apk, dnf, pacman, opkg, brew; "-" where there is none.
 table() {
 	case $1 in
@@ -32,8 +33,8 @@ table() {
 		cmp          diffutils            diffutils  diffutils      diffutils diffutils diffutils
 		gzip         gzip                 gzip       gzip           gzip   gzip     gzip
 		less         less                 less       less           less   less     less
-		clang        clang                clang      clang          clang  -        llvm
-		fuzzer       libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
+		?clang       clang                clang      clang          clang  -        -
+		?fuzzer      libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
 	END
 	esac
 }
@@ -57,12 +58,18 @@ has() {
 
 # Leaves in `needs` what is missing and in `packages` what of column $2 would help.
 look() {
-	needs='' packages=''
+	needs='' packages='' wanted=''
 	flags=$(${PKG_CONFIG:-pkg-config} --cflags expat zlib libcurl cmocka 2>/dev/null)
 	while read -r need apt apk dnf pacman opkg brew; do
-		has "$need" && continue
-		needs="$needs ${need#h:}"
+		has "${need#\?}" && continue
 		eval "package=\${$2:--}"
+		case $need in
+		\?*)
+			[ "$package" = - ] || wanted="$wanted $package"
+			continue
+			;;
+		esac
+		needs="$needs ${need#h:}"
 		[ "$package" = - ] || packages="$packages $package"
 	done <<-END
 		$(table "$1")
@@ -122,9 +129,19 @@ build | test) ;;
 	exit 2
 	;;
 esac
+# In a process of its own, since it may end it.
+install_wanted() {
+	[ -n "$wanted" ] && [ -n "$manager" ] || return 0
+	echo "installing, if it can be:$wanted"
+	needed=$packages packages=$wanted
+	(install) || echo "deps: going on without:$wanted"
+	packages=$needed
+}
+
 find_manager
 column=${manager%-get}
 look "$what" "${column:-apt}"
+install_wanted
 [ -n "$needs" ] || exit 0
 echo "to $what, this is missing:$needs"
 if [ -z "$manager" ]; then
