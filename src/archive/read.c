@@ -34,11 +34,12 @@ const char *
 archive_damage(struct archive *archive)
 {
 	size_t count = archive->damages.size / sizeof(struct damage);
-	const struct damage *first = damage_at(archive, 0);
+	const struct damage *first;
 	char generation[16] = "";
 
 	if (count == 0)
 		return NULL;
+	first = damage_at(archive, 0);
 	if (first->generation > 0)
 		snprintf(generation, sizeof generation, "-%lu", (unsigned long)first->generation);
 	snprintf(archive->damage_text, sizeof archive->damage_text,
