@@ -128,6 +128,9 @@ bool archive_compact(struct archive *archive, struct archive_compaction *compact
 uint64_t archive_newest(const struct archive *archive);
 void archive_trust(struct archive *archive, uint64_t newest);
 
+/* How many commits the archive has seen, as its newest one tells; ARCHIVE_WRITE alone. */
+uint32_t archive_sequence(const struct archive *archive);
+
 /* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
 size_t archive_pending(const struct archive *archive);
 

@@ -1,18 +1,13 @@
 #include "archive/state.h"
 
 #include "archive/journal.h"
-#include "base/calendar.h"
-#include "base/json.h"
+#include "archive/state_line.h"
 #include "base/memory.h"
-#include "base/utf8.h"
 
 static const char file_name[] = "state.jsonl";
 
 /* A file this much longer than needed is rewritten: lines, beyond twice one a feed. */
 #define SPARE_LINES 64
-
-/* Longer words of feeds and servers are not remembered whole, so that no line gets too long to read. */
-#define WORDS_MOST 4096
 
 struct state {
 	struct buffer directory; /* a C string */
@@ -21,7 +16,7 @@ struct state {
 	size_t lines;            /* in the file */
 	uint64_t synced;         /* newest commit that is known to be safe: its sequence and CRC */
 	bool synced_changed;
-	struct json_reader *json;
+	struct state_line *reader;
 	struct state_feed line; /* being read; its strings are kept for the next */
 	size_t likely;          /* place of the feed that will be looked for next */
 };
@@ -39,37 +34,10 @@ feed_count(const struct state *state)
 }
 
 static void
-clear_feed(struct state_feed *feed)
-{
-	feed->number = 0;
-	feed->rule = ENTRY_BY_ID;
-	buffer_clear(&feed->url);
-	buffer_clear(&feed->title);
-	buffer_clear(&feed->link);
-	buffer_clear(&feed->etag);
-	buffer_clear(&feed->last_modified);
-	buffer_clear(&feed->error);
-	feed->next = feed->failing_since = CALENDAR_NONE;
-	feed->failures = 0;
-	feed->changed = false;
-}
-
-static void
-free_strings(struct state_feed *feed)
-{
-	buffer_free(&feed->url);
-	buffer_free(&feed->title);
-	buffer_free(&feed->link);
-	buffer_free(&feed->etag);
-	buffer_free(&feed->last_modified);
-	buffer_free(&feed->error);
-}
-
-static void
 free_feed(struct state_feed *feed)
 {
 	if (feed != NULL)
-		free_strings(feed);
+		state_line_free(feed);
 	memory_free(feed);
 }
 
@@ -97,75 +65,6 @@ take_string(struct buffer *to, struct slice text, struct error *err)
 	return buffer_ok(to, err);
 }
 
-static bool
-take_text(struct state_feed *feed, const struct json_event *e, struct error *err)
-{
-	const struct {
-		const char *key;
-		struct buffer *to;
-	} fields[] = {
-	    {"error", &feed->error},
-	    {"etag", &feed->etag},
-	    {"last_modified", &feed->last_modified},
-	    {"link", &feed->link},
-	    {"title", &feed->title},
-	    {"url", &feed->url},
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof fields / sizeof *fields; i++)
-		if (slice_is(e->key, fields[i].key))
-			return take_string(fields[i].to, e->text, err);
-	if (slice_is(e->key, "next") && !calendar_parse(e->text, &feed->next))
-		feed->next = CALENDAR_NONE;
-	if (slice_is(e->key, "failing_since") && !calendar_parse(e->text, &feed->failing_since))
-		feed->failing_since = CALENDAR_NONE;
-	return true;
-}
-
-static void
-take_number(struct state_feed *feed, const struct json_event *e)
-{
-	long long n;
-
-	if (!slice_number(e->text, &n) || n > UINT32_MAX)
-		return;
-	if (slice_is(e->key, "feed"))
-		feed->number = (uint32_t)n;
-	else if (slice_is(e->key, "failures"))
-		feed->failures = (uint32_t)n;
-	else if (slice_is(e->key, "rule") && n <= ENTRY_BY_CONTENT)
-		feed->rule = (enum entry_rule)n;
-}
-
-/* Takes the line that tells of no feed but of the archive. */
-static void
-take_synced(struct state *state, const struct json_event *e)
-{
-	long long n;
-
-	if (!slice_number(e->text, &n) || n > UINT32_MAX)
-		return;
-	if (slice_is(e->key, "synced"))
-		state->synced = (uint64_t)n << 32;
-	else if (slice_is(e->key, "crc"))
-		state->synced |= (uint64_t)n;
-}
-
-static bool
-take_event(void *ctx, const struct json_event *e, struct error *err)
-{
-	struct state *state = ctx;
-
-	if (e->depth != 1)
-		return true;
-	if (e->type == JSON_NUMBER) {
-		take_number(&state->line, e);
-		take_synced(state, e);
-	}
-	return e->type != JSON_STRING || take_text(&state->line, e, err);
-}
-
 /* Makes room for a feed of this number and puts an empty one there, or finds the one that is. */
 static struct state_feed *
 make_feed(struct state *state, uint32_t number, struct error *err)
@@ -185,11 +84,23 @@ make_feed(struct state *state, uint32_t number, struct error *err)
 	for (at = feed_count(state) - 1; at > i; at--)
 		*slot(state, at) = *slot(state, at - 1);
 	*slot(state, i) = feed;
-	clear_feed(feed);
+	state_line_clear(feed);
 	feed->number = number;
 	if (state->highest < number)
 		state->highest = number;
 	return feed;
+}
+
+/* A feed's moment in the line of many. */
+static void
+take_next(void *ctx, uint32_t number, int64_t next, uint32_t why)
+{
+	struct state_feed *feed = state_number(ctx, number);
+
+	if (feed == NULL)
+		return;
+	feed->next = next;
+	feed->why = why;
 }
 
 static bool
@@ -200,13 +111,14 @@ take_line(void *ctx, struct slice line, struct error *err)
 	struct error why = {0};
 
 	state->lines++;
-	clear_feed(&state->line);
-	json_reset(state->json);
-	if (!json_write(state->json, line, &why) || !json_finish(state->json, &why)) {
+	if (!state_line_read(state->reader, line, &state->line, &why)) {
 		if (why.kind == ERROR_MEMORY)
 			*err = why;
 		return why.kind != ERROR_MEMORY;
 	}
+	state_line_each_next(state->reader, take_next, state);
+	if (state_line_synced(state->reader) != 0)
+		state->synced = state_line_synced(state->reader);
 	if (state->line.number == 0 || state->line.number == UINT32_MAX ||
 	    state->line.url.size == 0)
 		return true;
@@ -230,8 +142,8 @@ state_open(const char *directory, struct error *err)
 	}
 	buffer_append_text(&state->directory, directory);
 	buffer_text(&state->directory);
-	state->json = json_open(4, 1048576, take_event, state, err);
-	if (state->json != NULL && buffer_ok(&state->directory, err) &&
+	state->reader = state_line_open(err);
+	if (state->reader != NULL && buffer_ok(&state->directory, err) &&
 	    journal_load(state->directory.data, file_name, take_line, state, err))
 		return state;
 	state_close(state);
@@ -247,27 +159,31 @@ state_close(struct state *state)
 		return;
 	for (i = 0; i < feed_count(state); i++)
 		free_feed(*slot(state, i));
-	free_strings(&state->line);
+	state_line_free(&state->line);
 	buffer_free(&state->feeds);
 	buffer_free(&state->directory);
-	json_close(state->json);
+	state_line_close(state->reader);
 	memory_free(state);
 }
 
 struct state_feed *
 state_find(struct state *state, struct slice url)
 {
+	struct state_feed *feed, *former = NULL;
 	size_t i, at, count = feed_count(state);
 
 	/* Feeds are mostly asked for in their order: the one after the last is the likeliest. */
 	for (i = 0; i < count; i++) {
 		at = (state->likely + i) % count;
-		if (!slice_equal(buffer_slice(&(*slot(state, at))->url), url))
-			continue;
-		state->likely = at + 1;
-		return *slot(state, at);
+		feed = *slot(state, at);
+		if (slice_equal(buffer_slice(&feed->url), url)) {
+			state->likely = at + 1;
+			return feed;
+		}
+		if (feed->was.size > 0 && slice_equal(buffer_slice(&feed->was), url))
+			former = feed;
 	}
-	return NULL;
+	return former;
 }
 
 struct state_feed *
@@ -365,55 +281,34 @@ state_set_synced(struct state *state, uint64_t newest)
 	state->synced = newest;
 }
 
+void
+state_ask_anew(struct state *state)
+{
+	struct state_feed *feed;
+	size_t i;
+
+	for (i = 0; i < feed_count(state); i++) {
+		feed = *slot(state, i);
+		feed->changed = feed->changed || feed->body != 0 ||
+		                feed->etag.size + feed->last_modified.size > 0;
+		feed->body = 0;
+		buffer_clear(&feed->etag);
+		buffer_clear(&feed->last_modified);
+	}
+}
+
+void
+state_schedule(struct state_feed *feed, int64_t next, uint32_t why)
+{
+	feed->later = feed->later || feed->next != next || feed->why != why;
+	feed->next = next;
+	feed->why = why;
+}
+
 struct state_feed *
 state_at(struct state *state, size_t i)
 {
 	return i < feed_count(state) ? *slot(state, i) : NULL;
-}
-
-/* Words for people: cut where they are too long. */
-static struct slice
-cut_words(const struct buffer *words)
-{
-	struct slice s = buffer_slice(words);
-
-	if (s.size <= WORDS_MOST)
-		return s;
-	s.size = WORDS_MOST;
-	s.size -= utf8_cut(s);
-	return s;
-}
-
-/* Validators: whole or not at all. */
-static struct slice
-whole(const struct buffer *words)
-{
-	static const struct slice nothing = {0};
-
-	return words->size <= WORDS_MOST ? buffer_slice(words) : nothing;
-}
-
-static void
-write_feed(const struct state_feed *feed, struct buffer *lines)
-{
-	struct json_writer w = {.out = lines};
-
-	json_begin_object(&w, NULL);
-	json_number(&w, "feed", feed->number);
-	json_string(&w, "url", buffer_slice(&feed->url));
-	json_string_if(&w, "title", cut_words(&feed->title));
-	json_string_if(&w, "link", cut_words(&feed->link));
-	json_string_if(&w, "etag", whole(&feed->etag));
-	json_string_if(&w, "last_modified", whole(&feed->last_modified));
-	json_moment_if(&w, "next", feed->next);
-	json_string_if(&w, "error", cut_words(&feed->error));
-	json_moment_if(&w, "failing_since", feed->failing_since);
-	if (feed->failures > 0)
-		json_number(&w, "failures", feed->failures);
-	if (feed->rule != ENTRY_BY_ID)
-		json_number(&w, "rule", (int64_t)feed->rule);
-	json_end_object(&w);
-	buffer_append_byte(lines, '\n');
 }
 
 /* The lines of all feeds, or of the changed ones; returns how many. */
@@ -425,33 +320,36 @@ write_feeds(const struct state *state, bool all, struct buffer *lines)
 	for (i = 0; i < feed_count(state); i++) {
 		if (!all && !(*slot(state, i))->changed)
 			continue;
-		write_feed(*slot(state, i), lines);
+		state_line_write(*slot(state, i), lines);
 		count++;
 	}
 	return count;
 }
 
+/* The moments of those feeds of which nothing else is new, packed; returns how many lines. */
 static size_t
-write_synced(const struct state *state, struct buffer *lines)
+write_moments(const struct state *state, struct buffer *lines)
 {
-	struct json_writer w = {.out = lines};
+	struct state_moments moments = {0};
+	size_t i;
 
-	json_begin_object(&w, NULL);
-	json_number(&w, "synced", (int64_t)(state->synced >> 32));
-	json_number(&w, "crc", (int64_t)(state->synced & UINT32_MAX));
-	json_end_object(&w);
-	buffer_append_byte(lines, '\n');
-	return 1;
+	for (i = 0; i < feed_count(state); i++)
+		if ((*slot(state, i))->later && !(*slot(state, i))->changed)
+			state_moments_add(&moments, *slot(state, i), lines);
+	state_moments_end(&moments, lines);
+	return moments.lines;
 }
 
 static bool
 save(struct state *state, struct buffer *lines, struct error *err)
 {
-	size_t count = write_feeds(state, false, lines);
+	size_t count = write_feeds(state, false, lines) + write_moments(state, lines);
 	size_t most = 2 * feed_count(state) + SPARE_LINES;
 
-	if (state->synced_changed)
-		count += write_synced(state, lines);
+	if (state->synced_changed) {
+		state_line_write_synced(state->synced, lines);
+		count++;
+	}
 	if (count == 0)
 		return true;
 	if (state->lines + count <= most) {
@@ -461,8 +359,10 @@ save(struct state *state, struct buffer *lines, struct error *err)
 	}
 	buffer_clear(lines);
 	state->lines = write_feeds(state, true, lines);
-	if (state->synced != 0)
-		state->lines += write_synced(state, lines);
+	if (state->synced != 0) {
+		state_line_write_synced(state->synced, lines);
+		state->lines++;
+	}
 	return buffer_ok(lines, err) &&
 	       journal_replace(state->directory.data, file_name, buffer_slice(lines), err);
 }
@@ -475,7 +375,7 @@ state_save(struct state *state, struct error *err)
 	size_t i;
 
 	for (i = 0; ok && i < feed_count(state); i++)
-		(*slot(state, i))->changed = false;
+		(*slot(state, i))->changed = (*slot(state, i))->later = false;
 	state->synced_changed = state->synced_changed && !ok;
 	buffer_free(&lines);
 	return ok;

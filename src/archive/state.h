@@ -6,18 +6,32 @@
 
 /* One feed's; strings are owned by the state and set with state_set. */
 struct state_feed {
-	uint32_t number; /* from 1, for ever */
-	enum entry_rule rule;
+	uint32_t number;             /* from 1, for ever */
+	uint32_t rule;               /* enum entry_rule */
 	struct buffer url;           /* as subscribed */
 	struct buffer title;         /* as the feed last said */
 	struct buffer link;          /* the feed's page */
 	struct buffer etag;          /* verbatim: RFC 9110, 8.8.3 */
 	struct buffer last_modified; /* verbatim: RFC 9110, 8.8.2 */
 	struct buffer error;         /* why the last visit failed, or what it lost */
+	struct buffer moved;         /* where permanent redirects lead; empty: nowhere */
+	struct buffer was;           /* the URL before such a one was followed for good */
 	int64_t next;                /* not to be asked before; CALENDAR_NONE: any time */
 	int64_t failing_since;       /* CALENDAR_NONE: it is not */
+	int64_t told;                /* when the user was told so; CALENDAR_NONE: was not */
+	int64_t full;                /* when the whole body came last; CALENDAR_NONE: never */
+	int64_t newest;              /* date of its newest post; CALENDAR_NONE */
+	int64_t moved_since;         /* when it was first redirected there */
+	uint32_t why;                /* enum schedule_reason, for `next` */
 	uint32_t failures;           /* in a row */
+	uint32_t status;             /* HTTP's, of the last failure; 0: none */
+	uint32_t moves;              /* visits that were redirected there */
+	uint32_t interval;           /* seconds between visits that the feed asks for; 0: none */
+	uint32_t hours, days;        /* in which it is not to be asked: see feed_info */
+	uint32_t gap;                /* seconds between its posts, typically; 0: not known */
+	uint64_t body;               /* hash of the last complete body; 0: none */
 	bool changed;                /* set by whoever changes the above: state_save writes it */
+	bool later;                  /* only next and why were: see state_schedule */
 };
 
 struct state;
@@ -31,7 +45,7 @@ struct state *state_open(const char *directory, struct error *err);
 /* Frees, saves nothing; takes NULL. */
 void state_close(struct state *state);
 
-/* The feed of this URL; NULL when there is none. Valid until state_close. */
+/* The feed of this URL, or that had it before it moved; NULL when there is none. Valid until state_close. */
 struct state_feed *state_find(struct state *state, struct slice url);
 
 /* The feed of this number, or NULL. */
@@ -59,6 +73,18 @@ uint64_t state_synced(const struct state *state);
 
 /* Sets that, for the next state_save. */
 void state_set_synced(struct state *state, uint64_t newest);
+
+/*
+ * Forgets what would make a server or us leave a feed's body unread, of all feeds: the archive has not all that
+ * it had.
+ */
+void state_ask_anew(struct state *state);
+
+/*
+ * Sets when the feed is asked next and why. That alone is written with few bytes, many feeds a line, since it
+ * changes with each visit.
+ */
+void state_schedule(struct state_feed *feed, int64_t next, uint32_t why);
 
 /* The i-th feed by number, or NULL after the last. */
 struct state_feed *state_at(struct state *state, size_t i);

@@ -122,6 +122,12 @@ archive_newest(const struct archive *archive)
 	return archive->writer->unsafe == 0 ? archive->writer->newest : 0;
 }
 
+uint32_t
+archive_sequence(const struct archive *archive)
+{
+	return archive->writer != NULL ? archive->writer->sequence : 0;
+}
+
 void
 archive_trust(struct archive *archive, uint64_t newest)
 {
