@@ -5,7 +5,9 @@
 #include "base/calendar.h"
 #include "base/memory.h"
 #include "base/url.h"
+#include "fetch/fresh.h"
 #include "fetch/retry.h"
+#include "fetch/wall.h"
 #include "port/clock.h"
 #include "port/http.h"
 
@@ -32,8 +34,13 @@ struct exchange {
 	struct buffer location;
 	struct buffer etag, last_modified, type;
 	int64_t retry;
+	struct fresh fresh;
+	const char *wall; /* that this answer may come from; NULL: none */
+	bool wall_sure;
 
 	bool redirected;
+	bool passing;        /* a redirect was only for now: what follows moves nobody */
+	struct buffer moved; /* where the redirects in front of such a one led */
 	bool begun;
 	uint64_t bytes;     /* of the body given */
 	struct error error; /* why the visit was ended from here */
@@ -123,7 +130,7 @@ has_memory(const struct exchange *exchange, struct error *err)
 {
 	return buffer_ok(&exchange->url, err) && buffer_ok(&exchange->location, err) &&
 	       buffer_ok(&exchange->etag, err) && buffer_ok(&exchange->last_modified, err) &&
-	       buffer_ok(&exchange->type, err);
+	       buffer_ok(&exchange->type, err) && buffer_ok(&exchange->moved, err);
 }
 
 static void
@@ -134,31 +141,58 @@ free_exchange(struct exchange *exchange)
 	buffer_free(&exchange->etag);
 	buffer_free(&exchange->last_modified);
 	buffer_free(&exchange->type);
+	buffer_free(&exchange->moved);
 	memory_free(exchange);
 }
 
 /* --- What the answer says */
+
+/* Where the last answer leads, and whether that is for ever (RFC 9110, 15.4.2 and 15.4.9). */
+static void
+follow(struct exchange *exchange)
+{
+	struct buffer next = {0};
+
+	exchange->redirected = true;
+	url_resolve(buffer_slice(&exchange->url), buffer_slice(&exchange->location), &next);
+	set(&exchange->url, buffer_slice(&next));
+	exchange->url.failed = exchange->url.failed || next.failed;
+	buffer_free(&next);
+	if (exchange->status != 301 && exchange->status != 308)
+		exchange->passing = true;
+	if (!exchange->passing)
+		set(&exchange->moved, buffer_slice(&exchange->url));
+}
 
 /* Goes on to where the last answer led; what it said besides is not the feed's. */
 static void
 on_answer(void *ctx, int status)
 {
 	struct exchange *exchange = ctx;
-	struct buffer next = {0};
 
-	if (leads_on(exchange)) {
-		exchange->redirected = true;
-		url_resolve(buffer_slice(&exchange->url), buffer_slice(&exchange->location), &next);
-		set(&exchange->url, buffer_slice(&next));
-		exchange->url.failed = exchange->url.failed || next.failed;
-		buffer_free(&next);
-	}
+	if (leads_on(exchange))
+		follow(exchange);
 	exchange->status = status;
+	exchange->wall = NULL;
+	exchange->wall_sure = false;
+	fresh_begin(&exchange->fresh);
 	exchange->location.size = 0;
 	exchange->etag.size = 0;
 	exchange->last_modified.size = 0;
 	exchange->type.size = 0;
 	exchange->retry = CALENDAR_NONE;
+}
+
+static void
+note_wall(struct exchange *exchange, const char *name, struct slice value)
+{
+	bool sure;
+	const char *wall = wall_of(name, value, &sure);
+
+	if (wall == NULL)
+		return;
+	exchange->wall = wall;
+	exchange->wall_sure = sure;
 }
 
 static void
@@ -177,6 +211,10 @@ on_header(void *ctx, const char *name, const char *text)
 		set(&exchange->type, value);
 	else if (strcmp(name, "retry-after") == 0)
 		exchange->retry = retry_moment(value, clock_now());
+	else
+		fresh_field(&exchange->fresh, name, value);
+	if (!exchange->wall_sure)
+		note_wall(exchange, name, value);
 }
 
 /* --- The body */
@@ -244,7 +282,10 @@ fail_status(struct exchange *exchange, const struct http_result *result)
 {
 	struct buffer text = {0};
 
-	buffer_print(&text, "HTTP %d: %s", result->status, status_text(result->status));
+	if (exchange->wall_sure || (exchange->wall != NULL && wall_status(result->status)))
+		buffer_print(&text, "blocked by %s (HTTP %d)", exchange->wall, result->status);
+	else
+		buffer_print(&text, "HTTP %d: %s", result->status, status_text(result->status));
 	fail(exchange, result, buffer_text(&text));
 	buffer_free(&text);
 }
@@ -283,6 +324,8 @@ on_done(void *ctx, const struct http_result *result)
 	report.last_modified = buffer_slice(&exchange->last_modified);
 	report.bytes = exchange->begun ? exchange->bytes : 0;
 	report.retry = exchange->retry;
+	report.fresh = fresh_until(&exchange->fresh, clock_now());
+	report.moved = buffer_slice(&exchange->moved);
 	report.error = exchange->error;
 	exchange->handler.done(exchange->ctx, &report);
 	free_exchange(exchange);
@@ -385,6 +428,7 @@ exchange_start(struct http *http, const struct source_request *request,
 	exchange->handler = *handler;
 	exchange->ctx = ctx;
 	exchange->retry = CALENDAR_NONE;
+	fresh_begin(&exchange->fresh);
 	if (set_url(exchange, request->url, err) && send(http, request, exchange, err))
 		return true;
 	free_exchange(exchange);

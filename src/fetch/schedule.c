@@ -124,10 +124,11 @@ after_success(const struct schedule_facts *facts)
 	struct answer answer = {CALENDAR_NONE, SCHEDULE_ANY};
 	int64_t now = facts->now;
 
-	if (facts->refresh > 0) {
+	if (facts->refresh > 0)
 		put_off(&answer, now + facts->refresh, SCHEDULE_REFRESH);
+	/* A file of one's own disturbs nobody. */
+	if (facts->refresh > 0 || slice_starts(facts->url, "file:"))
 		return answer;
-	}
 	put_off(&answer, within_a_day(now, rest(facts)), SCHEDULE_RHYTHM);
 	put_off(&answer, within_a_day(now, until(now, facts->fresh)), SCHEDULE_FRESH);
 	put_off(&answer, within_a_day(now, facts->interval), SCHEDULE_INTERVAL);

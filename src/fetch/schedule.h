@@ -39,7 +39,7 @@ struct schedule_facts {
 /*
  * The moment before which the feed should not be asked again, with the reason that decided;
  * CALENDAR_NONE: any time. What servers and feeds say counts for a day at most, Retry-After for a week.
- * The user's setting stands for all that the feed says and does. A little chance, which is the same all
+ * The user's setting stands for all that the feed says and does; a file: is always asked. A little chance, which is the same all
  * day for one URL, spreads what would come at once.
  */
 int64_t schedule_next(const struct schedule_facts *facts, enum schedule_reason *why);

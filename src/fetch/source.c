@@ -49,7 +49,7 @@ finish(struct visit *visit, bool ok)
 	result.ok = ok;
 	result.url = visit->url;
 	result.bytes = visit->at;
-	result.retry = CALENDAR_NONE;
+	result.retry = result.fresh = CALENDAR_NONE;
 	result.error = visit->error;
 	visit->handler.done(visit->ctx, &result);
 	free_visit(visit);

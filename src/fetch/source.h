@@ -24,6 +24,8 @@ struct source_result {
 	struct slice etag, last_modified; /* of the answer that had the body, or of the 304 */
 	uint64_t bytes;                   /* of the body */
 	int64_t retry; /* not before: Retry-After (RFC 9110, 10.2.3), CALENDAR_NONE: not said */
+	int64_t fresh; /* up to then the answer holds (RFC 9111, 4.2), CALENDAR_NONE: not said */
+	struct slice moved; /* where redirects lead that are for ever; empty: there were none */
 	struct error error; /* why it is not ok; of `body` where that said no */
 };
 
