@@ -1,5 +1,6 @@
 #include "command/catalog.h"
 
+#include "base/log.h"
 #include "base/url.h"
 #include "base/utf8.h"
 
@@ -21,6 +22,19 @@ give_numbers(struct catalog *catalog, struct error *err)
 	return true;
 }
 
+/* What the state remembers and the archive has: a part of it may have been lost, or an older copy put back. */
+static void
+compare(struct catalog *catalog)
+{
+	uint64_t known = state_synced(catalog->state);
+
+	archive_trust(catalog->archive, known);
+	if (known >> 32 <= archive_sequence(catalog->archive))
+		return;
+	log_warn("the archive has lost what was stored last: all feeds are asked for everything");
+	state_ask_anew(catalog->state);
+}
+
 bool
 catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
              struct error *err)
@@ -39,7 +53,7 @@ catalog_open(struct catalog *catalog, const struct session *session, enum archiv
 	if (catalog->state == NULL)
 		return false;
 	if (mode == ARCHIVE_WRITE)
-		archive_trust(catalog->archive, state_synced(catalog->state));
+		compare(catalog);
 	if (catalog->archive != NULL &&
 	    !archive_feeds(catalog->archive, learn, catalog->state, err))
 		return false;

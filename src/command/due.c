@@ -41,27 +41,52 @@ judge(const struct catalog_feed *feed, bool force)
 {
 	if (subscription_is_command(feed->subscription))
 		return ANSWER_COMMAND;
-	if (force || feed->state == NULL || schedule_due(clock_now(), feed->state->next))
+	if (force || feed->state == NULL ||
+	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))
 		return ANSWER_ASKED;
 	return ANSWER_LATER;
+}
+
+/* When the feed may be asked, and why then. */
+static void
+append_reason(struct buffer *line, const struct state_feed *state, enum answer answer)
+{
+	const char *why =
+	    schedule_words(state != NULL ? (enum schedule_reason)state->why : SCHEDULE_ANY);
+	char date[17] = "";
+
+	if (answer == ANSWER_COMMAND) {
+		buffer_append_text(line, command_words);
+		return;
+	}
+	if (state != NULL)
+		posts_date(state->next, date);
+	if (state != NULL && state->failures > 0)
+		buffer_print(line, "failed %lu time%s: ", (unsigned long)state->failures,
+		             state->failures == 1 ? "" : "s");
+	if (date[0] == '\0')
+		buffer_append_text(line, why);
+	else if (answer == ANSWER_ASKED)
+		buffer_print(line, "due since %s: %s", date, why);
+	else
+		buffer_print(line, "not before %s: %s", date, why);
 }
 
 /* Who names a feed waits for it: that it is not asked has to be said. */
 static void
 say_not_asked(const struct catalog_feed *feed, enum answer answer)
 {
-	struct buffer url = {0};
-	char date[17];
+	struct buffer line = {0};
 
-	url_public(feed->url, &url);
-	if (answer == ANSWER_COMMAND) {
-		log_warn("sync %s: %s", buffer_text(&url), command_words);
-	} else if (answer == ANSWER_LATER) {
-		posts_date(feed->state->next, date);
-		log_warn("sync %s: not before %s; --force asks all the same", buffer_text(&url),
-		         date);
-	}
-	buffer_free(&url);
+	if (answer == ANSWER_ASKED)
+		return;
+	url_public(feed->url, &line);
+	buffer_append_text(&line, ": ");
+	append_reason(&line, feed->state, answer);
+	if (answer == ANSWER_LATER)
+		buffer_append_text(&line, "; --force asks all the same");
+	log_warn("sync %s", buffer_text(&line));
+	buffer_free(&line);
 }
 
 bool
@@ -100,28 +125,6 @@ due_next(struct due *due, const struct catalog *catalog)
 		due->at++;
 	due->left--;
 	return catalog_subscription(catalog, due->at++);
-}
-
-static void
-append_reason(struct buffer *line, const struct state_feed *state, enum answer answer)
-{
-	char date[17] = "";
-
-	if (answer == ANSWER_COMMAND) {
-		buffer_append_text(line, command_words);
-		return;
-	}
-	if (state != NULL)
-		posts_date(state->next, date);
-	if (state != NULL && state->failures > 0)
-		buffer_print(line, "failed %lu time%s: ", (unsigned long)state->failures,
-		             state->failures == 1 ? "" : "s");
-	if (date[0] == '\0')
-		buffer_append_text(line, "due at each sync");
-	else if (answer == ANSWER_ASKED)
-		buffer_print(line, "due since %s", date);
-	else
-		buffer_print(line, "not before %s (--force asks all the same)", date);
 }
 
 bool

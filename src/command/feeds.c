@@ -88,33 +88,46 @@ is_new(const struct catalog_feed *feed, const struct tally *tally)
 	           0;
 }
 
+/* Why it can't be read, and since when. */
+static void
+append_trouble(struct buffer *out, const struct state_feed *state)
+{
+	static const struct slice wall = SLICE("blocked by ");
+	struct slice error = buffer_slice(&state->error);
+	bool blocked = slice_starts(error, wall.data);
+	char date[17];
+
+	posts_date(state->failing_since, date);
+	if (state->why == SCHEDULE_GONE)
+		buffer_print(out, "gone since %.10s: not asked any more", date);
+	else
+		buffer_print(out, "%s since %.10s: %.*s", blocked ? "blocked" : "failing", date,
+		             SLICE_ARGS(blocked ? slice_skip(error, wall.size) : error));
+}
+
 /* Health in words. */
 static void
 append_health(struct buffer *out, const struct catalog_feed *feed, const struct tally *tally)
 {
-	char date[17];
+	const struct state_feed *state = feed->state;
 
-	if (feed->subscription == NULL) {
+	if (feed->subscription == NULL)
 		buffer_append_text(out, "removed");
-		return;
-	}
-	if (subscription_is_command(feed->subscription)) {
+	else if (subscription_is_command(feed->subscription))
 		buffer_append_text(out, "a command: not run");
-		return;
-	}
-	if (is_new(feed, tally)) {
+	else if (is_new(feed, tally))
 		buffer_append_text(out, "new");
-		return;
-	}
-	if (feed->state->failures == 0) {
+	else if (state->failures > 0)
+		append_trouble(out, state);
+	else if (state->error.size > 0)
+		buffer_print(out, "ok, but an article could not be read: %.*s",
+		             SLICE_ARGS(buffer_slice(&state->error)));
+	else if (state->moves > 0)
+		buffer_print(out, "ok, moving to %.*s", SLICE_ARGS(buffer_slice(&state->moved)));
+	else if (state->was.size > 0)
+		buffer_append_text(out, "ok, moved");
+	else
 		buffer_append_text(out, "ok");
-		if (feed->state->error.size > 0)
-			buffer_print(out, ", but an article could not be read: %s",
-			             buffer_text(&feed->state->error));
-		return;
-	}
-	posts_date(feed->state->failing_since, date);
-	buffer_print(out, "failing since %.10s: %s", date, buffer_text(&feed->state->error));
 }
 
 /* When it may be asked next, unless that is now. */
@@ -124,7 +137,7 @@ append_next(struct buffer *out, const struct catalog_feed *feed)
 	char date[17];
 
 	if (feed->subscription == NULL || feed->state == NULL ||
-	    schedule_due(clock_now(), feed->state->next))
+	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))
 		return;
 	posts_date(feed->state->next, date);
 	buffer_print(out, "; next %s", date);

@@ -9,7 +9,7 @@ word_of(const struct visit_outcome *outcome)
 {
 	if (!outcome->ok)
 		return "failed";
-	return outcome->result->unchanged ? "unchanged" : "ok";
+	return visit_unchanged(outcome) ? "unchanged" : "ok";
 }
 
 static void
@@ -64,7 +64,7 @@ say(struct report *report, const struct visit *visit, const struct visit_outcome
 	if (!outcome->ok) {
 		report_clear(report);
 		say_failure(outcome, text);
-	} else if (outcome->result->unchanged) {
+	} else if (visit_unchanged(outcome)) {
 		log_note("%s: unchanged", text);
 	} else {
 		log_note("%s: %zu items, %zu new, %zu revised", text, outcome->items,
@@ -82,8 +82,9 @@ report_visit(struct report *report, const struct visit *visit, const struct visi
 {
 	report->ended++;
 	report->failed += !outcome->ok;
+	report->broken += !outcome->ok && outcome->feed->state->failures == 1;
 	report->unreachable += !outcome->ok && outcome->error.kind == ERROR_NETWORK;
-	report->unchanged += outcome->ok && outcome->result->unchanged;
+	report->unchanged += outcome->ok && visit_unchanged(outcome);
 	report->fresh += outcome->fresh;
 	report->revised += outcome->revised;
 	say(report, visit, outcome);

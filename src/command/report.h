@@ -10,6 +10,7 @@ struct report {
 	struct session *session;
 	size_t asked; /* feeds to be visited */
 	size_t ended, failed, unreachable, unchanged, fresh, revised;
+	size_t broken;       /* failed now, and did not at the visit before */
 	struct buffer lines; /* --json, held back until what they tell of is committed */
 	struct progress progress;
 };

@@ -253,6 +253,15 @@ is_bare(struct slice word)
 	       word.data[0] != '#' && word.data[0] != '~';
 }
 
+static void
+append_url(struct buffer *out, struct slice url)
+{
+	if (is_bare(url) || slice_find(url, ' ') + slice_find(url, '"') == 2 * url.size)
+		buffer_append_slice(out, url);
+	else
+		append_word(out, "", url);
+}
+
 static bool
 is_address(struct slice url)
 {
@@ -295,10 +304,7 @@ subscriptions_add(struct subscriptions *subscriptions, struct slice url, struct 
 
 	if (!check_new(url, title, tags, tag_count, err))
 		return false;
-	if (is_bare(url) || slice_find(url, ' ') + slice_find(url, '"') == 2 * url.size)
-		buffer_append_slice(&line, url);
-	else
-		append_word(&line, "", url);
+	append_url(&line, url);
 	for (i = 0; i < tag_count && i < WORDS_MOST - 2; i++) {
 		buffer_append_byte(&line, ' ');
 		if (is_bare(tags[i]))
@@ -321,39 +327,95 @@ subscriptions_add(struct subscriptions *subscriptions, struct slice url, struct 
 	return ok;
 }
 
-bool
-subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
-                     struct error *err)
+/* Puts `with` in place of so many bytes from `from` on; on no memory all stays. */
+static bool
+replace_text(struct subscriptions *subscriptions, struct slice gone, struct slice with,
+             struct error *err)
 {
+	struct slice all = buffer_slice(&subscriptions->text);
 	struct buffer text = {0};
-	struct slice rest = buffer_slice(&subscriptions->text);
-	struct slice line;
-	size_t at = (size_t)(gone - subscriptions->items);
-	size_t n = 0, i;
 
-	while (rest.size > 0) {
-		line.data = rest.data;
-		slice_cut(&rest, '\n');
-		line.size =
-		    (size_t)((rest.size > 0 ? rest.data
-		                            : subscriptions->text.data + subscriptions->text.size) -
-		             line.data);
-		if (++n != gone->line)
-			buffer_append_slice(&text, line);
-	}
+	buffer_append(&text, all.data, (size_t)(gone.data - all.data));
+	buffer_append_slice(&text, with);
+	buffer_append_slice(&text, slice_skip(all, (size_t)(gone.data - all.data) + gone.size));
 	if (!buffer_ok(&text, err)) {
 		buffer_free(&text);
 		return false;
 	}
+	buffer_free(&subscriptions->text);
+	subscriptions->text = text;
+	return true;
+}
+
+/* The n-th line, from 1, with its end. */
+static struct slice
+find_line(const struct subscriptions *subscriptions, size_t n)
+{
+	struct slice rest = buffer_slice(&subscriptions->text);
+	struct slice line = rest;
+
+	while (n > 0 && rest.size > 0) {
+		line = rest;
+		slice_cut(&rest, '\n');
+		line.size -= rest.size;
+		n--;
+	}
+	return line;
+}
+
+bool
+subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
+                     struct error *err)
+{
+	struct slice nothing = {0};
+	size_t at = (size_t)(gone - subscriptions->items), i;
+
+	if (!replace_text(subscriptions, find_line(subscriptions, gone->line), nothing, err))
+		return false;
 	for (i = 0; i < subscriptions->count; i++)
 		if (subscriptions->items[i].line > gone->line)
 			subscriptions->items[i].line--;
 	free_item(gone);
 	subscriptions->count--;
 	memmove(gone, gone + 1, (subscriptions->count - at) * sizeof *gone);
-	buffer_free(&subscriptions->text);
-	subscriptions->text = text;
 	return true;
+}
+
+/* The first word of a line, its quotes included. */
+static struct slice
+first_word(struct slice line)
+{
+	struct buffer ignored = {0};
+	struct slice rest;
+
+	while (line.size > 0 && is_blank(line.data[0]))
+		line = slice_skip(line, 1);
+	rest = line;
+	if (rest.size > 0 && rest.data[0] == '"')
+		take_quoted(&rest, &ignored);
+	buffer_free(&ignored);
+	while (rest.size > 0 && !is_blank(rest.data[0]) && rest.data[0] != '\n')
+		rest = slice_skip(rest, 1);
+	line.size -= rest.size;
+	return line;
+}
+
+bool
+subscriptions_move(struct subscriptions *subscriptions, const struct subscription *item,
+                   struct slice url, struct error *err)
+{
+	struct slice none = {0};
+	struct buffer word = {0};
+	bool ok;
+
+	if (!check_new(url, none, NULL, 0, err))
+		return false;
+	append_url(&word, url);
+	ok = buffer_ok(&word, err) &&
+	     replace_text(subscriptions, first_word(find_line(subscriptions, item->line)),
+	                  buffer_slice(&word), err);
+	buffer_free(&word);
+	return ok;
 }
 
 bool

@@ -62,6 +62,13 @@ bool subscriptions_add(struct subscriptions *subscriptions, struct slice url, st
 bool subscriptions_remove(struct subscriptions *subscriptions, struct subscription *gone,
                           struct error *err);
 
+/*
+ * Puts another URL in the place of a line's own; the rest of the line stays as it is. Only the text is changed:
+ * save it, and load it again.
+ */
+bool subscriptions_move(struct subscriptions *subscriptions, const struct subscription *item,
+                        struct slice url, struct error *err);
+
 /* Writes the file, whose directory is there. */
 bool subscriptions_save(const struct subscriptions *subscriptions, const char *path,
                         struct error *err);

@@ -4,6 +4,8 @@
 #include "base/memory.h"
 #include "command/command.h"
 #include "command/due.h"
+#include "command/moving.h"
+#include "command/remember.h"
 #include "command/progress.h"
 #include "command/report.h"
 #include "port/clock.h"
@@ -47,7 +49,8 @@ visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *out
 		sync->error = outcome->error;
 		return;
 	}
-	if (!visit_remember(visit, outcome, clock_now(), &sync->error))
+	if (!remember_visit(outcome, clock_now(), &sync->error) ||
+	    !moving_note(outcome, clock_now(), &sync->error))
 		return;
 	report_visit(&sync->report, visit, outcome);
 	report_progress(&sync->report);
@@ -70,6 +73,7 @@ commit(struct sync *sync, struct error *err)
 static bool
 start_visits(struct sync *sync, struct error *err)
 {
+	bool anew = options_has(sync->session->options, OPTION_FORCE);
 	struct catalog_feed feed;
 	long i;
 
@@ -83,7 +87,7 @@ start_visits(struct sync *sync, struct error *err)
 			sync->visits[i] = visit_open(sync->catalog.archive, visit_done, sync, err);
 		if (sync->visits[i] == NULL)
 			return false;
-		visit_start(sync->visits[i], sync->pool, &feed);
+		visit_start(sync->visits[i], sync->pool, &feed, anew);
 		if (!visit_busy(sync->visits[i]))
 			i--;
 	}
@@ -176,12 +180,20 @@ close_all(struct sync *sync)
 	catalog_close(&sync->catalog);
 }
 
-/* How many feeds have failed for longer than the user wants to hear nothing of it? */
-static size_t
-count_persistent(const struct sync *sync)
+/* Has it failed for longer than the user wants to hear nothing of it, and not been told of? */
+static bool
+is_news(const struct sync *sync, const struct state_feed *state, int64_t now)
 {
 	int64_t limit = (int64_t)sync->session->config.failing * DAY;
-	int64_t now = clock_now();
+
+	return state->failing_since != CALENDAR_NONE && now - state->failing_since >= limit &&
+	       state->told == CALENDAR_NONE;
+}
+
+/* Marks those that are told of now; returns how many. */
+static size_t
+take_news(struct sync *sync, int64_t now)
+{
 	struct catalog_feed feed;
 	size_t i, count = 0;
 
@@ -189,31 +201,35 @@ count_persistent(const struct sync *sync)
 		feed = catalog_subscription(&sync->catalog, i);
 		if (feed.subscription == NULL)
 			break;
-		count += feed.state->failing_since != CALENDAR_NONE &&
-		         now - feed.state->failing_since >= limit;
+		if (!is_news(sync, feed.state, now))
+			continue;
+		feed.state->told = now;
+		feed.state->changed = true;
+		count++;
 	}
 	return count;
 }
 
-/* News even for who wants to hear of errors alone: cron mails nothing but words. */
-static void
-tell_persistent(struct sync *sync)
+/* News even for who wants to hear of errors alone: cron mails nothing but words. Once is enough. */
+static bool
+tell_persistent(struct sync *sync, struct error *err)
 {
-	size_t count = count_persistent(sync);
+	size_t count = take_news(sync, clock_now());
 	struct error news = {0};
 
 	if (count == 0)
-		return;
+		return true;
 	error_set(&news, ERROR_NETWORK,
 	          "%zu feed%s failed for %ld days or more (`feedarc feeds` tells)", count,
 	          count == 1 ? " has" : "s have", sync->session->config.failing);
 	log_error(&news);
 	sync->session->status = 1;
+	return state_save(sync->catalog.state, err);
 }
 
 /*
- * One failing feed among others is no news to cron; that nothing at all was fetched or read is,
- * and so is damage.
+ * One failing feed among others is no news to cron; that nothing at all was fetched or read is, unless
+ * only those were asked that failed before; and so is damage.
  */
 static bool
 judge(struct sync *sync, struct error *err)
@@ -222,12 +238,13 @@ judge(struct sync *sync, struct error *err)
 	const char *damage;
 
 	report_summary(&sync->report);
-	if (report->failed > 0 && report->failed == report->asked) {
+	if (report->broken > 0 && report->failed == report->asked) {
 		if (report->unreachable == report->asked)
 			return error_set(err, ERROR_NETWORK, "no feed could be fetched");
 		return error_set(err, ERROR_FORMAT, "no feed could be read");
 	}
-	tell_persistent(sync);
+	if (!tell_persistent(sync, err) || !moving_settle(sync->session, &sync->catalog, err))
+		return false;
 	damage = archive_damage(sync->catalog.archive);
 	return damage == NULL || error_set(err, ERROR_FORMAT, "%s", damage);
 }

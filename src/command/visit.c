@@ -2,10 +2,16 @@
 
 #include "base/calendar.h"
 #include "base/memory.h"
-#include "fetch/schedule.h"
+#include "fetch/rhythm.h"
 #include "port/clock.h"
 
-enum { MINUTE = 60 };
+/* Bytes of a body that are held until it is known whether it is the one that we had. */
+#define HELD_MOST ((size_t)CONFIG_HOLD_KB * 1024)
+
+enum { DAY = 86400 };
+
+/* Servers that always say "unchanged" are asked for everything once in so many days. */
+enum { FULL_DAYS = 8 };
 
 struct visit {
 	struct archive *archive;
@@ -14,6 +20,10 @@ struct visit {
 	struct archive_batch *batch; /* NULL until something is new */
 	struct catalog_feed feed;
 	struct visit_outcome outcome;
+	struct rhythm rhythm;
+	struct hash_stream body; /* what came so far */
+	struct buffer held;      /* and was not parsed yet */
+	bool holding;
 	visit_fn *done;
 	void *ctx;
 	bool busy, begun;
@@ -44,6 +54,8 @@ take_entry(void *ctx, const struct entry *entry, struct error *err)
 	int64_t now = clock_now();
 
 	visit->outcome.items++;
+	rhythm_add(&visit->rhythm,
+	           entry->published != CALENDAR_NONE ? entry->published : entry->updated, now);
 	if (!identity_judge(&visit->identity, visit->archive, entry, &verdict, err))
 		return false;
 	if (verdict.answer == IDENTITY_KNOWN)
@@ -81,11 +93,48 @@ body_begins(void *ctx, struct slice url, struct slice charset, struct slice type
 }
 
 static bool
+parse(struct visit *visit, struct slice bytes, struct error *err)
+{
+	return feed_write(visit->parser, bytes.data, bytes.size, err) || blame_parse(err);
+}
+
+/* Parses what was held, and from now on what comes. */
+static bool
+release(struct visit *visit, struct error *err)
+{
+	bool ok;
+
+	if (!visit->holding)
+		return true;
+	visit->holding = false;
+	ok = parse(visit, buffer_slice(&visit->held), err);
+	buffer_free(&visit->held);
+	return ok;
+}
+
+static bool
 body_comes(void *ctx, const void *data, size_t n, struct error *err)
 {
 	struct visit *visit = ctx;
+	struct slice bytes = {data, n};
 
-	return feed_write(visit->parser, data, n, err) || blame_parse(err);
+	hash_write(&visit->body, bytes);
+	if (visit->holding && visit->held.size + n <= HELD_MOST &&
+	    buffer_append(&visit->held, data, n))
+		return true;
+	visit->held.failed = false;
+	return release(visit, err) && parse(visit, bytes, err);
+}
+
+/* The body is here whole: is it the one that we had? */
+static void
+judge_body(struct visit *visit)
+{
+	struct visit_outcome *outcome = &visit->outcome;
+	uint64_t body = hash_finish(&visit->body).low;
+
+	outcome->body = body != 0 ? body : 1;
+	outcome->same = visit->holding && outcome->body == visit->feed.state->body;
 }
 
 /* An article that can't be read makes no failing feed, as long as all others came. */
@@ -94,7 +143,7 @@ finish_parse(struct visit *visit)
 {
 	struct visit_outcome *outcome = &visit->outcome;
 
-	if (feed_finish(visit->parser, &outcome->error))
+	if (release(visit, &outcome->error) && feed_finish(visit->parser, &outcome->error))
 		return true;
 	blame_parse(&outcome->error);
 	outcome->lost = outcome->items > 0 && feed_is_whole(visit->parser);
@@ -113,8 +162,10 @@ visit_ends(void *ctx, const struct source_result *result)
 	outcome->ok = result->ok;
 	outcome->error = result->error;
 	if (outcome->ok && visit->begun)
+		judge_body(visit);
+	if (outcome->ok && visit->begun && !outcome->same)
 		outcome->ok = finish_parse(visit);
-	else if (outcome->ok && !result->unchanged)
+	else if (outcome->ok && !result->unchanged && !outcome->same)
 		outcome->ok = error_set(&outcome->error, ERROR_FORMAT, "the answer is empty");
 	if (!archive_finish(visit->batch, &late)) {
 		outcome->error = late;
@@ -122,6 +173,10 @@ visit_ends(void *ctx, const struct source_result *result)
 	}
 	visit->batch = NULL;
 	visit->busy = false;
+	outcome->info = visit->begun && !outcome->same ? feed_info(visit->parser) : NULL;
+	outcome->rule = identity_rule(&visit->identity);
+	outcome->gap = rhythm_gap(&visit->rhythm);
+	outcome->newest = rhythm_newest(&visit->rhythm);
 	visit->done(visit->ctx, visit, outcome);
 }
 
@@ -153,30 +208,58 @@ visit_close(struct visit *visit)
 	if (visit == NULL)
 		return;
 	feed_close(visit->parser);
+	buffer_free(&visit->held);
 	identity_free(&visit->identity);
 	memory_free(visit);
 }
 
-void
-visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_feed *feed)
+/* Is it long since the server gave anything but "unchanged"? It may be wrong for ever. */
+static bool
+wants_all(const struct state_feed *state, int64_t now)
 {
-	struct visit_outcome empty = {0};
-	struct source_result refused = {.retry = CALENDAR_NONE};
-	struct source_request request = {
-	    .url = feed->url,
-	    .etag = buffer_slice(&feed->state->etag),
-	    .last_modified = buffer_slice(&feed->state->last_modified),
-	    .agent = "feedarc/" FEEDARC_VERSION,
-	};
+	return now != 0 && state->full != CALENDAR_NONE && now - state->full >= FULL_DAYS * DAY;
+}
+
+/* A new visit: nothing has come. */
+static void
+reset(struct visit *visit, const struct catalog_feed *feed)
+{
+	static const struct visit_outcome nothing = {.newest = CALENDAR_NONE};
+	static const struct rhythm no_posts = {.count = 0};
 
 	visit->feed = *feed;
-	visit->outcome = empty;
+	visit->outcome = nothing;
 	visit->outcome.feed = &visit->feed;
+	visit->rhythm = no_posts;
 	visit->begun = false;
-	identity_begin(&visit->identity, feed->number, feed->state->rule);
+	visit->holding = feed->state->body != 0 && HELD_MOST > 0;
+	buffer_clear(&visit->held);
+	hash_begin(&visit->body);
+	identity_begin(&visit->identity, feed->number, (enum entry_rule)feed->state->rule);
+}
+
+void
+visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_feed *feed,
+            bool anew)
+{
+	struct source_result refused = {.retry = CALENDAR_NONE, .fresh = CALENDAR_NONE};
+	struct source_request request = {.url = feed->url, .agent = "feedarc/" FEEDARC_VERSION};
+
+	if (!wants_all(feed->state, clock_now())) {
+		request.etag = buffer_slice(&feed->state->etag);
+		request.last_modified = buffer_slice(&feed->state->last_modified);
+	}
+	reset(visit, feed);
+	visit->holding = visit->holding && !anew;
 	visit->busy = source_start(pool, &request, &handler, visit, &refused.error);
 	if (!visit->busy)
 		visit_ends(visit, &refused);
+}
+
+bool
+visit_unchanged(const struct visit_outcome *outcome)
+{
+	return outcome->same || outcome->result->unchanged;
 }
 
 bool
@@ -188,93 +271,5 @@ visit_busy(const struct visit *visit)
 const char *
 visit_repair(const struct visit *visit, size_t i)
 {
-	return visit->begun ? feed_repair(visit->parser, i) : NULL;
-}
-
-static void
-set_moment(struct state_feed *state, int64_t *field, int64_t moment)
-{
-	state->changed = state->changed || *field != moment;
-	*field = moment;
-}
-
-static bool
-remember_success(const struct visit *visit, const struct visit_outcome *outcome,
-                 struct state_feed *state, struct error *err)
-{
-	const struct source_result *result = outcome->result;
-	const struct feed_info *info = feed_info(visit->parser);
-
-	state->changed = state->changed || state->failures != 0;
-	state->failures = 0;
-	set_moment(state, &state->failing_since, CALENDAR_NONE);
-	if (!state_set(state, &state->error, slice_of(outcome->error.text), err))
-		return false;
-	/*
-	 * Validators belong to the body that we have. Those of a 304 need not be the same (a server that
-	 * compresses has a weak one for the body and a strong one here), and nothing should be written.
-	 */
-	if (result->unchanged)
-		return true;
-	/*
-	 * Nor do those of a body that lost an article: many a server makes its validators from the newest
-	 * article, and they would not tell that an older one was mended. So it is fetched whole till then.
-	 */
-	if (!outcome->lost &&
-	    (!state_set(state, &state->etag, result->etag, err) ||
-	     !state_set(state, &state->last_modified, result->last_modified, err)))
-		return false;
-	if (state->rule != identity_rule(&visit->identity)) {
-		state->rule = identity_rule(&visit->identity);
-		state->changed = true;
-	}
-	return state_set(state, &state->title, info->title, err) &&
-	       state_set(state, &state->link, info->link, err);
-}
-
-/* A feed that breaks off each time has still said what it is called. */
-static bool
-remember_name(const struct visit *visit, struct state_feed *state, struct error *err)
-{
-	const struct feed_info *info = feed_info(visit->parser);
-
-	if (!visit->begun || info->title.size == 0)
-		return true;
-	return state_set(state, &state->title, info->title, err) &&
-	       (info->link.size == 0 || state_set(state, &state->link, info->link, err));
-}
-
-/* Written on the first failure, and when the reason or the next visit's time is another. */
-static bool
-remember_failure(const struct visit *visit, const struct visit_outcome *outcome,
-                 struct state_feed *state, int64_t now, struct error *err)
-{
-	if (state->failing_since == CALENDAR_NONE && now != 0)
-		set_moment(state, &state->failing_since, now);
-	state->failures++;
-	state->changed = true;
-	return remember_name(visit, state, err) &&
-	       state_set(state, &state->error, slice_of(outcome->error.text), err);
-}
-
-bool
-visit_remember(const struct visit *visit, const struct visit_outcome *outcome, int64_t now,
-               struct error *err)
-{
-	struct state_feed *state = visit->feed.state;
-	int64_t retry = outcome->result->retry;
-	int64_t next = CALENDAR_NONE;
-
-	if (!outcome->ok) {
-		if (!remember_failure(visit, outcome, state, now, err))
-			return false;
-		next = schedule_after_failure(now, retry, state->failures);
-	} else {
-		if (!remember_success(visit, outcome, state, err))
-			return false;
-		if (visit->feed.subscription->config.refresh > 0 && now != 0)
-			next = now + (int64_t)visit->feed.subscription->config.refresh * MINUTE;
-	}
-	set_moment(state, &state->next, next);
-	return true;
+	return visit->outcome.info != NULL ? feed_repair(visit->parser, i) : NULL;
 }

@@ -11,10 +11,15 @@
 struct visit_outcome {
 	const struct catalog_feed *feed;
 	const struct source_result *result;
+	const struct feed_info *info; /* what the feed says of itself; NULL: no body was read */
 	size_t items, fresh, revised; /* entries seen, new articles, new revisions */
-	bool ok;            /* all that can be read of the feed is in the archive's hands */
-	bool lost;          /* but some articles could not be: the feed's own fault */
-	struct error error; /* why it is not ok, or what was lost */
+	enum entry_rule rule;         /* for the feed's next documents */
+	int64_t gap, newest; /* seconds between its posts, and date of the newest: see rhythm.h */
+	uint64_t body;       /* hash of the whole body; 0: it did not come whole */
+	bool same;           /* the body is the one that we had: nothing of it was looked at */
+	bool ok;             /* all that can be read of the feed is in the archive's hands */
+	bool lost;           /* but some articles could not be: the feed's own fault */
+	struct error error;  /* why it is not ok, or what was lost */
 };
 
 struct visit;
@@ -30,22 +35,18 @@ void visit_close(struct visit *visit);
 
 /*
  * Begins to visit a feed; done is called from source_wait, or at once when it can't even begin. The
- * visit must not be busy.
+ * visit must not be busy. `anew`: the body is looked at even if it is the one that we had.
  */
-void visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_feed *feed);
+void visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_feed *feed,
+                 bool anew);
+
+/* The feed is as it was: its server says so, or its body does. */
+bool visit_unchanged(const struct visit_outcome *outcome);
 
 /* Is it between visit_start and done? */
 bool visit_busy(const struct visit *visit);
 
 /* What was mended in the feed, as feed_repair; NULL after the last. For the call of done. */
 const char *visit_repair(const struct visit *visit, size_t i);
-
-/*
- * What the visit has to remember of the feed: validators, names, health. To be saved only after the
- * archive's commit. After an error, and where articles were lost, the old validators stay, so that the
- * next sync asks again.
- */
-bool visit_remember(const struct visit *visit, const struct visit_outcome *outcome, int64_t now,
-                    struct error *err);
 
 #endif

@@ -91,7 +91,7 @@ http://example.org/two"
 		items=("p$n|Post $n|text $n" "${items[@]}")
 		rss Tides "${items[@]}" | sed 's|>id-[^<]*<|>same<|' >"$web/a.xml"
 		[ -d "$dir/archive" ] || subscribe "$base/a.xml"
-		feedarc sync
+		feedarc sync --force
 	done
 	is "$(feedarc list --format %t | sort)" "$(printf 'Post %s\n' 1 2 3 4 5)"
 }
@@ -227,7 +227,7 @@ http://example.org/two"
 	feedarc sync
 	many 1 40 >"$web/a.xml"
 	echo 9000 >"$web/a.xml.cut"
-	split sync
+	split sync --force
 	code 75
 	links >kept
 	[ "$(line_count kept)" -gt 5 ]
@@ -424,7 +424,7 @@ http://example.org/two"
 	code 0
 	is "$(line_count out)" 3
 	grep good.xml out >line
-	has line 'due at each sync'
+	has line 'asked at each sync'
 	grep missing.xml out >line
 	has line 'failed 2 times'
 	has line 'not before'
@@ -590,7 +590,7 @@ http://example.org/two"
 	feedarc sync
 	split sync 1
 	code 0
-	grep -qE "^feedarc: sync $base/tides.xml: not before 20[0-9-]+ [0-9:]+; --force asks all the same$" err
+	grep -qE "^feedarc: sync $base/tides.xml: not before 20[0-9-]+ [0-9:]+: your setting; --force asks all the same$" err
 	split sync 'exec:touch planted'
 	has err 'a command, which feedarc does not run'
 	split sync
@@ -647,14 +647,16 @@ http://example.org/two"
 		sed "s|Second|$(printf '<b>%.0s' {1..300})|" >"$web/tides.xml"
 	subscribe "$base/tides.xml"
 	for _ in 1 2 3; do
-		split sync --json
+		split sync --json --force
 		code 0
 		empty err
 		is "$(jq -c '[.status, .http, .items, .error, .next]' out)" '["ok",200,2,null,null]'
 		jq -r .lost out | grep -q '^parse: line [0-9]*: '
 	done
+	split sync --json
+	is "$(jq -c '[.status, .http, .items, .error, .lost]' out)" '["unchanged",200,0,null,null]'
 	is "$(links)" "$(printf 'http://example.org/%s\n' one three)"
-	split sync -v
+	split sync -v --force
 	has err "$base/tides.xml: an article could not be read: parse: line "
 	feedarc feeds >out
 	has out 'ok, but an article could not be read: parse: line '

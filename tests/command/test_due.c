@@ -8,6 +8,7 @@
 
 #include "base/calendar.h"
 #include "base/memory.h"
+#include "fetch/schedule.h"
 #include "port/sim/script.h"
 #include "port/sim/sim.h"
 #include "tests/command/shell.h"
@@ -32,6 +33,7 @@ begin(struct fixture *f, const char *line)
 	shell_open(line, &f->session, &f->options);
 	assert_true(catalog_open(&f->catalog, &f->session, ARCHIVE_WRITE, &err));
 	state_number(f->catalog.state, 2)->next = NOW + 3600;
+	state_number(f->catalog.state, 2)->why = SCHEDULE_REFRESH;
 }
 
 static void
@@ -127,8 +129,8 @@ a_named_feed_that_must_wait_is_told(void **state)
 	asked("sync --explain 2");
 	assert_int_equal(told().size, 0);
 	asked("sync 1 2");
-	assert_true(slice_is(told(), "feedarc: sync http://b/: not before 2021-03-01 13:00; "
-	                             "--force asks all the same\n"));
+	assert_true(slice_is(told(), "feedarc: sync http://b/: not before 2021-03-01 13:00: "
+	                             "your setting; --force asks all the same\n"));
 	asked("sync --force 2");
 	assert_int_equal(told().size, 0);
 }
@@ -165,14 +167,15 @@ explain_tells_of_each(void **state)
 	begin(&f, "sync --explain");
 	state_number(f.catalog.state, 1)->failures = 1;
 	state_number(f.catalog.state, 3)->next = NOW - 60;
+	state_number(f.catalog.state, 3)->why = SCHEDULE_RHYTHM;
 	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
 	assert_true(due_explain(&f.due, &f.session, &f.catalog, &err));
 	assert_true(output_flush(&f.session.out, &err));
 	assert_string_equal(
 	    shell_said(),
-	    "   1  http://a/: failed 1 time: due at each sync\n"
-	    "   2  http://b/: not before 2021-03-01 13:00 (--force asks all the same)\n"
-	    "   3  http://c/: due since 2021-03-01 11:59\n");
+	    "   1  http://a/: failed 1 time: asked at each sync\n"
+	    "   2  http://b/: not before 2021-03-01 13:00: your setting\n"
+	    "   3  http://c/: due since 2021-03-01 11:59: it seldom has news\n");
 	end(&f);
 	begin(&f, "sync --dry-run");
 	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));

@@ -152,7 +152,7 @@ damage_is_told_after_what_is_good(void **state)
 	archive_days(days, 9);
 	script_http_reset();
 	script_http_page("http://a/", 200, shell_rss(0, "later", 1, 5, 1));
-	shell_must("sync");
+	shell_must("sync --force");
 	file = sim_file("/d/archive/000001.jsonl.gz", &size);
 	assert_true(file != NULL && size > 400 && size < sizeof bytes);
 	memcpy(bytes, file, size);
