@@ -84,6 +84,12 @@ mutation src/archive/journal.c 's/^	if (torn)$/	if (torn \&\& size == 0)/' \
 	'a mark is glued to a torn line' 0 1 marks
 mutation src/archive/marks.c 's/if (marks->relied && /if (false \&\& marks->relied \&\& /' \
 	'a mark that was set before a kill is relied on unsynced' 1 2 marks
+mutation src/archive/rewrite.c 's/ storage_sync(r->to, err) \&\&$/ true \&\&/' \
+	'a sealed segment is not synced before the old one is removed' 0 1 seal
+mutation src/archive/rewrite.c 's/^	       storage_sync_directory(r->order->directory, err);/	       true;/' \
+	'nor is its name' 0 1 seal
+mutation src/archive/listing.c 's/^	ok = file != NULL \&\& storage_sync(file, err) \&\&/	ok = file != NULL \&\&/' \
+	'a generation is believed safe that a killed process wrote' 1 2 seal
 
 echo "$count mutations, $missed not caught"
 [ $missed -eq 0 ]

@@ -5,8 +5,10 @@
 
 #include "archive/inside.h"
 #include "archive/marks.h"
+#include "archive/merge.h"
 #include "archive/state.h"
 #include "port/sim/sim.h"
+#include "port/storage.h"
 
 #define MARKS SHELF "/marks.jsonl"
 
@@ -322,6 +324,74 @@ repair(struct promise *promise, struct error *err)
 	return promise_repair(promise, err) && store(promise, 20, 22, 1, err);
 }
 
+/* --- Merge: another archive, whose feeds have other numbers, into this one */
+
+#define OTHER "other"
+
+static void
+move_away(void *ctx, const char *path, const void *data, size_t n)
+{
+	static char to[80];
+	struct error ignored = {0};
+
+	(void)ctx;
+	if (data == NULL || strncmp(path, SHELF "/", sizeof SHELF) != 0)
+		return;
+	snprintf(to, sizeof to, OTHER "/%s", path + sizeof SHELF);
+	sim_put_file(to, data, n);
+	storage_remove(path, &ignored);
+}
+
+/* Some articles and revisions are in both, some in one alone. */
+static bool
+prepare_merge(struct promise *promise, struct error *err)
+{
+	struct promise theirs = {.round_count = 0};
+
+	return store(&theirs, 4, 12, 1, err) && store(&theirs, 2, 6, 2, err) &&
+	       store(&theirs, 12, 26, 1, err) && storage_make_directory(OTHER, err) &&
+	       (sim_files(move_away, NULL), true) && store(promise, 0, 8, 1, err) &&
+	       store(promise, 4, 6, 2, err);
+}
+
+static bool
+learn_feed(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	return state_learn(ctx, feed->number, feed->url, feed->title, err);
+}
+
+static bool
+merge_other(struct error *err)
+{
+	struct merge merge = {.directory = OTHER, .progress = promise_progress};
+	bool ok;
+
+	merge.archive = archive_open(SHELF, ARCHIVE_WRITE, err);
+	merge.state = merge.archive != NULL ? state_open(SHELF, err) : NULL;
+	merge.marks = merge.state != NULL ? marks_open(SHELF, err) : NULL;
+	ok = merge.marks != NULL && archive_feeds(merge.archive, learn_feed, merge.state, err) &&
+	     merge_archive(&merge, err);
+	marks_close(merge.marks);
+	state_close(merge.state);
+	archive_close(merge.archive);
+	return ok;
+}
+
+static bool
+merge(struct promise *promise, struct error *err)
+{
+	static const struct promise_round theirs[] = {{4, 12, 1}, {2, 6, 2}, {12, 26, 1}};
+	size_t i;
+
+	for (i = 0; i < sizeof theirs / sizeof *theirs; i++)
+		promise_offer(promise, theirs[i].first, theirs[i].end, theirs[i].revision);
+	if (!merge_other(err))
+		return false;
+	for (i = 0; i < sizeof theirs / sizeof *theirs; i++)
+		promise_store(promise, theirs[i].first, theirs[i].end, theirs[i].revision);
+	return store(promise, 26, 28, 1, err);
+}
+
 /* --- Marks */
 
 static const struct {
@@ -506,6 +576,7 @@ const struct operation operations[] = {
     {"seal", begin_archive, seal, CONFIG_SEGMENT_KB < 16 ? is_rewritten : NULL, 4},
     {"compact", prepare_compact, compact, is_compact, 16},
     {"repair", prepare_repair, repair, is_rewritten, 0},
+    {"merge", prepare_merge, merge, NULL, 0},
     {"marks", begin_archive, mark, NULL, 0},
     {"marks-anew", prepare_wasteful, mark, is_short, 0},
     {"state", prepare_state, sync_rounds, has_all_rounds, 0},

@@ -305,8 +305,8 @@ take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 	return true;
 }
 
-static bool
-go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
+bool
+promise_progress(void *ctx, uint64_t done, uint64_t all, struct error *err)
 {
 	(void)ctx;
 	(void)done;
@@ -318,7 +318,9 @@ go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
 static bool
 is_sound(struct archive *archive, struct promise_verdict *verdict)
 {
-	struct verify verify = {.found = take_finding, .progress = go_on, .ctx = verdict};
+	struct verify verify = {.found = take_finding,
+	                        .progress = promise_progress,
+	                        .ctx = verdict};
 	struct error err = {0};
 
 	if (!verify_archive(&verify, archive, &err))
@@ -348,7 +350,9 @@ take_gone(void *ctx, uint32_t low, uint32_t high, struct error *err)
 bool
 promise_repair(struct promise *promise, struct error *err)
 {
-	struct repair repair = {.mended = take_mended, .gone = take_gone, .progress = go_on};
+	struct repair repair = {.mended = take_mended,
+	                        .gone = take_gone,
+	                        .progress = promise_progress};
 
 	if (!repair_archive(&repair, SHELF, err))
 		return false;

@@ -60,6 +60,9 @@ void promise_store(struct promise *promise, unsigned first, unsigned end, unsign
 bool promise_look(struct archive *archive, struct promise_sight *sight,
                   struct promise_verdict *verdict);
 
+/* For long work that nobody looks at. */
+bool promise_progress(void *ctx, uint64_t done, uint64_t all, struct error *err);
+
 /* Repairs the archive on the shelf: from here on nothing may be damaged. */
 bool promise_repair(struct promise *promise, struct error *err);
 

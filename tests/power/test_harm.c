@@ -407,8 +407,7 @@ look(struct sample *sample, const struct damage_done *done)
 		if (given.seen[i] == 0 && !hit[i])
 			given.wrong = "a line is lost that was not hit";
 	}
-	/* An index is derived: it is made anew. */
-	if (given.wrong == NULL && !told.named && strstr(done->file, ".idx") == NULL)
+	if (given.wrong == NULL && !told.named)
 		given.wrong = "verify does not tell";
 	return given.wrong;
 }
