@@ -117,6 +117,7 @@ session_close(struct session *session)
 
 	for (i = 0; i < PLACES; i++)
 		buffer_free(&session->places[i]);
+	config_free(&session->config);
 	output_free(&session->out);
 }
 

@@ -32,9 +32,25 @@ take_quoted(struct slice *line, struct buffer *out)
 	return true;
 }
 
+/* The rest of a word: up to a blank, but a value's quotes (`name="two words"`) hold blanks too. */
+static bool
+take_bare(struct slice *line, bool setting, struct buffer *out)
+{
+	char before = '\0';
+
+	while (line->size > 0 && !is_blank(line->data[0])) {
+		if (setting && before == '=' && line->data[0] == '"')
+			return take_quoted(line, out);
+		before = line->data[0];
+		buffer_append_byte(out, before);
+		*line = slice_skip(*line, 1);
+	}
+	return true;
+}
+
 /*
  * Appends the line's words to `out`, each with its NUL; *count is how many. A '#' at the front of a word
- * begins a comment.
+ * begins a comment. An address, which comes first, has no settings in it.
  */
 static bool
 take_words(struct slice line, struct buffer *out, size_t *count, struct error *err)
@@ -45,12 +61,9 @@ take_words(struct slice line, struct buffer *out, size_t *count, struct error *e
 			line = slice_skip(line, 1);
 		if (line.size == 0 || line.data[0] == '#' || *count == WORDS_MOST)
 			return buffer_ok(out, err);
-		if (line.data[0] == '"' && !take_quoted(&line, out))
+		if ((line.data[0] == '"' && !take_quoted(&line, out)) ||
+		    !take_bare(&line, *count > 0, out))
 			return error_set(err, ERROR_USAGE, "a quote is not closed");
-		while (line.size > 0 && !is_blank(line.data[0])) {
-			buffer_append_byte(out, line.data[0]);
-			line = slice_skip(line, 1);
-		}
 		buffer_append_byte(out, '\0');
 		(*count)++;
 	}
@@ -77,6 +90,7 @@ take_word(struct subscription *item, struct slice word, struct error *err)
 static void
 free_item(struct subscription *item)
 {
+	config_free(&item->config);
 	memory_free(item->tags);
 	buffer_free(&item->words);
 }
@@ -124,7 +138,8 @@ make_room(struct subscriptions *subscriptions, struct error *err)
 static bool
 take_line(struct subscriptions *subscriptions, struct slice text, size_t line, struct error *err)
 {
-	struct subscription item = {.config = subscriptions->config, .line = line};
+	struct subscription item = {.config = config_for_feed(&subscriptions->config),
+	                            .line = line};
 	struct error found = {0};
 
 	if (!make_room(subscriptions, err))

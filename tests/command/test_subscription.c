@@ -81,6 +81,27 @@ the_common_settings_are_each_feed_s(void **state)
 }
 
 static void
+a_value_may_be_quoted_where_it_begins(void **state)
+{
+	struct subscriptions all;
+	const struct config *config;
+
+	(void)state;
+	load(&all, "http://a/?q=\"x agent=\"two \\\"words\\\"\" \"header=A: b\" header=\"C: d\" e\n"
+	           "http://b/");
+	assert_int_equal(all.count, 2);
+	assert_true(is(all.items[0].url, "http://a/?q=\"x"));
+	config = &all.items[0].config;
+	assert_string_equal(config_text(config, TEXT_AGENT, 0), "two \"words\"");
+	assert_string_equal(config_text(config, TEXT_HEADER, 0), "C: d");
+	assert_string_equal(config_text(config, TEXT_HEADER, 1), "A: b");
+	assert_int_equal(all.items[0].tag_count, 1);
+	assert_null(config_text(&all.items[1].config, TEXT_AGENT, 0));
+	subscriptions_free(&all);
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
 lines_that_say_nothing_are_passed_over(void **state)
 {
 	struct subscriptions all;
@@ -319,6 +340,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup(a_line_has_tags_title_and_settings, prepare),
 	    cmocka_unit_test_setup(the_common_settings_are_each_feed_s, prepare),
+	    cmocka_unit_test_setup(a_value_may_be_quoted_where_it_begins, prepare),
 	    cmocka_unit_test_setup(lines_that_say_nothing_are_passed_over, prepare),
 	    cmocka_unit_test_setup(a_quoted_address_may_hold_blanks, prepare),
 	    cmocka_unit_test_setup(a_missing_file_is_empty, prepare),
