@@ -9,14 +9,27 @@
 struct error;
 struct http;
 
-/* One header to send: "Name: value", no line end. */
+/*
+ * What to ask; copied. Headers are lines, "Name: value", no line end; NULL-terminated, or NULL for none.
+ *
+ * The lower half, and the userinfo in the URL, are for the URL's own server alone: where a redirect leads to
+ * another host, another port or from https to http, it gets none of them.
+ */
 struct http_request {
-	const char *url;            /* http: or https:, absolute */
-	const char *const *headers; /* NULL-terminated, may be NULL; copied */
+	const char *url; /* http: or https:, absolute */
+	const char *const *headers;
 	const char *user_agent;
+	const char *proxy; /* its address; "": none; NULL: the environment's */
+	const char
+	    *cookies; /* the file in which they are kept, made where it is missing; NULL: none */
 	long connect_timeout; /* seconds */
 	long timeout;         /* seconds for the whole exchange */
 	long redirects;       /* at most so many, to http and https alone */
+
+	const char *const
+	    *own_headers; /* of several with one name the first; ours give way to them */
+	bool netrc; /* name and password come from the user's ~/.netrc where the URL has none */
+	bool unverified; /* its certificate is not checked */
 };
 
 /* How an exchange ended, given to done(); strings are borrowed for that call. */
@@ -26,6 +39,7 @@ struct http_result {
 	const char *url;    /* where the last redirect led */
 	const char *reason; /* why it is not complete, for people; NULL when it is */
 	bool stopped;       /* body() said no: the handler knows why */
+	bool limit;         /* the answer went beyond a limit of the build's */
 };
 
 struct http_handler {
@@ -36,7 +50,10 @@ struct http_handler {
 	void (*answer)(void *ctx, int status);
 	/* One header; name in lower case, value without blanks around it; borrowed for the call. */
 	void (*header)(void *ctx, const char *name, const char *value);
-	/* A piece of the body with its Content-Encoding undone. false ends the exchange. */
+	/*
+	 * A piece of the body with its Content-Encoding undone. false ends the exchange. A body is not
+	 * given on that is larger than CONFIG_RATIO times what came of it, from the first MB on.
+	 */
 	bool (*body)(void *ctx, const void *data, size_t n);
 	/* The last call for this exchange, always made once for each http_start that returned true. */
 	void (*done)(void *ctx, const struct http_result *result);

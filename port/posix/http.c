@@ -20,6 +20,7 @@
 #include "port/clock.h"
 #include "port/posix/field.h"
 #include "port/posix/guard.h"
+#include "port/posix/personal.h"
 #include "port/posix/reason.h"
 #include "port/posix/trust.h"
 #include "port/posix/turn.h"
@@ -29,6 +30,9 @@
 
 /* A server that has sent less than this many bytes a second for half the time allowed is dead. */
 #define LOW_SPEED 10
+
+/* So much may come of nothing: small feeds compress as they like. */
+#define PLAUSIBLE 1048576
 
 /*
  * libcurl's clock for an exchange starts when it is handed over, so what waits for its turn waits
@@ -40,15 +44,18 @@ struct exchange {
 	CURL *easy; /* while it is running */
 	struct http_handler handler;
 	void *ctx;
-	struct curl_slist *headers;
+	struct personal personal;
 	struct buffer line;     /* the header being handed on */
 	struct buffer location; /* where the answer leads */
 	long connect_timeout, timeout, redirects;
 	long hops;
 	uint64_t spent, begun; /* milliseconds: by earlier hops; the moment this one started */
 	size_t swallowed;      /* bytes of a redirect's body */
+	size_t head;           /* of all headers */
+	uint64_t given;        /* bytes of the body */
 	int status;
 	bool in_body, stopped, starved; /* starved: no memory for a header */
+	const char *limit;              /* the one that was met */
 	struct guard guard;
 	char detail[CURL_ERROR_SIZE];
 	char reason[CURL_ERROR_SIZE + 64];
@@ -62,6 +69,13 @@ struct http {
 	struct trust trust;
 	bool closing;
 };
+
+#define TEXT_OF(number) #number
+#define TEXT(number) TEXT_OF(number)
+
+static const char header_limit[] = "more than " TEXT(CONFIG_HEADER_KB) " KB of headers";
+static const char bomb[] =
+    "a decompression bomb: more than " TEXT(CONFIG_RATIO) " times what was sent";
 
 /* --- What libcurl hands us */
 
@@ -82,6 +96,11 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	struct slice line = {data, size * n};
 	const char *name, *value;
 
+	exchange->head += line.size;
+	if (exchange->head > (size_t)CONFIG_HEADER_KB * 1024) {
+		exchange->limit = header_limit;
+		return 0;
+	}
 	if (slice_starts(line, "HTTP/")) {
 		exchange->status = field_status(line);
 		exchange->in_body = false;
@@ -104,6 +123,18 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	return exchange->starved ? 0 : line.size;
 }
 
+/* What libcurl says came is up to one piece behind. */
+static bool
+is_bomb(const struct exchange *exchange)
+{
+	curl_off_t came = 0;
+
+	if (exchange->given <= PLAUSIBLE)
+		return false;
+	curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
+	return exchange->given / CONFIG_RATIO > (uint64_t)came + CURL_MAX_WRITE_SIZE;
+}
+
 /* Anything but all bytes ends the transfer. */
 static size_t
 on_body(char *data, size_t size, size_t n, void *ctx)
@@ -115,6 +146,11 @@ on_body(char *data, size_t size, size_t n, void *ctx)
 	if (is_redirect(exchange)) {
 		exchange->swallowed += size;
 		return exchange->swallowed <= REDIRECT_BODY ? size : 0;
+	}
+	exchange->given += size;
+	if (is_bomb(exchange)) {
+		exchange->limit = bomb;
+		return 0;
 	}
 	if (size > 0 && !exchange->handler.body(exchange->ctx, data, size)) {
 		exchange->stopped = true;
@@ -167,7 +203,6 @@ set_callbacks(CURL *easy, struct exchange *exchange)
 	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, exchange) == CURLE_OK;
 }
 
-/* Proxies come from the environment, and certificates are checked: libcurl's defaults. */
 static bool
 set_options(CURL *easy, struct exchange *exchange)
 {
@@ -182,7 +217,7 @@ set_options(CURL *easy, struct exchange *exchange)
 	trust_set(&http->trust, easy);
 	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
 	       !exchange->turn.url.failed &&
-	       curl_easy_setopt(easy, CURLOPT_HTTPHEADER, exchange->headers) == CURLE_OK &&
+	       personal_hop(&exchange->personal, easy, buffer_slice(&exchange->turn.url)) &&
 	       curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set_protocols(easy) &&
 	       set_times(easy, exchange) && set_callbacks(easy, exchange) &&
 	       guard_hop(&exchange->guard, easy);
@@ -210,7 +245,7 @@ give_easy(struct http *http, CURL *easy)
 static void
 free_exchange(struct exchange *exchange)
 {
-	curl_slist_free_all(exchange->headers);
+	personal_free(&exchange->personal);
 	turn_free(&exchange->turn);
 	buffer_free(&exchange->line);
 	buffer_free(&exchange->location);
@@ -228,6 +263,7 @@ finish(struct exchange *exchange, const char *reason)
 	result.url = buffer_text(&exchange->turn.url);
 	result.reason = exchange->stopped ? "stopped" : reason;
 	result.stopped = exchange->stopped;
+	result.limit = exchange->limit != NULL;
 	exchange->handler.done(exchange->ctx, &result);
 	free_exchange(exchange);
 }
@@ -295,6 +331,8 @@ timeout_reason(struct exchange *exchange)
 static const char *
 explain(struct exchange *exchange, CURLcode code)
 {
+	if (exchange->limit != NULL)
+		return exchange->limit;
 	if (exchange->starved)
 		return "out of memory";
 	if (exchange->guard.refused)
@@ -310,17 +348,19 @@ static const char *
 redirect(struct http *http, struct exchange *exchange)
 {
 	struct slice here = buffer_slice(&exchange->turn.url);
-	struct buffer target = {0};
+	struct buffer address = {0}, target = {0};
 	const char *reason = NULL;
 
 	if (exchange->hops >= exchange->redirects)
 		return say(exchange, "more than %ld redirects", exchange->redirects);
-	if (!url_resolve(here, buffer_slice(&exchange->location), &target))
+	if (!url_resolve(here, buffer_slice(&exchange->location), &address) ||
+	    !personal_redirect(&exchange->personal, buffer_slice(&address), &target))
 		reason = "out of memory";
 	else if (!url_is_web(buffer_slice(&target)))
 		reason = "redirected to what is no web address";
 	else if (!turn_set_url(&exchange->turn, buffer_text(&target)))
 		reason = "out of memory";
+	buffer_free(&address);
 	buffer_free(&target);
 	if (reason != NULL)
 		return reason;
@@ -338,6 +378,7 @@ static void
 detach(struct http *http, struct exchange *exchange)
 {
 	turns_end(&http->turns, &exchange->turn);
+	personal_end(&exchange->personal, exchange->easy);
 	curl_multi_remove_handle(http->multi, exchange->easy);
 	give_easy(http, exchange->easy);
 	exchange->easy = NULL;
@@ -437,34 +478,6 @@ http_close(struct http *http)
 	memory_free(http);
 }
 
-static bool
-add_header(struct exchange *exchange, const char *line)
-{
-	struct curl_slist *longer = curl_slist_append(exchange->headers, line);
-
-	if (longer == NULL)
-		return false;
-	exchange->headers = longer;
-	return true;
-}
-
-static bool
-copy_request(struct exchange *exchange, const struct http_request *request)
-{
-	const char *const *header = request->headers;
-	struct buffer *line = &exchange->line;
-
-	buffer_append_text(line, "User-Agent: ");
-	buffer_append_text(line, request->user_agent);
-	if (!turn_set_url(&exchange->turn, request->url) ||
-	    !add_header(exchange, buffer_text(line)) || line->failed)
-		return false;
-	for (; header != NULL && *header != NULL; header++)
-		if (!add_header(exchange, *header))
-			return false;
-	return true;
-}
-
 bool
 http_start(struct http *http, const struct http_request *request,
            const struct http_handler *handler, void *ctx, struct error *err)
@@ -484,7 +497,8 @@ http_start(struct http *http, const struct http_request *request,
 	exchange->connect_timeout = request->connect_timeout;
 	exchange->timeout = request->timeout;
 	exchange->redirects = request->redirects;
-	if (!copy_request(exchange, request)) {
+	if (!turn_set_url(&exchange->turn, request->url) ||
+	    !personal_take(&exchange->personal, request)) {
 		free_exchange(exchange);
 		return error_memory(err);
 	}

@@ -1,20 +1,18 @@
 #include "port/posix/turn.h"
 
+#include "base/idn.h"
 #include "base/url.h"
 
-/*
- * Behind the host, what is no ASCII is escaped (RFC 3986, 2.1): not every server takes it raw. A host
- * is left to whoever looks it up.
- */
+/* Behind the host, what is no ASCII is escaped (RFC 3986, 2.1): not every server takes it raw. */
 static void
-append_url(struct buffer *out, struct slice url, size_t host_end)
+append_escaped(struct buffer *out, struct slice s)
 {
 	size_t i;
 
-	for (i = 0; i < url.size; i++) {
-		unsigned char c = (unsigned char)url.data[i];
+	for (i = 0; i < s.size; i++) {
+		unsigned char c = (unsigned char)s.data[i];
 
-		if (i >= host_end && c >= 0x80)
+		if (c >= 0x80)
 			buffer_print(out, "%%%02X", c);
 		else
 			buffer_append_byte(out, (char)c);
@@ -25,19 +23,19 @@ bool
 turn_set_url(struct turn *turn, const char *text)
 {
 	struct slice url = slice_of(text);
-	struct slice host = url_host(url);
+	struct slice host = url_host(url), front = url;
 	size_t i;
 
 	buffer_clear(&turn->url);
 	buffer_clear(&turn->host);
-	append_url(&turn->url, url, host.size > 0 ? (size_t)(host.data - text) + host.size : 0);
-	for (i = 0; i < host.size; i++) {
-		char c = host.data[i];
-
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c + 'a' - 'A');
-		buffer_append_byte(&turn->host, c);
-	}
+	front.size = host.size > 0 ? (size_t)(host.data - text) : 0;
+	append_escaped(&turn->url, front);
+	idn_append(&turn->host, host);
+	buffer_append_slice(&turn->url, buffer_slice(&turn->host));
+	append_escaped(&turn->url, slice_skip(url, front.size + host.size));
+	for (i = 0; i < turn->host.size; i++)
+		if (turn->host.data[i] >= 'A' && turn->host.data[i] <= 'Z')
+			turn->host.data[i] = (char)(turn->host.data[i] + 'a' - 'A');
 	return !turn->url.failed && !turn->host.failed;
 }
 

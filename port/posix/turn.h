@@ -13,7 +13,7 @@ struct turn {
 	struct buffer host; /* the URL's, in lower case */
 };
 
-/* Sets the URL, its path escaped, and from it the host. false on no memory. */
+/* Sets the URL, its host's name and its path in ASCII, and from it the host. false on no memory. */
 bool turn_set_url(struct turn *turn, const char *text);
 
 void turn_free(struct turn *turn);

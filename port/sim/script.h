@@ -56,6 +56,28 @@ const char *script_http_request(size_t i);
 /* The most exchanges that ever ran at once since the reset. */
 int script_http_peak(void);
 
+/* A program; what it points to must live as long as the script. */
+struct script_program {
+	const char *name;
+	const char *output; /* written when its input has ended */
+	const char *words;  /* how it fails; NULL: it does not */
+	size_t piece;       /* bytes that it takes and writes at a time; 0: as many as there are */
+	bool hang, endless; /* after its output: it does nothing; it begins again */
+};
+
+/* Forgets all programs and what they were given. */
+void script_process_reset(void);
+
+/* Adds a program; all others are not there. */
+void script_process_program(const struct script_program *program);
+
+/* What was written to programs, and the last one's words, each with a '|' behind it. Borrowed. */
+struct slice script_process_taken(void);
+const char *script_process_words(void);
+
+/* How many have been started and not ended. */
+int script_process_running(void);
+
 /* Forgets what was typed, printed and ordered: no stream is a person's, the screen is 80 by 24. */
 void script_terminal_reset(void);
 

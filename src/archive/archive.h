@@ -19,6 +19,9 @@ struct archive;
  */
 struct archive *archive_open(const char *directory, enum archive_mode mode, struct error *err);
 
+/* As it was opened; borrowed. */
+const char *archive_directory(const struct archive *archive);
+
 /* Frees; never commits. What was not committed is the next archive_open's to judge. Takes NULL. */
 void archive_close(struct archive *archive);
 

@@ -93,9 +93,6 @@ struct storage_file *archive_open_segment(struct archive *archive, struct segmen
 /* For a writer: removes the generations that don't count, once the one that does is safe. */
 bool archive_remove_leftovers(struct archive *archive, struct error *err);
 
-/* As it was opened; borrowed. */
-const char *archive_directory(const struct archive *archive);
-
 /*
  * Notes a damaged place, once. What lies behind the newest commit was judged when a reader opened the
  * archive and may change under it: nothing there is noted later.

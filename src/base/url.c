@@ -336,19 +336,39 @@ url_canonical(struct slice s, struct buffer *out)
 	return !out->failed;
 }
 
+/* What ends an address inside of other text. */
+static bool
+ends_authority(char c)
+{
+	return c == '/' || c == '?' || c == '#' || c == ' ' || c == '"' || c == '\'';
+}
+
 bool
 url_public(struct slice s, struct buffer *out)
 {
-	struct slice authority = url_split(s).authority;
-	struct slice front = s, userinfo = authority;
-	size_t n = userinfo_length(authority), colon;
+	struct slice userinfo;
+	size_t n, colon;
 
-	userinfo.size = n;
-	colon = slice_find(userinfo, ':');
-	if (colon == n)
-		return buffer_append_slice(out, s);
-	front.size = (size_t)(authority.data - s.data) + colon + 1;
-	buffer_append_slice(out, front);
-	buffer_append_text(out, "***");
-	return buffer_append_slice(out, slice_skip(s, front.size + n - colon - 2));
+	while (s.size > 0) {
+		if (!slice_starts(s, "//")) {
+			buffer_append_byte(out, s.data[0]);
+			s = slice_skip(s, 1);
+			continue;
+		}
+		buffer_append_text(out, "//");
+		s = slice_skip(s, 2);
+		userinfo = s;
+		for (n = 0; n < s.size && !ends_authority(s.data[n]);)
+			n++;
+		userinfo.size = n;
+		userinfo.size = userinfo_length(userinfo);
+		colon = slice_find(userinfo, ':');
+		n = userinfo.size;
+		userinfo.size = colon;
+		buffer_append_slice(out, userinfo);
+		if (colon < n)
+			buffer_append_text(out, ":***@");
+		s = slice_skip(s, n);
+	}
+	return !out->failed;
 }

@@ -40,7 +40,10 @@ bool url_canonical(struct slice s, struct buffer *out);
 /* Is it a parameter ("utm_source=rss") that tells where a reader came from, not what is read? */
 bool url_is_tracking(struct slice parameter);
 
-/* Appends the URL as it may be shown: password in its userinfo replaced by "***". */
+/*
+ * Appends the URL, or a command or a message with URLs in it, as it may be shown: each password in their
+ * userinfo replaced by "***".
+ */
 bool url_public(struct slice s, struct buffer *out);
 
 #endif

@@ -71,16 +71,25 @@ catalog_close(struct catalog *catalog)
 	*catalog = empty;
 }
 
-/* A URL from the host on: without a scheme that says nothing, and without a password. */
+/*
+ * A URL from the host on: without a scheme that says nothing, and without a password. Of a command it is that of
+ * the URL in it, where it has one.
+ */
 static struct slice
 address(struct slice url)
 {
-	struct url parts = url_split(url);
-	struct slice rest = parts.has_authority ? parts.authority : parts.path;
-	size_t at = slice_find(parts.authority, '@');
+	struct slice rest = url, authority;
+	size_t n;
 
-	rest.size = (size_t)(url.data + url.size - rest.data);
-	return parts.has_authority && at < parts.authority.size ? slice_skip(rest, at + 1) : rest;
+	while (rest.size > 0 && !slice_starts(rest, "//"))
+		rest = slice_skip(rest, 1);
+	if (rest.size == 0)
+		return slice_skip(url, url_is_absolute(url) ? slice_find(url, ':') + 1 : 0);
+	authority = url_split(rest).authority;
+	n = authority.size;
+	while (n > 0 && authority.data[n - 1] != '@')
+		n--;
+	return slice_skip(rest, n + 2);
 }
 
 /* Either may be NULL: nobody subscribes to it any more, or it is before its first sync. */

@@ -15,7 +15,7 @@ enum answer {
 	ANSWER_ASKED,
 };
 
-static const char command_words[] = "a command, which feedarc does not run";
+static const char command_words[] = "a command, which this build does not run";
 
 /* Marks the feeds that the operands mean; none: all. */
 static bool
@@ -39,7 +39,7 @@ take_names(struct due *due, const struct session *session, const struct catalog 
 static enum answer
 judge(const struct catalog_feed *feed, bool force)
 {
-	if (subscription_is_command(feed->subscription))
+	if (!CONFIG_EXEC && subscription_is_command(feed->subscription))
 		return ANSWER_COMMAND;
 	if (force || feed->state == NULL ||
 	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))

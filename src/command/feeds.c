@@ -113,7 +113,7 @@ append_health(struct buffer *out, const struct catalog_feed *feed, const struct 
 
 	if (feed->subscription == NULL)
 		buffer_append_text(out, "removed");
-	else if (subscription_is_command(feed->subscription))
+	else if (!CONFIG_EXEC && subscription_is_command(feed->subscription))
 		buffer_append_text(out, "a command: not run");
 	else if (is_new(feed, tally))
 		buffer_append_text(out, "new");

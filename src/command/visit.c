@@ -2,6 +2,7 @@
 
 #include "base/calendar.h"
 #include "base/memory.h"
+#include "command/request.h"
 #include "fetch/rhythm.h"
 #include "port/clock.h"
 
@@ -19,6 +20,7 @@ struct visit {
 	struct identity identity;
 	struct archive_batch *batch; /* NULL until something is new */
 	struct catalog_feed feed;
+	struct request request;
 	struct visit_outcome outcome;
 	struct rhythm rhythm;
 	struct hash_stream body; /* what came so far */
@@ -210,6 +212,7 @@ visit_close(struct visit *visit)
 	feed_close(visit->parser);
 	buffer_free(&visit->held);
 	identity_free(&visit->identity);
+	request_free(&visit->request);
 	memory_free(visit);
 }
 
@@ -238,28 +241,33 @@ reset(struct visit *visit, const struct catalog_feed *feed)
 	identity_begin(&visit->identity, feed->number, (enum entry_rule)feed->state->rule);
 }
 
+static bool
+ask(struct visit *visit, struct source_pool *pool, struct error *err)
+{
+	const struct state_feed *state = visit->feed.state;
+	struct source_request *asked = &visit->request.source;
+
+	request_free(&visit->request);
+	if (!request_fill(&visit->request, &visit->feed, archive_directory(visit->archive), err))
+		return false;
+	if (!wants_all(state, clock_now())) {
+		asked->etag = buffer_slice(&state->etag);
+		asked->last_modified = buffer_slice(&state->last_modified);
+	}
+	return source_start(pool, asked, &handler, visit, err);
+}
+
 void
 visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_feed *feed,
             bool anew)
 {
 	struct source_result refused = {.retry = CALENDAR_NONE, .fresh = CALENDAR_NONE};
-	struct source_request request = {.url = feed->url, .agent = "feedarc/" FEEDARC_VERSION};
 
-	if (!wants_all(feed->state, clock_now())) {
-		request.etag = buffer_slice(&feed->state->etag);
-		request.last_modified = buffer_slice(&feed->state->last_modified);
-	}
 	reset(visit, feed);
 	visit->holding = visit->holding && !anew;
-	visit->busy = source_start(pool, &request, &handler, visit, &refused.error);
+	visit->busy = ask(visit, pool, &refused.error);
 	if (!visit->busy)
 		visit_ends(visit, &refused);
-}
-
-bool
-visit_unchanged(const struct visit_outcome *outcome)
-{
-	return outcome->same || outcome->result->unchanged;
 }
 
 bool

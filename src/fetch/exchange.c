@@ -272,7 +272,7 @@ fail(struct exchange *exchange, const struct http_result *result, const char *re
 
 	if ((exchange->redirected || leads_on(exchange)) && buffer_append_text(&place, " at "))
 		url_public(slice_of(result->url), &place);
-	error_set(&exchange->error, ERROR_NETWORK, "%s%.*s", reason,
+	error_set(&exchange->error, result->limit ? ERROR_LIMIT : ERROR_NETWORK, "%s%.*s", reason,
 	          SLICE_ARGS(buffer_slice(&place)));
 	buffer_free(&place);
 }
@@ -361,6 +361,21 @@ condition(struct buffer *line, const char *name, struct slice value)
 	return buffer_text(line);
 }
 
+/* What of it is the user's to say. */
+static void
+set_manner(struct http_request *asked, const struct source_request *request)
+{
+	asked->user_agent = request->agent != NULL ? request->agent : plain_agent;
+	asked->proxy = request->proxy;
+	asked->cookies = request->cookies;
+	asked->connect_timeout = CONFIG_CONNECT_TIMEOUT;
+	asked->timeout = request->timeout > 0 ? request->timeout : CONFIG_TIMEOUT;
+	asked->redirects = CONFIG_REDIRECTS;
+	asked->own_headers = request->headers;
+	asked->netrc = request->netrc;
+	asked->unverified = request->unverified;
+}
+
 static bool
 send(struct http *http, const struct source_request *request, struct exchange *exchange,
      struct error *err)
@@ -379,10 +394,7 @@ send(struct http *http, const struct source_request *request, struct exchange *e
 	exchange->conditional = n > 1;
 	asked.url = buffer_text(&exchange->url);
 	asked.headers = headers;
-	asked.user_agent = request->agent != NULL ? request->agent : plain_agent;
-	asked.connect_timeout = CONFIG_CONNECT_TIMEOUT;
-	asked.timeout = CONFIG_TIMEOUT;
-	asked.redirects = CONFIG_REDIRECTS;
+	set_manner(&asked, request);
 	ok = buffer_ok(&match, err) && buffer_ok(&since, err) && buffer_ok(&exchange->url, err) &&
 	     http_start(http, &asked, &handler, exchange, err);
 	buffer_free(&match);

@@ -3,6 +3,7 @@
 #include "base/calendar.h"
 #include "base/memory.h"
 #include "base/url.h"
+#include "fetch/command_source.h"
 #include "fetch/exchange.h"
 #include "port/http.h"
 #include "port/storage.h"
@@ -23,9 +24,13 @@ struct source_pool {
 	struct http *http;
 	struct visit *first, **last; /* files */
 	int files, total;
-	char *chunk; /* of CONFIG_CHUNK bytes, once a file needed it */
+	struct commands commands;
+	char *chunk; /* of CONFIG_CHUNK bytes, once a file or a command needed it */
 	bool closing;
 };
+
+/* How long a command may wait for us while servers answer. */
+#define COMMAND_MILLISECONDS 20
 
 typedef bool start_fn(struct source_pool *pool, const struct source_request *request,
                       const struct source_handler *handler, void *ctx, struct error *err);
@@ -65,16 +70,22 @@ out_of_reach(struct error *err)
 }
 
 static bool
+make_chunk(struct source_pool *pool, struct error *err)
+{
+	if (pool->chunk == NULL)
+		pool->chunk = memory_get(CONFIG_CHUNK);
+	return pool->chunk != NULL || error_memory(err);
+}
+
+static bool
 open_file(struct source_pool *pool, struct visit *visit)
 {
 	struct slice none = {0};
 	struct error *err = &visit->error;
 	uint64_t size;
 
-	if (pool->chunk == NULL)
-		pool->chunk = memory_get(CONFIG_CHUNK);
-	if (pool->chunk == NULL)
-		return error_memory(err);
+	if (!make_chunk(pool, err))
+		return false;
 	visit->file = storage_open(buffer_text(&visit->path), STORAGE_READ, err);
 	if (visit->file == NULL || !storage_size(visit->file, &size, err))
 		return out_of_reach(err);
@@ -203,6 +214,20 @@ start_web(struct source_pool *pool, const struct source_request *request,
 	return exchange_start(pool->http, request, handler, ctx, err);
 }
 
+/* --- Commands */
+
+static bool
+start_command(struct source_pool *pool, const struct source_request *request,
+              const struct source_handler *handler, void *ctx, struct error *err)
+{
+	if (!CONFIG_EXEC)
+		return error_set(err, ERROR_USAGE, "a command, which this build can't run");
+	if (!make_chunk(pool, err))
+		return false;
+	pool->commands.chunk = pool->chunk;
+	return commands_start(&pool->commands, pool, request, handler, ctx, err);
+}
+
 /* --- The room's face */
 
 /* Where bytes can come from, by the URL's scheme. */
@@ -210,9 +235,8 @@ static const struct {
 	const char *scheme;
 	start_fn *start;
 } sources[] = {
-    {"file", start_file},
-    {"http", start_web},
-    {"https", start_web},
+    {"exec", start_command}, {"file", start_file}, {"filter", start_command},
+    {"http", start_web},     {"https", start_web},
 };
 
 struct source_pool *
@@ -247,6 +271,7 @@ source_close(struct source_pool *pool)
 		error_set(&visit->error, ERROR_NETWORK, "given up");
 		finish(visit, false);
 	}
+	commands_close(&pool->commands);
 	memory_free(pool->chunk);
 	memory_free(pool);
 }
@@ -263,19 +288,26 @@ source_start(struct source_pool *pool, const struct source_request *request,
 	for (i = 0; i < sizeof sources / sizeof sources[0]; i++)
 		if (slice_is_nocase(scheme, sources[i].scheme))
 			return sources[i].start(pool, request, handler, ctx, err);
-	return error_set(
-	    err, ERROR_USAGE,
-	    "feedarc can't fetch this kind of address (http, https and file are known)");
+	return error_set(err, ERROR_USAGE,
+	                 "feedarc can't fetch this kind of address (http, https, file, exec and "
+	                 "filter are known)");
 }
 
 bool
 source_wait(struct source_pool *pool, int milliseconds, int *running, struct error *err)
 {
 	int asked = 0;
-	bool ok;
+	bool ok, moved = pool->files > 0;
 
 	read_files(pool);
-	ok = http_wait(pool->http, pool->files > 0 ? 0 : milliseconds, &asked, err);
-	*running = asked + pool->files;
+	if (CONFIG_EXEC && pool->commands.count > 0)
+		moved = commands_turn(&pool->commands) || moved;
+	/* The network does not tell when a program has something to say. */
+	if (pool->commands.count > 0 && milliseconds > COMMAND_MILLISECONDS)
+		milliseconds = COMMAND_MILLISECONDS;
+	ok = http_wait(pool->http, moved ? 0 : milliseconds, &asked, err);
+	if (CONFIG_EXEC && !moved && asked == 0 && milliseconds > 0)
+		commands_wait(&pool->commands);
+	*running = asked + pool->files + pool->commands.count;
 	return ok;
 }

@@ -1,4 +1,4 @@
-/* source.h - one face for wherever a feed's bytes come from: http, https and file. */
+/* source.h - one face for wherever a feed's bytes come from: the web, files, commands. */
 #ifndef FETCH_SOURCE_H
 #define FETCH_SOURCE_H
 
@@ -8,11 +8,19 @@
 
 struct source_pool;
 
-/* What to ask; borrowed until done. Validators are those of the last complete visit, verbatim. */
+/*
+ * What to ask; what it points to is borrowed until done. Validators are those of the last complete visit,
+ * verbatim. The settings from `proxy` on are port/http.h's, and {0} is what nobody has set.
+ */
 struct source_request {
-	struct slice url; /* http:, https: or file: */
+	struct slice url; /* http:, https:, file:, exec: or filter: */
 	struct slice etag, last_modified;
 	const char *agent; /* who asks (RFC 9110, 10.1.5); NULL: "feedarc" */
+	const char *proxy, *cookies;
+	const char *const *headers; /* for the URL's own server alone */
+	bool netrc, unverified;
+	long timeout;     /* seconds; 0: CONFIG_TIMEOUT */
+	const char *home; /* what ~ stands for in a command; NULL: itself */
 };
 
 /* How a visit ended; borrowed for the call of done. */

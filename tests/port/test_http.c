@@ -94,7 +94,12 @@ start_for(struct http *http, struct visit *visit, long seconds)
 {
 	static const struct http_handler handler = {on_answer, on_header, on_body, on_done};
 	static const char *const headers[] = {"If-None-Match: \"x\"", "Accept: a/b", NULL};
-	struct http_request request = {visit->url, headers, "tester/1", 2, seconds, 5};
+	struct http_request request = {.url = visit->url,
+	                               .headers = headers,
+	                               .user_agent = "tester/1",
+	                               .connect_timeout = 2,
+	                               .timeout = seconds,
+	                               .redirects = 5};
 	struct error err = {0};
 
 	visit->http = http;
@@ -446,7 +451,7 @@ static void
 what_is_no_web_address_is_refused(void **state)
 {
 	struct http *http = open_http(1, 1);
-	struct http_request request = {"file:///etc/passwd", NULL, "x", 1, 1, 1};
+	struct http_request request = {.url = "file:///etc/passwd", .user_agent = "x"};
 	struct http_handler handler = {on_answer, on_header, on_body, on_done};
 	struct error err = {0};
 
@@ -467,7 +472,11 @@ no_memory_is_an_answer(void **state)
 	NEED_SERVER();
 	memset(&visit, 0, sizeof visit);
 	for (limit = 1; limit < 20000 && !visit.complete; limit += 40) {
-		struct http_request request = {visit.url, NULL, "x", 2, 5, 5};
+		struct http_request request = {.url = visit.url,
+		                               .user_agent = "x",
+		                               .connect_timeout = 2,
+		                               .timeout = 5,
+		                               .redirects = 5};
 		struct error err = {0};
 		struct http *http;
 		int running = 1;
