@@ -328,9 +328,22 @@ timeout_reason(struct exchange *exchange)
 	           patience(exchange));
 }
 
+/* A single line of a header that is beyond libcurl's own limit, which it calls lack of memory. */
+static bool
+is_endless_line(const struct exchange *exchange, CURLcode code)
+{
+#if LIBCURL_VERSION_NUM >= 0x080600
+	if (code == CURLE_TOO_LARGE)
+		return true;
+#endif
+	return code == CURLE_OUT_OF_MEMORY && exchange->head > 0 && !exchange->in_body;
+}
+
 static const char *
 explain(struct exchange *exchange, CURLcode code)
 {
+	if (is_endless_line(exchange, code))
+		exchange->limit = header_limit;
 	if (exchange->limit != NULL)
 		return exchange->limit;
 	if (exchange->starved)

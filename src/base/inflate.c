@@ -7,12 +7,15 @@
 
 enum { PIECE = 4096 };
 
+/* So much may come of nothing. */
+#define PLAUSIBLE 1048576
+
 struct inflate {
 	z_stream stream;
 	bool over; /* the last member has ended, and none follows so far */
 	bool past; /* damage or something else was met: what follows is ignored */
 	bool damaged;
-	uint64_t given;
+	uint64_t taken, given;
 	inflate_fn *fn;
 	void *ctx;
 	unsigned char piece[PIECE];
@@ -63,6 +66,10 @@ give(struct inflate *i, struct error *err)
 	if (i->given > (uint64_t)CONFIG_BODY_MB * 1024 * 1024)
 		return error_set(err, ERROR_LIMIT, "more than %d MB after decompression",
 		                 CONFIG_BODY_MB);
+	if (i->given > PLAUSIBLE && i->given / CONFIG_RATIO > i->taken)
+		return error_set(err, ERROR_LIMIT,
+		                 "a decompression bomb: more than %d times what was sent",
+		                 CONFIG_RATIO);
 	return n == 0 || i->fn(i->ctx, (const char *)i->piece, n, err);
 }
 
@@ -103,6 +110,7 @@ inflate_write(struct inflate *i, const void *data, size_t n, struct error *err)
 
 	i->stream.next_in = (unsigned char *)(size_t)data;
 	i->stream.avail_in = (unsigned)n;
+	i->taken += n;
 	while (ok && !done)
 		ok = step(i, &done, err);
 	return ok;

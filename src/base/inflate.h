@@ -17,7 +17,8 @@ struct inflate *inflate_open(inflate_fn *fn, void *ctx, struct error *err);
 
 /*
  * Takes the next bytes, cut anywhere; what follows the last member or damage is ignored. ERROR_LIMIT for more
- * than CONFIG_BODY_MB. Memory: about 40 KB.
+ * than CONFIG_BODY_MB and, from the first MB on, for more than CONFIG_RATIO times what was taken. Memory:
+ * about 40 KB.
  */
 bool inflate_write(struct inflate *inflate, const void *data, size_t n, struct error *err);
 

@@ -68,6 +68,7 @@ request_fill(struct request *request, const struct catalog_feed *feed, const cha
 	source->netrc = config->netrc;
 	source->unverified = !config->verify;
 	source->timeout = config->timeout;
+	source->command = true;
 	source->home = getenv("HOME");
 	if (source->unverified)
 		tell_unverified(feed);

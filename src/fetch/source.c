@@ -220,6 +220,9 @@ static bool
 start_command(struct source_pool *pool, const struct source_request *request,
               const struct source_handler *handler, void *ctx, struct error *err)
 {
+	if (!request->command)
+		return error_set(err, ERROR_USAGE,
+		                 "a command: only your own file of feeds may have it");
 	if (!CONFIG_EXEC)
 		return error_set(err, ERROR_USAGE, "a command, which this build can't run");
 	if (!make_chunk(pool, err))

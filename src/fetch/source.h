@@ -20,7 +20,8 @@ struct source_request {
 	const char *const *headers; /* for the URL's own server alone */
 	bool netrc, unverified;
 	long timeout;     /* seconds; 0: CONFIG_TIMEOUT */
-	const char *home; /* what ~ stands for in a command; NULL: itself */
+	bool command;     /* it may be one: the user wrote it, not a page or a list */
+	const char *home; /* what ~ stands for there; NULL: itself */
 };
 
 /* How a visit ended; borrowed for the call of done. */

@@ -8,14 +8,35 @@
 /to/CODE/PATH            a redirect to /PATH (which may again be one of these)
 /loop                    a redirect to itself
 /chunked/NAME            as /cut, but with chunks and no last one
+/tell/NAME               the file, and every header of the request as a further line of the output
+/login/NAME              the file for user "me" with the password "secret", for all others 401
+/cookie/NAME             the file for who has the cookie that a redirect to the same path sets
+/elsewhere/PATH          a redirect to the same server under another name
+/chain/N/NAME            the file after N redirects
+/headers/KB/NAME         the file behind so many KB of headers; 0: they never end
+/line/NAME               a header that never ends
+/bomb/MB/NAME            the file, then so many MB of blanks, compressed
+/endless/NAME            the file, then blanks without end
+/silent                  no answer
+/drip/MS/NAME            a byte of the body each MS milliseconds
+/dripping/MS             the same of the headers
+
+A query is passed over. Whatever it is asked for as a proxy (GET http://...) it answers itself, and CONNECT it carries out; both are
+told. SERVER_HOST is where it listens, SERVER_CERT a certificate with its key: then it speaks TLS.
 
 A line of standard output a request: its path, If-None-Match and If-Modified-Since.
 """
+import base64
+import gzip
 import hashlib
 import http.server
 import os
+import select
+import socket
+import ssl
 import sys
 import time
+import urllib.parse
 
 ROOT = sys.argv[1]
 
@@ -29,15 +50,94 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         print(self.path, "[%s]" % self.headers.get("If-None-Match", ""),
               "[%s]" % self.headers.get("If-Modified-Since", ""), flush=True)
-        part = self.path.lstrip("/").split("/")
+        path = self.path.partition("?")[0]
+        if path.startswith("http://"):
+            path = urllib.parse.urlsplit(path).path
+            print("proxy", self.path, self.headers.get("Proxy-Authorization", ""), flush=True)
+        part = path.lstrip("/").split("/")
         try:
             self.answer(part)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
+    def do_CONNECT(self):
+        print("proxy", self.path, flush=True)
+        host, _, port = self.path.rpartition(":")
+        with socket.create_connection((host.strip("[]"), int(port))) as other:
+            self.wfile.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+            ends = {self.connection: other, other: self.connection}
+            while True:
+                for end in select.select(list(ends), [], [])[0]:
+                    data = end.recv(65536)
+                    if not data:
+                        self.close_connection = True
+                        return
+                    ends[end].sendall(data)
+
+    def for_ever(self, data, pause=0.0):
+        """Until the other end has had enough."""
+        while True:
+            self.wfile.write(data)
+            time.sleep(pause)
+
+    def misbehave(self, part):
+        """Ends never, or with the connection; false where it is a path of another kind."""
+        if part[0] == "silent":
+            self.connection.recv(1)
+        elif part[0] == "line":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            self.for_ever(b"x" * 4096)
+        elif part[0] == "dripping":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            self.for_ever(b"x", int(part[1]) / 1000)
+        else:
+            return False
+        self.close_connection = True
+        return True
+
+    def swell(self, part, body):
+        """The same, behind what begins like a feed."""
+        self.close_connection = True
+        self.send_response(200)
+        if part[0] == "bomb":
+            body = gzip.compress(body + b" " * (int(part[1]) << 20))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if part[0] == "drip":
+            self.for_ever(b"\n", int(part[1]) / 1000)
+        self.wfile.write(body)
+        if part[0] == "endless":
+            self.for_ever(b" " * 262144)
+
+    def stuffed(self, size, body):
+        self.send_response(200)
+        self.flush_headers()
+        line = b"X-Fill: %s\r\n" % (b"x" * 1014)
+        if size == 0:
+            self.for_ever(line)
+        self.wfile.write(line * size)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
     def answer(self, part):
+        if self.misbehave(part):
+            return None
         if part[0] == "loop":
             return self.redirect(302, "/loop")
+        if part[0] == "elsewhere":
+            port = self.server.server_address[1]
+            return self.redirect(302, "http://localhost:%d/%s" % (port, "/".join(part[1:])))
+        if part[0] == "chain" and int(part[1]) > 0:
+            return self.redirect(302, "/chain/%d/%s" % (int(part[1]) - 1, part[2]))
+        if part[0] == "cookie" and "seen=1" not in self.headers.get("Cookie", ""):
+            return self.redirect(302, self.path, "seen=1; Max-Age=3600; Path=/")
+        if part[0] == "login" and self.headers.get("Authorization") != "Basic " + \
+                base64.b64encode(b"me:secret").decode():
+            return self.page(401, b"", "text/html")
+        if part[0] == "tell":
+            print("\n".join("  %s: %s" % pair for pair in self.headers.items()), flush=True)
         if part[0] == "to":
             return self.redirect(int(part[1]), "/" + "/".join(part[2:]))
         name = part[-1]
@@ -47,6 +147,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except OSError:
             return self.page(404, b"<html><body>nothing here</body></html>", "text/html")
         kind = "text/html" if name.endswith(".html") else "application/xml"
+        if part[0] in ("bomb", "endless", "drip"):
+            return self.swell(part, body)
+        if part[0] == "headers":
+            return self.stuffed(int(part[1]), body)
         if part[0] == "status":
             return self.page(int(part[1]), body, kind, name)
         etag = '"%s"' % hashlib.sha256(body).hexdigest()[:16]
@@ -86,8 +190,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def redirect(self, status, where):
+    def redirect(self, status, where, cookie=None):
         self.send_response(status)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
         self.send_header("Location", where)
         self.send_header("ETag", '"of-the-redirect"')
         self.send_header("Content-Length", "0")
@@ -108,8 +214,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+    address_family = socket.AF_INET6 if ":" in os.environ.get("SERVER_HOST", "") else socket.AF_INET
+
+    def handle_error(self, request, client_address):
+        pass
+
+
+server = Server((os.environ.get("SERVER_HOST", "127.0.0.1"), 0), Handler)
+if "SERVER_CERT" in os.environ:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["SERVER_CERT"])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 with open(sys.argv[2] + ".new", "w", encoding="ascii") as port_file:
     port_file.write("%d\n" % server.server_address[1])
 os.rename(sys.argv[2] + ".new", sys.argv[2])

@@ -272,12 +272,12 @@ http://example.org/two"
 	echo '<html><head><title>Sorry</title></head><body>Back soon</body></html>' >"$web/page.html"
 	dead=http://127.0.0.1:$(dead_port)/feed
 	subscribe "$base/page.html" "$base/missing.xml" "$dead" "$base/loop" "gopher://127.0.0.1/" \
-		"\"exec:touch $PWD/planted\"" "$base/good.xml"
+		exec:false "$base/good.xml"
 	split sync
 	code 0
 	empty out
-	is "$(line_count err)" 5
-	is "$(grep -c '^feedarc: sync ' err)" 5
+	is "$(line_count err)" 6
+	is "$(grep -c '^feedarc: sync ' err)" 6
 	grep page.html err >line
 	has line "sync $base/page.html: "
 	grep missing err >line
@@ -286,11 +286,10 @@ http://example.org/two"
 	has line "sync $dead: "
 	grep gopher err >line
 	has line "can't fetch this kind of address"
-	[ ! -e planted ]
+	has err 'sync exec:false: "false" failed: status 1'
 	is "$(links)" http://example.org/one
 	feedarc feeds >out
-	is "$(grep -c 'failing since' out)" 5
-	grep 'a command: not run' out
+	is "$(grep -c 'failing since' out)" 6
 }
 
 @test "the same failures as JSON, one line a feed" {
@@ -583,16 +582,14 @@ http://example.org/two"
 	jq -r .health out | grep -q '^failing since'
 }
 
-@test "a feed named and not due is told, and so is a command" {
+@test "a feed named and not due is told" {
 	serve
 	rss Tides 'one|First|a' >"$web/tides.xml"
-	subscribe "$base/tides.xml refresh=60" '"exec:touch planted"'
+	subscribe "$base/tides.xml refresh=60"
 	feedarc sync
 	split sync 1
 	code 0
 	grep -qE "^feedarc: sync $base/tides.xml: not before 20[0-9-]+ [0-9:]+: your setting; --force asks all the same$" err
-	split sync 'exec:touch planted'
-	has err 'a command, which feedarc does not run'
 	split sync
 	empty err
 }

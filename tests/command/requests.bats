@@ -1,0 +1,300 @@
+#!/usr/bin/env bats
+# How servers are asked: what the user sets, and what a hostile one can not do. Each bad case has a good feed beside
+# it, which must not notice.
+
+load helper
+
+setup() {
+	begin
+	mkdir -p "$dir"
+	rss Good 'one|First|a' >"$web/good.xml"
+	rss Bad >"$web/bad.xml"
+}
+
+teardown() {
+	end
+}
+
+# subscribe LINE...
+subscribe() {
+	printf '%s\n' "$@" >"$dir/feeds"
+}
+
+# refused LINE REASON: a feed that ends so, soon, and takes nothing from the good one.
+refused() {
+	local begun=$SECONDS
+
+	subscribe "$1" "$base/good.xml"
+	split sync
+	code 0
+	is "$(line_count err)" 1
+	has err "$2"
+	[ $((SECONDS - begun)) -le 20 ] || fail "it took $((SECONDS - begun)) seconds"
+	is "$(links)" http://example.org/one
+}
+
+# --- What hostile servers send
+
+@test "headers without end are refused" {
+	serve
+	refused "$base/headers/0/bad.xml" 'more than 64 KB of headers'
+}
+
+@test "headers within the limit are none of our business" {
+	serve
+	subscribe "$base/headers/60/good.xml"
+	split sync
+	code 0
+	empty err
+	is "$(links)" http://example.org/one
+}
+
+@test "headers over the limit are refused, also when they end" {
+	serve
+	refused "$base/headers/65/bad.xml" 'more than 64 KB of headers'
+}
+
+@test "a header line without end is refused" {
+	serve
+	refused "$base/line/bad.xml" 'more than 64 KB of headers'
+}
+
+@test "a decompression bomb is refused by name" {
+	serve
+	refused "$base/bomb/200/bad.xml" 'a decompression bomb: more than 200 times what was sent'
+}
+
+@test "a decompression bomb that nobody announced is refused by name" {
+	serve
+	{ cat "$web/bad.xml"; head -c 50000000 /dev/zero | tr '\0' ' '; } | gzip >"$web/bomb.xml"
+	refused "$base/bomb.xml" 'a decompression bomb: more than 200 times what was sent'
+}
+
+@test "a feed that compresses well is no bomb" {
+	serve
+	rss Small 'two|Second|b' >"$web/small.xml"
+	subscribe "$base/bomb/1/small.xml"
+	split sync
+	code 0
+	empty err
+	is "$(links)" http://example.org/two
+}
+
+@test "a body without end is refused at its limit" {
+	serve
+	refused "$base/endless/bad.xml" 'larger than 256 MB'
+}
+
+@test "more redirects than are followed end the visit" {
+	serve
+	refused "$base/chain/11/bad.xml" 'more than 10 redirects'
+	subscribe "$base/chain/10/good.xml"
+	split sync
+	empty err
+}
+
+@test "a server that says nothing has its time" {
+	serve
+	refused "$base/silent timeout=1" 'timed out after 1 s'
+}
+
+@test "a body that drips is given up as stalled" {
+	serve
+	refused "$base/drip/400/bad.xml timeout=4" 'stalled: the server sent next to nothing for 2 s'
+}
+
+@test "a body that drips faster has the whole time and no more" {
+	serve
+	refused "$base/drip/20/bad.xml timeout=2" 'timed out after 2 s'
+}
+
+@test "headers that drip are given up" {
+	serve
+	refused "$base/dripping/50 timeout=4" 'stalled: the server sent next to nothing for 2 s'
+}
+
+@test "bad servers take their own time, all at once, and nobody else's" {
+	serve
+	for n in 1 2 3 4 5 6 7 8; do
+		rss "Good $n" "n$n|Item $n|a" >"$web/n$n.xml"
+	done
+	subscribe "$base/silent timeout=3" "http://localhost:${base##*:}/silent timeout=3" "$base"/n{1..8}.xml
+	begun=$SECONDS
+	split sync
+	code 0
+	is "$(line_count err)" 2
+	is "$(links | line_count /dev/stdin)" 8
+	[ $((SECONDS - begun)) -le 5 ] || fail "it took $((SECONDS - begun)) seconds"
+}
+
+# --- What the user sets
+
+@test "agent, headers and time are sent as they are set, and to the feed's own server alone" {
+	serve
+	printf '%s\n' 'agent = common/1' 'header = X-All: 1' 'header = X-Mine: common' >"$dir/config"
+	subscribe "$base/tell/good.xml agent=\"mine/2 (me)\" header=\"X-Mine: own\" \"header=Accept: a/b\""
+	split sync
+	code 0
+	empty err
+	is "$(grep -c 'User-Agent' server.log)" 1
+	has server.log '  User-Agent: mine/2 (me)'
+	has server.log '  X-All: 1'
+	is "$(grep 'X-Mine' server.log)" '  X-Mine: own'
+	is "$(grep 'Accept:' server.log)" '  Accept: a/b'
+	: >server.log
+	subscribe "$base/elsewhere/tell/good.xml header=\"Authorization: Bearer x\" header=\"X-Key: y\" agent=a"
+	split sync
+	code 0
+	has server.log '  Host: localhost'
+	has server.log '  User-Agent: a'
+	has server.log '  Accept: application/atom+xml'
+	has_not server.log Bearer
+	has_not server.log X-
+	: >server.log
+	subscribe "$base/to/302/tell/good.xml header=\"X-Key: y\""
+	feedarc sync
+	has server.log '  X-Key: y'
+}
+
+@test "a setting that is wrong names its line" {
+	subscribe http://a/ 'http://b/ verify=maybe'
+	split sync
+	code 2
+	has err 'feeds: line 2: verify wants yes or no'
+	subscribe http://a/
+	echo 'verify = no' >"$dir/config"
+	split sync
+	code 2
+	has err 'line 1: verify is for the line of one feed'
+}
+
+@test "a name and a password in the address are used, kept on a redirect, and never shown" {
+	serve
+	here=http://me:secret@${base#http://}
+	subscribe "$here/login/good.xml" "$here/to/302/login/good.xml" "$here/elsewhere/login/good.xml" \
+		"$here/missing.xml"
+	split sync -v
+	code 0
+	is "$(grep -c '1 new' err)" 2
+	has err 'HTTP 401: needs a login'
+	has err "me:***@"
+	split sync -v --force --json
+	cat err >>out
+	split sync --explain
+	cat out err >>said
+	split feeds
+	cat out err >>said
+	split feeds --json
+	cat out err >>said
+	feedarc list --json >>said
+	has_not said secret
+	has_not out secret
+}
+
+@test "netrc is looked at where that is set, for the feed's own server" {
+	serve
+	echo "machine 127.0.0.1 login me password secret" >"$HOME/.netrc"
+	echo "machine localhost login me password secret" >>"$HOME/.netrc"
+	chmod 600 "$HOME/.netrc"
+	subscribe "$base/login/good.xml"
+	split sync
+	has err 401
+	subscribe "$base/login/good.xml?2 netrc=yes"
+	split sync
+	code 0
+	empty err
+	subscribe "$base/elsewhere/login/good.xml netrc=yes"
+	split sync
+	has err 'HTTP 401'
+}
+
+@test "cookies are kept where that is set, from one visit to the next, and for that feed alone" {
+	serve
+	subscribe "$base/cookie/good.xml timeout=5"
+	split sync
+	has err 'more than 10 redirects'
+	subscribe "$base/cookie/good.xml?2 cookies=yes" "$base/cookie/good.xml?3 timeout=5"
+	: >server.log
+	split sync --jobs 1
+	has err 'good.xml?3: more than 10 redirects'
+	is "$(line_count err)" 1
+	is "$(grep -c '?2' server.log)" 2
+	: >server.log
+	feedarc sync --force 2>err || true
+	is "$(grep -c '?2' server.log)" 1
+	is "$(find "$archive/cookies" -type f -perm 600 | line_count /dev/stdin)" 1
+	is "$(find "$archive/cookies" -type f | line_count /dev/stdin)" 1
+	split verify
+	code 0
+}
+
+@test "a proxy is asked where one is set, and none where that is set" {
+	serve
+	subscribe "http://b$(printf '\303\274')cher.example/good.xml proxy=http://me:secret@${base#http://}"
+	split sync
+	code 0
+	empty err
+	has server.log "proxy http://xn--bcher-kva.example/good.xml Basic bWU6c2VjcmV0"
+	: >server.log
+	export http_proxy=$base
+	subscribe http://one.example/good.xml "$base/good.xml?direct proxy=none"
+	split sync
+	code 0
+	empty err
+	is "$(grep -c '^proxy' server.log)" 1
+	has server.log 'proxy http://one.example/good.xml'
+	subscribe "http://two.example/good.xml proxy=http://me:secret@127.0.0.1:$(dead_port)"
+	split sync
+	code 75
+	has err 'two.example'
+	has_not err secret
+}
+
+# certificate: for 127.0.0.1, signed by itself.
+certificate() {
+	need openssl
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext 'subjectAltName=IP:127.0.0.1' \
+		-keyout key.pem -out cert.pem 2>/dev/null || skip 'openssl makes no certificate'
+	cat key.pem cert.pem >both.pem
+}
+
+@test "certificates are checked, and where one is not that is said each time" {
+	certificate
+	serve
+	plain=$base
+	SERVER_CERT=both.pem serve
+	base=https${base#http}
+	subscribe "$base/good.xml"
+	split sync
+	code 75
+	has err 'TLS: self'
+	subscribe "$base/good.xml verify=no" "$base/good.xml?2"
+	split sync
+	code 0
+	has err "sync $base/good.xml: the server's certificate is not checked (verify=no)"
+	has err 'good.xml?2: TLS: self'
+	is "$(line_count err)" 2
+	is "$(links)" http://example.org/one
+	split sync --force
+	has err 'is not checked'
+	# Through a tunnel too; and believed when told whom to believe.
+	export CURL_CA_BUNDLE=$PWD/cert.pem
+	subscribe "$base/good.xml?3 proxy=$plain"
+	split sync
+	code 0
+	empty err
+	has server.log "proxy ${base#https://}"
+}
+
+@test "IPv6 is an address like any other" {
+	need python3
+	python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null ||
+		skip 'there is no IPv6 here'
+	SERVER_HOST=::1 serve
+	base="http://[::1]:${base##*:}"
+	subscribe "$base/to/301/good.xml"
+	split sync
+	code 0
+	empty err
+	is "$(links)" http://example.org/one
+}
