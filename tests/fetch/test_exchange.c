@@ -156,8 +156,9 @@ an_empty_body_begins_too(void **state)
 static void
 validators_are_sent_as_they_were(void **state)
 {
-	struct source_request request = {SLICE(URL), SLICE("W/\"1-2\""),
-	                                 SLICE("Sun, 06 Nov 1994 08:49:37 GMT"), NULL};
+	struct source_request request = {.url = SLICE(URL),
+	                                 .etag = SLICE("W/\"1-2\""),
+	                                 .last_modified = SLICE("Sun, 06 Nov 1994 08:49:37 GMT")};
 	struct script_answer answer = {.url = URL, .status = 304};
 	struct visit visit = {0};
 	const char *sent;
@@ -179,8 +180,9 @@ validators_are_sent_as_they_were(void **state)
 static void
 validators_that_would_be_headers_are_not_sent(void **state)
 {
-	struct source_request request = {SLICE(URL), SLICE("\"a\"\r\nCookie: x"), SLICE("b\n"),
-	                                 NULL};
+	struct source_request request = {.url = SLICE(URL),
+	                                 .etag = SLICE("\"a\"\r\nCookie: x"),
+	                                 .last_modified = SLICE("b\n")};
 	struct visit visit = {0};
 
 	(void)state;
@@ -196,7 +198,9 @@ validators_too_long_are_neither_sent_nor_kept(void **state)
 	static char header[900], value[2100];
 	const char *const headers[] = {header, "Last-Modified: a\tb", NULL};
 	struct script_answer answer = {.url = URL, .status = 200, .headers = headers, .body = "x"};
-	struct source_request request = {SLICE(URL), {value, 2049}, {value, 2048}, NULL};
+	struct source_request request = {.url = SLICE(URL),
+	                                 .etag = {value, 2049},
+	                                 .last_modified = {value, 2048}};
 	struct visit visit = {0};
 
 	(void)state;
@@ -398,7 +402,7 @@ what_the_handler_refuses_is_the_visits_error(void **state)
 static void
 blanks_in_an_address_are_escaped_and_controls_refused(void **state)
 {
-	struct source_request request = {SLICE("http://example.org/a b"), {0}, {0}, NULL};
+	struct source_request request = {.url = SLICE("http://example.org/a b")};
 	struct visit visit = {0};
 	struct error err = {0};
 	struct http *http = http_open(1, 1, &err);
@@ -427,7 +431,9 @@ no_memory_is_an_answer(void **state)
 	                           .status = 200,
 	                           .headers = second,
 	                           .body = "0123"};
-	struct source_request request = {SLICE(URL), SLICE("\"e\""), SLICE("m"), NULL};
+	struct source_request request = {.url = SLICE(URL),
+	                                 .etag = SLICE("\"e\""),
+	                                 .last_modified = SLICE("m")};
 	bool refused = true;
 	unsigned n;
 
