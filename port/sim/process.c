@@ -1,5 +1,6 @@
 #include "port/process.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,12 +64,14 @@ script_process_running(void)
 static void
 record(const char *const *argv)
 {
-	script.words[0] = '\0';
+	size_t at = 0;
+
 	for (; *argv != NULL; argv++) {
-		if (strlen(script.words) + strlen(*argv) + 2 > WORDS)
+		int n = snprintf(script.words + at, WORDS - at, "%s|", *argv);
+
+		if (n < 0 || (size_t)n >= WORDS - at)
 			abort();
-		strcat(script.words, *argv);
-		strcat(script.words, "|");
+		at += (size_t)n;
 	}
 }
 
