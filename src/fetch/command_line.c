@@ -51,7 +51,7 @@ take(struct split *split, struct error *err)
 	char c = split->rest.data[0];
 
 	split->rest = slice_skip(split->rest, 1);
-	if (c == split->quote) {
+	if (c == split->quote && c != '\0') {
 		split->quote = '\0';
 		return true;
 	}
