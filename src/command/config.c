@@ -239,6 +239,17 @@ config_read(struct config *config, struct slice text, const char *path, struct e
 	return true;
 }
 
+bool
+config_is_personal(const struct config *config)
+{
+	const struct config_word *word;
+
+	for (word = config->words; word != config->shared; word = word->next)
+		if (word->which == TEXT_HEADER)
+			return true;
+	return config->verify == 0;
+}
+
 const char *
 config_text(const struct config *config, enum config_text which, size_t i)
 {

@@ -42,6 +42,9 @@ bool config_read(struct config *config, struct slice text, const char *path, str
 /* Is this a setting that one feed may have? */
 bool config_knows(struct slice name);
 
+/* Are there settings of this feed alone that its own server alone may know, or that are about it? */
+bool config_is_personal(const struct config *config);
+
 /*
  * The i-th text of a setting, a feed's own before the common ones and the later before the earlier, so that
  * the first counts where there can be one only. NULL after the last; borrowed until config_free.

@@ -105,6 +105,13 @@ append_trouble(struct buffer *out, const struct state_feed *state)
 		             SLICE_ARGS(blocked ? slice_skip(error, wall.size) : error));
 }
 
+static void
+append_moving(struct buffer *out, const struct state_feed *state)
+{
+	buffer_append_text(out, "ok, moving to ");
+	url_public(buffer_slice(&state->moved), out);
+}
+
 /* Health in words. */
 static void
 append_health(struct buffer *out, const struct catalog_feed *feed, const struct tally *tally)
@@ -123,7 +130,7 @@ append_health(struct buffer *out, const struct catalog_feed *feed, const struct 
 		buffer_print(out, "ok, but an article could not be read: %.*s",
 		             SLICE_ARGS(buffer_slice(&state->error)));
 	else if (state->moves > 0)
-		buffer_print(out, "ok, moving to %.*s", SLICE_ARGS(buffer_slice(&state->moved)));
+		append_moving(out, state);
 	else if (state->was.size > 0)
 		buffer_append_text(out, "ok, moved");
 	else

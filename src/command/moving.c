@@ -16,6 +16,19 @@ is_better(struct slice from, struct slice to)
 	       (slice_starts(to, "https:") || !slice_starts(from, "https:"));
 }
 
+/*
+ * Is something in the feed's line for its server alone: a password, a header, trust in its certificate? Then
+ * only the user may give that to another.
+ */
+static bool
+is_personal(const struct catalog_feed *feed)
+{
+	struct slice authority = url_split(feed->url).authority;
+
+	return slice_find(authority, '@') < authority.size ||
+	       config_is_personal(&feed->subscription->config);
+}
+
 static bool
 forget(struct state_feed *state, struct error *err)
 {
@@ -36,7 +49,7 @@ moving_note(const struct visit_outcome *outcome, int64_t now, struct error *err)
 
 	if (!outcome->ok || now == 0)
 		return true;
-	if (!is_better(outcome->feed->url, to))
+	if (!is_better(outcome->feed->url, to) || is_personal(outcome->feed))
 		return forget(state, err);
 	if (!slice_equal(to, buffer_slice(&state->moved))) {
 		state->moves = 0;

@@ -271,6 +271,12 @@ visit_start(struct visit *visit, struct source_pool *pool, const struct catalog_
 }
 
 bool
+visit_unchanged(const struct visit_outcome *outcome)
+{
+	return outcome->same || outcome->result->unchanged;
+}
+
+bool
 visit_busy(const struct visit *visit)
 {
 	return visit->busy;

@@ -226,6 +226,7 @@ input_ends(void *ctx, const struct source_result *result)
 	command->result.status = result->status;
 	command->result.unchanged = result->unchanged;
 	command->result.retry = result->retry;
+	command->result.fresh = result->fresh;
 	if (!result->ok)
 		*err = result->error;
 	else if (err->kind == ERROR_NONE && buffer_ok(&command->etag, err))
@@ -248,7 +249,7 @@ make(const struct source_handler *handler, void *ctx, long timeout, struct error
 	command->handler = *handler;
 	command->ctx = ctx;
 	command->timeout = timeout > 0 ? timeout : CONFIG_TIMEOUT;
-	command->result.retry = CALENDAR_NONE;
+	command->result.retry = command->result.fresh = CALENDAR_NONE;
 	command->since = clock_monotonic();
 	return command;
 }
