@@ -26,6 +26,7 @@ class Answer:
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, cases):
         super().__init__(("127.0.0.1", 0), Handler)
