@@ -225,12 +225,14 @@ check-faults: test-deps
 check-mutations:
 	@sh tests/power/mutations.sh build/mutations $(MAKE) $(POWER_CONFIG)
 
-# --- SIGKILL at random moments of whole syncs.
+# --- SIGKILL at random moments of whole syncs, also by a build that commits, seals and begins segments often.
 
 KILLS = 1000
+KILL_CONFIG = CONFIG_SEGMENT_KB=64 CONFIG_INDEX_KB=16 CONFIG_COMMIT_KB=16 CONFIG_BATCH_KB=16 CONFIG_MEMBER_KB=8
 
 check-kill: all
-	@python3 tests/kill/kill.py $(PROGRAM) $(B)/kill $(KILLS)
+	@$(MAKE) VARIANT=-kill $(KILL_CONFIG) all
+	@PYTHONDONTWRITEBYTECODE=1 python3 tests/kill/kill.py $(B)/kill $(KILLS) $(PROGRAM) $(B)-kill/feedarc
 
 # --- Hostile feeds: what newsboat, sfeed and feedarc have kept of each in the end. PEERS=--alone: feedarc only;
 # PEERS="--write docs/peers.md": into the page.

@@ -78,3 +78,4 @@ if [ ! -d $feeds ]; then
 	done
 fi
 python3 "$(dirname "$0")/sync.py" "$feedarc" "$dir/sync" "$feeds"
+python3 "$(dirname "$0")/load.py" "$feedarc" "$dir/load"

@@ -10,42 +10,15 @@ import os
 import pathlib
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import time
 import urllib.parse
 
+from serve import answers, nginx
+
 ROUNDS = 5
-CONF = """%(user)s daemon off; worker_processes 1; pid nginx.pid; error_log error.log;
-events { worker_connections 512; }
-http { types { application/rss+xml xml; } default_type application/rss+xml;
-log_format short '$status $body_bytes_sent'; access_log access.log short;
-client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-gzip on; gzip_types *; server { listen 127.0.0.1:%(port)d; root "%(root)s"; } }
-"""
-
-
-def serve(work, root):
-    """Starts nginx; returns its process and base URL."""
-    home = work / "nginx"
-    home.mkdir(parents=True)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    user = "user root;" if os.getuid() == 0 else ""
-    (home / "nginx.conf").write_text(CONF % {"user": user, "port": port, "root": root})
-    program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or sys.exit("bench: nginx is needed")
-    server = subprocess.Popen([program, "-p", home, "-c", "nginx.conf", "-e", "error.log"], stderr=subprocess.DEVNULL)
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return server, "http://127.0.0.1:%d" % port
-        except OSError:
-            time.sleep(0.05)
-    server.terminate()
-    sys.exit("bench: nginx does not start: " + (home / "error.log").read_text())
 
 
 def run(command, out=subprocess.DEVNULL):
@@ -80,23 +53,12 @@ def size(folder, pattern="*"):
     return sum(f.stat().st_size for f in folder.glob(pattern) if f.is_file())
 
 
-def answers(work):
-    """The access log's statuses and bytes since the last look."""
-    log = work / "nginx" / "access.log"
-    lines = [line.split() for line in log.read_text().splitlines()]
-    log.write_text("")
-    seen = {}
-    for status, _ in lines:
-        seen[status] = seen.get(status, 0) + 1
-    return seen, sum(int(n) for _, n in lines)
-
-
 def main():
     feedarc, work, feeds = sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), pathlib.Path(sys.argv[3]).resolve()
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     files = sorted(f for f in feeds.iterdir() if f.is_file())
-    server, base = serve(work, feeds)
+    server, base = nginx(work / "nginx", feeds)
     try:
         measure(feedarc, work, [base + "/" + urllib.parse.quote(f.name) for f in files],
                 sum(f.stat().st_size for f in files))
@@ -126,12 +88,12 @@ def measure(feedarc, work, urls, raw):
                 floor.append(run(["curl", "-K", str(config)]))
                 continue
             fresh()
-            answers(work)
+            answers(work / "nginx")
             first.append(run(sync))
-            told, wire = answers(work)
+            told, wire = answers(work / "nginx")
             before = {f.name: f.read_bytes() for f in place.glob("archive/*.gz")}
             second.append(run(sync))
-            again, _ = answers(work)
+            again, _ = answers(work / "nginx")
     same = before == {f.name: f.read_bytes() for f in place.glob("archive/*.gz")}
     listed = subprocess.run([feedarc, "-C", place, "list", "--limit", "0", "--json"], capture_output=True, text=True)
     health = subprocess.run([feedarc, "-C", place, "feeds", "--json"], capture_output=True, text=True)
@@ -161,4 +123,5 @@ def measure(feedarc, work, urls, raw):
                 name, count["writes"], count["bytes"], count["syncs"]))
 
 
-main()
+if __name__ == "__main__":
+    main()
