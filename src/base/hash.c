@@ -58,20 +58,43 @@ hash_begin(struct hash_stream *stream)
 	stream->size = 0;
 }
 
-/* Bytes one by one into the tail; a tail of eight is absorbed. */
-static void
-write_bytes(struct hash_stream *stream, const unsigned char *data, size_t n)
+/* So many bytes, fewer than eight, as the low end of a word. */
+static uint64_t
+load_some(const unsigned char *p, size_t n)
 {
-	size_t i;
+	uint64_t word = 0;
 
-	for (i = 0; i < n; i++) {
-		stream->tail |= (uint64_t)data[i] << (stream->size % 8 * 8);
-		stream->size++;
-		if (stream->size % 8 == 0) {
-			absorb(stream->v, stream->tail);
-			stream->tail = 0;
-		}
+	switch (n) {
+	case 7:
+		word = (uint64_t)p[6] << 48;
+		/* fall through */
+	case 6:
+		word |= (uint64_t)p[5] << 40;
+		/* fall through */
+	case 5:
+		word |= (uint64_t)p[4] << 32;
+		/* fall through */
+	case 4:
+		word |= (uint64_t)p[3] << 24;
+		/* fall through */
+	case 3:
+		word |= (uint64_t)p[2] << 16;
+		/* fall through */
+	case 2:
+		word |= (uint64_t)p[1] << 8;
+		/* fall through */
+	case 1:
+		word |= (uint64_t)p[0];
 	}
+	return word;
+}
+
+/* Eight bytes behind a tail of so many bits. */
+static uint64_t
+push_word(struct hash_stream *stream, uint64_t tail, unsigned bits, uint64_t word)
+{
+	absorb(stream->v, tail | word << bits);
+	return bits > 0 ? word >> (64 - bits) : 0;
 }
 
 void
@@ -79,18 +102,19 @@ hash_write(struct hash_stream *stream, struct slice piece)
 {
 	const unsigned char *data = (const unsigned char *)piece.data;
 	size_t left = piece.size;
-	size_t lead = (size_t)(-stream->size % 8); /* until the tail is whole */
+	unsigned bits =
+	    (unsigned)(stream->size % 8 * 8); /* of the tail, which is less than a word */
+	uint64_t word, tail = stream->tail;
 
-	if (left == 0)
-		return;
-	if (lead > left)
-		lead = left;
-	write_bytes(stream, data, lead);
-	for (data += lead, left -= lead; left >= 8; data += 8, left -= 8) {
-		absorb(stream->v, load(data));
-		stream->size += 8;
-	}
-	write_bytes(stream, data, left);
+	for (; left >= 8; data += 8, left -= 8)
+		tail = push_word(stream, tail, bits, load(data));
+	word = load_some(data, left);
+	if (bits + left * 8 >= 64)
+		tail = push_word(stream, tail, bits, word);
+	else
+		tail |= word << bits;
+	stream->tail = tail;
+	stream->size += piece.size;
 }
 
 struct hash

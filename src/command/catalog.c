@@ -35,6 +35,30 @@ compare(struct catalog *catalog)
 	state_ask_anew(catalog->state);
 }
 
+/* Has every subscription its number? */
+static bool
+are_numbered(const struct catalog *catalog)
+{
+	size_t i;
+
+	for (i = 0; i < catalog->subscriptions.count; i++)
+		if (state_find(catalog->state, catalog->subscriptions.items[i].url) == NULL)
+			return false;
+	return true;
+}
+
+/*
+ * The archive tells of the feeds that a lost state knew. It has a line for each feed in each of its segments: a
+ * sync asks only where a number is to be given, which must not be one that the archive has already.
+ */
+static bool
+learn_all(struct catalog *catalog, enum archive_mode mode, struct error *err)
+{
+	if (catalog->archive == NULL || (mode == ARCHIVE_WRITE && are_numbered(catalog)))
+		return true;
+	return archive_feeds(catalog->archive, learn, catalog->state, err);
+}
+
 bool
 catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
              struct error *err)
@@ -54,8 +78,7 @@ catalog_open(struct catalog *catalog, const struct session *session, enum archiv
 		return false;
 	if (mode == ARCHIVE_WRITE)
 		compare(catalog);
-	if (catalog->archive != NULL &&
-	    !archive_feeds(catalog->archive, learn, catalog->state, err))
+	if (!learn_all(catalog, mode, err))
 		return false;
 	return mode == ARCHIVE_READ || give_numbers(catalog, err);
 }

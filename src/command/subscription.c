@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "command/session.h"
@@ -119,11 +120,35 @@ read_item(struct subscription *item, struct slice line, struct error *err)
 	return true;
 }
 
+/* The row of this URL, or the free one where it belongs. */
+static uint32_t *
+find_row(const struct subscriptions *subscriptions, struct slice url)
+{
+	size_t mask = subscriptions->room * 2 - 1;
+	size_t at = (size_t)hash_of(url).low & mask;
+
+	while (subscriptions->rows[at] != 0 &&
+	       !slice_equal(subscriptions->items[subscriptions->rows[at] - 1].url, url))
+		at = (at + 1) & mask;
+	return &subscriptions->rows[at];
+}
+
+static void
+fill_rows(struct subscriptions *subscriptions)
+{
+	size_t i;
+
+	memset(subscriptions->rows, 0, subscriptions->room * 2 * sizeof *subscriptions->rows);
+	for (i = 0; i < subscriptions->count; i++)
+		*find_row(subscriptions, subscriptions->items[i].url) = (uint32_t)i + 1;
+}
+
 static bool
 make_room(struct subscriptions *subscriptions, struct error *err)
 {
 	size_t room = subscriptions->room > 0 ? subscriptions->room * 2 : 16;
 	struct subscription *items;
+	uint32_t *rows;
 
 	if (subscriptions->count < subscriptions->room)
 		return true;
@@ -131,7 +156,12 @@ make_room(struct subscriptions *subscriptions, struct error *err)
 	if (items == NULL)
 		return error_memory(err);
 	subscriptions->items = items;
+	rows = memory_resize(subscriptions->rows, room * 2 * sizeof *rows);
+	if (rows == NULL)
+		return error_memory(err);
+	subscriptions->rows = rows;
 	subscriptions->room = room;
+	fill_rows(subscriptions);
 	return true;
 }
 
@@ -151,6 +181,7 @@ take_line(struct subscriptions *subscriptions, struct slice text, size_t line, s
 		return found.kind == ERROR_NONE || error_while(err, "line %zu", line);
 	}
 	subscriptions->items[subscriptions->count++] = item;
+	*find_row(subscriptions, item.url) = (uint32_t)subscriptions->count;
 	return true;
 }
 
@@ -225,12 +256,9 @@ subscriptions_edit_end(struct storage_lock *lock)
 struct subscription *
 subscriptions_find(const struct subscriptions *subscriptions, struct slice url)
 {
-	size_t i;
+	uint32_t row = subscriptions->count > 0 ? *find_row(subscriptions, url) : 0;
 
-	for (i = 0; i < subscriptions->count; i++)
-		if (slice_equal(subscriptions->items[i].url, url))
-			return &subscriptions->items[i];
-	return NULL;
+	return row > 0 ? &subscriptions->items[row - 1] : NULL;
 }
 
 /* Appends a word so that it reads back as itself. */
@@ -393,6 +421,7 @@ subscriptions_remove(struct subscriptions *subscriptions, struct subscription *g
 	free_item(gone);
 	subscriptions->count--;
 	memmove(gone, gone + 1, (subscriptions->count - at) * sizeof *gone);
+	fill_rows(subscriptions);
 	return true;
 }
 
@@ -466,6 +495,7 @@ subscriptions_free(struct subscriptions *subscriptions)
 	for (i = 0; i < subscriptions->count; i++)
 		free_item(&subscriptions->items[i]);
 	memory_free(subscriptions->items);
+	memory_free(subscriptions->rows);
 	buffer_free(&subscriptions->text);
 	*subscriptions = empty;
 }

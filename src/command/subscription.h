@@ -22,6 +22,8 @@ struct subscriptions {
 	struct buffer text;
 	struct subscription *items;
 	size_t count, room;
+	uint32_t
+	    *rows; /* items by the hash of their URL, from 1; twice `room` of them, 0 is free */
 	struct config config;
 };
 

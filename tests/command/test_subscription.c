@@ -334,6 +334,45 @@ memory_that_runs_out_is_an_answer(void **state)
 	assert_true(n > 5);
 }
 
+/* A list of so many feeds, the last one twice. */
+static void
+load_many(struct subscriptions *all, int count)
+{
+	struct buffer text = {0};
+	int i;
+
+	for (i = 0; i < count; i++)
+		buffer_print(&text, "http://h%d/\n", i);
+	buffer_print(&text, "http://h%d/ again\n", count - 1);
+	assert_false(text.failed);
+	load(all, buffer_text(&text));
+	buffer_free(&text);
+}
+
+static void
+many_feeds_are_found_also_when_one_was_removed(void **state)
+{
+	struct subscriptions all;
+	struct subscription *item;
+	struct error err = {0};
+	char url[32];
+	int i;
+
+	(void)state;
+	load_many(&all, 100);
+	assert_int_equal(all.count, 100);
+	item = subscriptions_find(&all, slice_of("http://h50/"));
+	assert_true(subscriptions_remove(&all, item, &err));
+	for (i = 0; i < 100; i++) {
+		snprintf(url, sizeof url, "http://h%d/", i);
+		item = subscriptions_find(&all, slice_of(url));
+		assert_int_equal(item != NULL, i != 50);
+		assert_true(item == NULL || is(item->url, url));
+	}
+	assert_null(subscriptions_find(&all, slice_of("http://h100/")));
+	subscriptions_free(&all);
+}
+
 int
 main(void)
 {
@@ -351,6 +390,7 @@ main(void)
 	    cmocka_unit_test_setup(remove_takes_one_line_and_no_other, prepare),
 	    cmocka_unit_test_setup(an_edit_makes_the_directory_and_replaces_the_file, prepare),
 	    cmocka_unit_test_setup(two_edits_at_once_are_refused, prepare),
+	    cmocka_unit_test_setup(many_feeds_are_found_also_when_one_was_removed, prepare),
 	    cmocka_unit_test_setup(memory_that_runs_out_is_an_answer, prepare),
 	};
 

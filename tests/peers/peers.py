@@ -28,9 +28,6 @@ WAITING = dict.fromkeys((
     "rss-becomes-atom", "guids-http-to-https", "the-whole-site-moves-host", "guids-of-another-kind-same-links",
     "new-guids-new-links-a-new-post", "moved-and-reworded", "one-post-republished", "comments-counted-in-the-text",
     "cut-short-by-the-publisher", "another-text-at-every-fetch"), "identity")
-WAITING.update(dict.fromkeys((
-    "new-etag-in-a-304", "410-gone", "cache-control-max-age", "expires-in-an-hour", "ttl-of-an-hour", "skip-hours",
-    "quiet-for-years"), "the schedule"))
 
 SECONDS = 120
 MEMORY = 2 << 30
