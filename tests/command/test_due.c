@@ -171,11 +171,10 @@ explain_tells_of_each(void **state)
 	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
 	assert_true(due_explain(&f.due, &f.session, &f.catalog, &err));
 	assert_true(output_flush(&f.session.out, &err));
-	assert_string_equal(
-	    shell_said(),
-	    "   1  http://a/: failed 1 time: asked at each sync\n"
-	    "   2  http://b/: not before 2021-03-01 13:00: your setting\n"
-	    "   3  http://c/: due since 2021-03-01 11:59: it seldom has news\n");
+	assert_string_equal(shell_said(),
+	                    "   1  http://a/: failed 1 time: asked at each sync\n"
+	                    "   2  http://b/: not before 2021-03-01 13:00: your setting\n"
+	                    "   3  http://c/: due since 2021-03-01 11:59: it seldom has news\n");
 	end(&f);
 	begin(&f, "sync --dry-run");
 	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
