@@ -156,8 +156,10 @@ archive_compact(struct archive *archive, struct archive_compaction *wanted,
 	c.rewrite.progress_ctx = ctx;
 	wanted->segments = wanted->dropped = 0;
 	wanted->before = wanted->after = 0;
-	if ((!wanted->dry && !archive_writable(archive, err)) ||
-	    !archive_find_purged(archive, &some, err))
+	/* A purge that is only in memory is no reason to drop what is safe. */
+	if (!wanted->dry && (!archive_writable(archive, err) || !archive_make_safe(archive, err)))
+		return false;
+	if (!archive_find_purged(archive, &some, err))
 		return false;
 	for (i = 0; archive_segment(archive, i) != NULL; i++) {
 		if (!compact_one(&c, i, err))

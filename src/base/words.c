@@ -330,10 +330,11 @@ find_first(struct words *words, uint32_t *c, enum words_kind *kind)
 static bool
 begins_plainly(struct words *words)
 {
-	const char *at = words->rest.data, *end = at + words->rest.size;
+	const char *at = words->rest.data, *end;
 
-	if (words->held != 0 || words->pending.size > 0 || at == end)
+	if (words->held != 0 || words->pending.size > 0 || words->rest.size == 0)
 		return false;
+	end = at + words->rest.size;
 	while (at < end && is_plain_gap(words, *at))
 		at++;
 	words->rest = slice_skip(words->rest, (size_t)(at - words->rest.data));
