@@ -29,7 +29,9 @@ struct http_request {
 	const char *const
 	    *own_headers; /* of several with one name the first; ours give way to them */
 	bool netrc; /* name and password come from the user's ~/.netrc where the URL has none */
-	bool unverified; /* its certificate is not checked */
+	bool unverified;   /* its certificate is not checked */
+	const char *group; /* hosts that count together until a redirect; NULL: its host alone */
+	int at_once;       /* exchanges with those; 0: as many as with any host */
 };
 
 /* How an exchange ended, given to done(); strings are borrowed for that call. */

@@ -511,6 +511,8 @@ http_start(struct http *http, const struct http_request *request,
 	exchange->timeout = request->timeout;
 	exchange->redirects = request->redirects;
 	if (!turn_set_url(&exchange->turn, request->url) ||
+	    (request->group != NULL &&
+	     !turn_set_group(&exchange->turn, request->group, request->at_once)) ||
 	    !personal_take(&exchange->personal, request)) {
 		free_exchange(exchange);
 		return error_memory(err);

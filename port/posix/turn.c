@@ -36,7 +36,17 @@ turn_set_url(struct turn *turn, const char *text)
 	for (i = 0; i < turn->host.size; i++)
 		if (turn->host.data[i] >= 'A' && turn->host.data[i] <= 'Z')
 			turn->host.data[i] = (char)(turn->host.data[i] + 'a' - 'A');
+	turn->at_once = 0;
 	return !turn->url.failed && !turn->host.failed;
+}
+
+bool
+turn_set_group(struct turn *turn, const char *name, int at_once)
+{
+	buffer_clear(&turn->host);
+	buffer_append_text(&turn->host, name);
+	turn->at_once = at_once;
+	return !turn->host.failed;
 }
 
 void
@@ -97,7 +107,7 @@ host_has_room(const struct turns *turns, const struct turn *turn)
 	for (other = turns->running; other != NULL; other = other->next)
 		if (slice_equal(buffer_slice(&other->host), buffer_slice(&turn->host)))
 			n++;
-	return n < turns->per_host;
+	return n < (turn->at_once > 0 ? turn->at_once : turns->per_host);
 }
 
 struct turn *

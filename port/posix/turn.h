@@ -10,11 +10,15 @@
 struct turn {
 	struct turn *next;
 	struct buffer url;
-	struct buffer host; /* the URL's, in lower case */
+	struct buffer host; /* the URL's, in lower case; or the name of those that count together */
+	int at_once;        /* of one host; 0: turns.per_host */
 };
 
 /* Sets the URL, its host's name and its path in ASCII, and from it the host. false on no memory. */
 bool turn_set_url(struct turn *turn, const char *text);
+
+/* Counts it with all of this name, of which so many may run; the next turn_set_url ends that. */
+bool turn_set_group(struct turn *turn, const char *name, int at_once);
 
 void turn_free(struct turn *turn);
 

@@ -17,7 +17,7 @@ static const struct command table[] = {
     {"export", "opml", "the subscriptions as OPML", "feedarc export opml >subscriptions.opml", 0,
      false, command_export},
     {"sync", "[FEED...]", "fetch what is due, archive what is new", "feedarc sync",
-     BIT(FORCE) | BIT(DRY_RUN) | BIT(EXPLAIN) | BIT(JOBS) | BIT(JSON), false, command_sync},
+     BIT(FORCE) | BIT(DRY_RUN) | BIT(EXPLAIN) | BIT(WAIT) | BIT(JOBS) | BIT(JSON), false, command_sync},
     {"list", "[QUERY...]", "headlines, newest first", "feedarc list is:unread since:7d",
      BIT(LIMIT) | BIT(FORMAT) | BIT(JSON), true, command_list},
     {"read", "[QUERY...]", "read posts in the pager, newest first", "feedarc read is:unread",

@@ -1,10 +1,13 @@
 #include "command/due.h"
 
+#include <stdlib.h>
+
 #include "base/calendar.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "command/posts.h"
+#include "fetch/platform.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
 
@@ -13,6 +16,13 @@ enum answer {
 	ANSWER_LATER,   /* the schedule says no */
 	ANSWER_COMMAND, /* it is no address */
 	ANSWER_ASKED,
+};
+
+/* One that is asked. */
+struct due_feed {
+	size_t at;      /* which subscription */
+	uint64_t group; /* its host */
+	size_t round;   /* how many of that host come before */
 };
 
 static const char command_words[] = "a command, which this build does not run";
@@ -89,6 +99,50 @@ say_not_asked(const struct catalog_feed *feed, enum answer answer)
 	buffer_free(&line);
 }
 
+/* By host, in the user's order. */
+static int
+by_group(const void *a, const void *b)
+{
+	const struct due_feed *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group < y->group ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+/* By how many of their host come before, in the user's order. */
+static int
+by_round(const void *a, const void *b)
+{
+	const struct due_feed *x = a, *y = b;
+
+	if (x->round != y->round)
+		return x->round < y->round ? -1 : 1;
+	return (x->at > y->at) - (x->at < y->at);
+}
+
+static bool
+set_order(struct due *due, const struct catalog *catalog, struct error *err)
+{
+	struct due_feed *order = memory_zero(due->count + 1, sizeof *order);
+	size_t i, n = 0;
+
+	if (order == NULL)
+		return error_memory(err);
+	due->order = order;
+	for (i = 0; n < due->count; i++) {
+		if (due->answers[i] != ANSWER_ASKED)
+			continue;
+		order[n].at = i;
+		order[n++].group = platform_group(catalog->subscriptions.items[i].url);
+	}
+	qsort(order, n, sizeof *order, by_group);
+	for (i = 1; i < n; i++)
+		order[i].round = order[i].group == order[i - 1].group ? order[i - 1].round + 1 : 0;
+	qsort(order, n, sizeof *order, by_round);
+	return true;
+}
+
 bool
 due_choose(struct due *due, const struct session *session, const struct catalog *catalog,
            struct error *err)
@@ -112,19 +166,15 @@ due_choose(struct due *due, const struct session *session, const struct catalog 
 		if (tell)
 			say_not_asked(&feed, (enum answer)due->answers[i]);
 	}
-	due->left = due->count;
-	return true;
+	return set_order(due, catalog, err);
 }
 
 struct catalog_feed
 due_next(struct due *due, const struct catalog *catalog)
 {
-	if (due->left == 0)
+	if (due->begun == due->count)
 		return catalog_subscription(catalog, catalog->subscriptions.count);
-	while (due->answers[due->at] != ANSWER_ASKED)
-		due->at++;
-	due->left--;
-	return catalog_subscription(catalog, due->at++);
+	return catalog_subscription(catalog, due->order[due->begun++].at);
 }
 
 bool
@@ -161,5 +211,6 @@ due_free(struct due *due)
 	struct due empty = {0};
 
 	memory_free(due->answers);
+	memory_free(due->order);
 	*due = empty;
 }

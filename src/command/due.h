@@ -7,8 +7,8 @@
 /* `= {0}`. */
 struct due {
 	unsigned char *answers; /* for each subscription: is it asked, and why not */
-	size_t at;              /* the subscription to look at next */
-	size_t count, left;     /* to be asked in all, and still */
+	struct due_feed *order; /* those that are, as they are to be begun */
+	size_t count, begun;
 };
 
 /*
@@ -18,7 +18,10 @@ struct due {
 bool due_choose(struct due *due, const struct session *session, const struct catalog *catalog,
                 struct error *err);
 
-/* The next one to ask; subscription NULL when all have been. */
+/*
+ * The next one to ask; subscription NULL when all have been. First comes one feed of each host, then
+ * a second one of each: so a host with many feeds keeps none of the others waiting.
+ */
 struct catalog_feed due_next(struct due *due, const struct catalog *catalog);
 
 /* Prints each feed with when it is due and why (--explain), or those that would be asked (--dry-run). */

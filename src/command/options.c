@@ -21,6 +21,7 @@ static const struct {
     [OPTION_FORCE] = {"force", "-f", NULL, "whatever the schedule or a check says"},
     [OPTION_DRY_RUN] = {"dry-run", "-n", NULL, "tell what would be done; do nothing"},
     [OPTION_EXPLAIN] = {"explain", NULL, NULL, "tell of each feed when it is due and why"},
+    [OPTION_WAIT] = {"wait", NULL, NULL, "wait until another sync has ended"},
     [OPTION_JOBS] = {"jobs", "-j", "N", "ask N feeds at once"},
     [OPTION_HTML] = {"html", NULL, NULL, "the article's HTML"},
     [OPTION_RAW] = {"raw", NULL, NULL, "the archive's own line"},

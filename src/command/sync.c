@@ -112,7 +112,7 @@ visit_all(struct sync *sync, struct error *err)
 		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_COMMIT_KB * 1024 &&
 		    !commit(sync, err))
 			return false;
-	} while (running > 0 || sync->due.left > 0);
+	} while (running > 0 || sync->due.begun < sync->due.count);
 	return true;
 }
 
@@ -249,13 +249,32 @@ judge(struct sync *sync, struct error *err)
 	return damage == NULL || error_set(err, ERROR_FORMAT, "%s", damage);
 }
 
+/* With --wait, another sync's end is waited for. */
+static bool
+open_catalog(struct sync *sync, enum archive_mode mode, struct error *err)
+{
+	bool wait = options_has(sync->session->options, OPTION_WAIT);
+	struct error none = {0};
+
+	while (!catalog_open(&sync->catalog, sync->session, mode, err)) {
+		if (!wait || err->kind != ERROR_BUSY)
+			return false;
+		if (terminal_signal() != 0)
+			return error_set(err, ERROR_STOPPED, "stopped");
+		catalog_close(&sync->catalog);
+		clock_wait(WAIT_MILLISECONDS / 4);
+		*err = none;
+	}
+	return true;
+}
+
 static bool
 sync_feeds(struct sync *sync, struct error *err)
 {
 	const struct options *options = sync->session->options;
 	bool dry = options_has(options, OPTION_EXPLAIN) || options_has(options, OPTION_DRY_RUN);
 
-	if (!catalog_open(&sync->catalog, sync->session, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) ||
+	if (!open_catalog(sync, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) ||
 	    !due_choose(&sync->due, sync->session, &sync->catalog, err))
 		return false;
 	if (sync->catalog.subscriptions.count == 0)

@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "fetch/fresh.h"
+#include "fetch/platform.h"
 #include "fetch/retry.h"
 #include "fetch/wall.h"
 #include "port/clock.h"
@@ -365,6 +366,8 @@ condition(struct buffer *line, const char *name, struct slice value)
 static void
 set_manner(struct http_request *asked, const struct source_request *request)
 {
+	const struct platform *platform = platform_of(request->url);
+
 	asked->user_agent = request->agent != NULL ? request->agent : plain_agent;
 	asked->proxy = request->proxy;
 	asked->cookies = request->cookies;
@@ -374,6 +377,10 @@ set_manner(struct http_request *asked, const struct source_request *request)
 	asked->own_headers = request->headers;
 	asked->netrc = request->netrc;
 	asked->unverified = request->unverified;
+	if (platform->at_once > 0) {
+		asked->group = platform->domain;
+		asked->at_once = platform->at_once;
+	}
 }
 
 static bool

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/url.h"
 
 #define MINUTES 60
@@ -42,4 +43,26 @@ platform_of(struct slice url)
 		if (is_below(host, platforms[i].domain))
 			return &platforms[i];
 	return &none;
+}
+
+uint64_t
+platform_group(struct slice url)
+{
+	const struct platform *platform = platform_of(url);
+	struct slice host = url_host(url), piece = {NULL, 1};
+	struct hash_stream stream;
+	size_t i;
+
+	if (platform->domain[0] != '\0')
+		return hash_of(slice_of(platform->domain)).low;
+	hash_begin(&stream);
+	for (i = 0; i < host.size; i++) {
+		char c = host.data[i];
+
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + 'a' - 'A');
+		piece.data = &c;
+		hash_write(&stream, piece);
+	}
+	return hash_finish(&stream).low;
 }

@@ -15,4 +15,7 @@ struct platform {
 /* The platform that a URL's host belongs to; borrowed for ever, never NULL. */
 const struct platform *platform_of(struct slice url);
 
+/* The same number for all URLs whose visits count together: those of a platform, or of a host. */
+uint64_t platform_group(struct slice url);
+
 #endif

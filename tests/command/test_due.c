@@ -69,7 +69,7 @@ asked(const char *line)
 		end(&f);
 		return "error";
 	}
-	while (f.due.left > 0)
+	while (f.due.begun < f.due.count)
 		text[n++] = (char)('0' + due_next(&f.due, &f.catalog).number);
 	assert_null(due_next(&f.due, &f.catalog).subscription);
 	text[n] = '\0';
