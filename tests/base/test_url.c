@@ -214,6 +214,11 @@ passwords_are_not_shown(void **state)
 	    {"http://u@h:80/", "http://u@h:80/"},
 	    {"http://h/a:b@c", "http://h/a:b@c"},
 	    {"no url", "no url"},
+	    {"filter:cat -n:https://u:secret@h/p", "filter:cat -n:https://u:***@h/p"},
+	    {"exec:get 'http://u:secret@h' \"ftp://v:secret@i\"",
+	     "exec:get 'http://u:***@h' \"ftp://v:***@i\""},
+	    {"http://u:secret@h/?to=http://v:secret@i/", "http://u:***@h/?to=http://v:***@i/"},
+	    {"//", "//"},
 	    {"", ""},
 	};
 	struct buffer out = {0};
