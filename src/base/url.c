@@ -336,6 +336,19 @@ url_canonical(struct slice s, struct buffer *out)
 	return !out->failed;
 }
 
+bool
+url_bare(struct slice s, struct buffer *out)
+{
+	struct slice authority = url_split(s).authority;
+	size_t n = userinfo_length(authority);
+
+	if (n > 0) {
+		buffer_append(out, s.data, (size_t)(authority.data - s.data));
+		s = slice_skip(s, (size_t)(authority.data - s.data) + n);
+	}
+	return buffer_append_slice(out, s);
+}
+
 /* What ends an address inside of other text. */
 static bool
 ends_authority(char c)

@@ -40,6 +40,9 @@ bool url_canonical(struct slice s, struct buffer *out);
 /* Is it a parameter ("utm_source=rss") that tells where a reader came from, not what is read? */
 bool url_is_tracking(struct slice parameter);
 
+/* Appends the URL without its userinfo: as others may be given it. false on no memory. */
+bool url_bare(struct slice s, struct buffer *out);
+
 /*
  * Appends the URL, or a command or a message with URLs in it, as it may be shown: each password in their
  * userinfo replaced by "***".

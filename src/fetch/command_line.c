@@ -51,7 +51,7 @@ take(struct split *split, struct error *err)
 	char c = split->rest.data[0];
 
 	split->rest = slice_skip(split->rest, 1);
-	if (c == split->quote && c != '\0') {
+	if (split->quote != '\0' && c == split->quote) {
 		split->quote = '\0';
 		return true;
 	}
@@ -62,13 +62,15 @@ take(struct split *split, struct error *err)
 	if (split->quote != '\'' && c == '\\' && split->rest.size > 0) {
 		c = split->rest.data[0];
 		split->rest = slice_skip(split->rest, 1);
-	} else if (c == '\0' || (split->quote != '\'' && is_shell(c) &&
-	                         (split->quote == '\0' || c == '$' || c == '`'))) {
+	} else if (split->quote != '\'' && is_shell(c) &&
+	           (split->quote == '\0' || c == '$' || c == '`')) {
 		return error_set(err, ERROR_USAGE,
 		                 "no shell reads this command: quote the \"%c\" with ', or run "
 		                 "sh -c '...'",
 		                 c);
 	}
+	if (c == '\0')
+		return error_set(err, ERROR_USAGE, "the command has a NUL in it");
 	buffer_append_byte(split->out, c);
 	return true;
 }

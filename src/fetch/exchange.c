@@ -220,17 +220,23 @@ on_header(void *ctx, const char *name, const char *text)
 
 /* --- The body */
 
+/* The links of the feed are made with its address: no password of ours belongs in them. */
 static bool
 begin(struct exchange *exchange)
 {
 	struct slice type = buffer_slice(&exchange->type);
 	struct slice charset = exchange_charset(type);
+	struct buffer url = {0};
+	bool ok;
 
 	exchange->begun = true;
 	type = slice_trim(slice_cut(&type, ';'));
-	return has_memory(exchange, &exchange->error) &&
-	       exchange->handler.begin(exchange->ctx, buffer_slice(&exchange->url), charset, type,
-	                               &exchange->error);
+	url_bare(buffer_slice(&exchange->url), &url);
+	ok = has_memory(exchange, &exchange->error) && buffer_ok(&url, &exchange->error) &&
+	     exchange->handler.begin(exchange->ctx, buffer_slice(&url), charset, type,
+	                             &exchange->error);
+	buffer_free(&url);
+	return ok;
 }
 
 static bool

@@ -204,6 +204,28 @@ links_to_the_same_article_are_the_same(void **state)
 }
 
 static void
+what_others_are_given_has_no_userinfo(void **state)
+{
+	static const struct pair cases[] = {
+	    {"http://u:se:cr@et@h:80/p@q?r#s", "http://h:80/p@q?r#s"},
+	    {"http://u@h", "http://h"},
+	    {"http://h/a@b", "http://h/a@b"},
+	    {"file:///a", "file:///a"},
+	    {"", ""},
+	};
+	struct buffer out = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buffer_clear(&out);
+		assert_true(url_bare(slice_of(cases[i].from), &out));
+		assert_string_equal(buffer_text(&out), cases[i].to);
+	}
+	buffer_free(&out);
+}
+
+static void
 passwords_are_not_shown(void **state)
 {
 	static const struct pair cases[] = {
@@ -244,6 +266,7 @@ main(void)
 	    cmocka_unit_test(web_addresses_have_a_host),
 	    cmocka_unit_test(hosts_are_bare),
 	    cmocka_unit_test(links_to_the_same_article_are_the_same),
+	    cmocka_unit_test(what_others_are_given_has_no_userinfo),
 	    cmocka_unit_test(passwords_are_not_shown),
 	};
 

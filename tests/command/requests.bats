@@ -187,6 +187,12 @@ refused() {
 	split feeds --json
 	cat out err >>said
 	feedarc list --json >>said
+	echo '<rss version="2.0"><channel><link>/page</link><item><link>relative</link></item></channel></rss>' \
+		>"$web/links.xml"
+	subscribe "$here/login/links.xml"
+	feedarc sync
+	is "$(links | grep relative)" "$base/login/relative"
+	feedarc show --json 3 >>said
 	has_not said secret
 	has_not out secret
 }

@@ -98,13 +98,14 @@ the_end_counts_outside_of_quotes(void **state)
 static void
 a_nul_is_no_part_of_a_word(void **state)
 {
-	struct slice line = {"a\0b", 3}, quoted = {"'a\0b'", 5};
+	struct slice line = {"a\0b", 3}, quoted = {"'a\0b'", 5}, kept = {"a\\\0b", 4};
 	struct buffer out = {0};
 	struct error err = {0};
 	size_t count;
 
 	(void)state;
 	assert_false(command_line_split(&line, ':', NULL, &out, &count, &err));
+	assert_false(command_line_split(&kept, ':', NULL, &out, &count, &err));
 	assert_false(command_line_split(&quoted, ':', NULL, &out, &count, &err));
 	buffer_free(&out);
 }
