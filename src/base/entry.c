@@ -1,6 +1,8 @@
 #include "base/entry.h"
 
 #include "base/calendar.h"
+#include "base/gist.h"
+#include "base/tracking.h"
 #include "base/url.h"
 
 #define DAY 86400
@@ -69,89 +71,6 @@ write_url(struct hash_stream *hash, enum part part, struct slice url, struct err
 	return ok || error_memory(err);
 }
 
-/* The length of the '&' in front, as it may be written in markup; 0 when there is none. */
-static size_t
-ampersand_length(struct slice s)
-{
-	static const struct slice forms[] = {SLICE("&amp;"), SLICE("&#38;"), SLICE("&#038;"),
-	                                     SLICE("&#x26;"), SLICE("&")};
-	size_t i;
-
-	for (i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (slice_starts(s, forms[i].data))
-			return forms[i].size;
-	return 0;
-}
-
-/* Does it end a parameter of an address within text? */
-static bool
-ends_parameter(char c)
-{
-	switch (c) {
-	case '&':
-	case '#':
-	case '"':
-	case '\'':
-	case '<':
-	case '>':
-	case ')':
-	case ']':
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The length of the tracking parameter ("utm_source=rss") in front; 0 when there is none. */
-static size_t
-tracking_length(struct slice s)
-{
-	struct slice name = s;
-	size_t n;
-
-	/* A name is short: text full of '?' must not be searched again and again. */
-	if (name.size > 24)
-		name.size = 24;
-	n = slice_find(name, '=');
-	if (n == name.size)
-		return 0;
-	name.size = n;
-	if (!url_is_tracking(name))
-		return 0;
-	while (n < s.size && !ends_parameter(s.data[n]))
-		n++;
-	return n;
-}
-
-/*
- * s begins with '?' or '&'. Returns the length of the tracking parameters there with what sets them
- * apart from their neighbours, so that what is left reads as if they had never been; 0 when there
- * are none.
- */
-static size_t
-skip_tracking(struct hash_stream *hash, struct slice s)
-{
-	bool first = s.data[0] == '?';
-	size_t end = 0, before = first ? 1 : ampersand_length(s);
-	size_t n = tracking_length(slice_skip(s, before));
-
-	if (n == 0)
-		return 0;
-	while (n > 0) {
-		end += before + n;
-		before = ampersand_length(slice_skip(s, end));
-		n = before > 0 ? tracking_length(slice_skip(s, end + before)) : 0;
-	}
-	if (!first || before == 0)
-		return end;
-	write_byte(hash, '?');
-	return end + before;
-}
-
 /* The length of white space in front. */
 static size_t
 blank_length(struct slice s)
@@ -180,15 +99,15 @@ word_length(struct slice s)
 }
 
 /*
- * Text as two revisions compare it: trimmed, white space collapsed, tracking parameters left out of
- * the addresses in it. Numbers that count comments or readers look like any other number, so a feed that
- * puts them in its text does make revisions.
+ * Text as keys have it: trimmed, white space collapsed, tracking parameters left out of the addresses
+ * in it. Keys are stored, in the ledger: this must never change. What revisions compare is base/gist.h's.
  */
 static void
 write_text(struct hash_stream *hash, enum part part, struct slice s)
 {
 	uint64_t begin = begin_part(hash, part);
 	struct slice word;
+	bool mark;
 	size_t n;
 
 	for (s = slice_trim(s); s.size > 0; s = slice_skip(s, n)) {
@@ -197,7 +116,10 @@ write_text(struct hash_stream *hash, enum part part, struct slice s)
 			write_byte(hash, ' ');
 			continue;
 		}
-		n = s.data[0] == '?' || s.data[0] == '&' ? skip_tracking(hash, s) : 0;
+		mark = false;
+		n = s.data[0] == '?' || s.data[0] == '&' ? tracking_skip(s, &mark) : 0;
+		if (mark)
+			write_byte(hash, '?');
 		if (n > 0)
 			continue;
 		n = 1 + word_length(slice_skip(s, 1));
@@ -258,27 +180,91 @@ entry_key(const struct entry *entry, enum entry_rule rule, struct hash *key, str
 	return true;
 }
 
+static void
+write_gist(struct hash_stream *hash, enum part part, struct slice s, enum gist_of of)
+{
+	uint64_t begin = begin_part(hash, part);
+
+	gist_write(hash, s, of);
+	end_part(hash, begin);
+}
+
+/* Where there is only one text its place says nothing: an RSS description becomes an Atom content. */
+static void
+write_gists(struct hash_stream *hash, const struct entry *entry, enum gist_of of)
+{
+	if (slice_trim(entry->content).size == 0) {
+		write_gist(hash, PART_CONTENT, entry->summary, of);
+		return;
+	}
+	write_gist(hash, PART_CONTENT, entry->content, of);
+	if (slice_trim(entry->summary).size > 0 && !slice_equal(entry->summary, entry->content))
+		write_gist(hash, PART_SUMMARY, entry->summary, of);
+}
+
+static bool
+write_files(struct hash_stream *hash, const struct entry *entry, struct error *err)
+{
+	const struct entry_enclosure *enclosure;
+	size_t i;
+
+	for (i = 0; i < entry->enclosure_count; i++) {
+		enclosure = &entry->enclosures[i];
+		if (!write_url(hash, PART_ENCLOSURE, enclosure->url, err))
+			return false;
+		write_part(hash, PART_TYPE, slice_trim(enclosure->type));
+		write_part(hash, PART_LENGTH, slice_trim(enclosure->length));
+	}
+	return true;
+}
+
 bool
 entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error *err)
 {
-	const struct entry_enclosure *enclosure;
 	struct hash_stream hash;
-	size_t i;
 
 	hash_begin(&hash);
-	write_text(&hash, PART_TITLE, entry->title);
+	write_gist(&hash, PART_TITLE, entry->title, GIST_ALL);
 	if (!write_url(&hash, PART_LINK, entry->link, err))
 		return false;
-	write_texts(&hash, entry);
-	for (i = 0; i < entry->enclosure_count; i++) {
-		enclosure = &entry->enclosures[i];
-		if (!write_url(&hash, PART_ENCLOSURE, enclosure->url, err))
-			return false;
-		write_part(&hash, PART_TYPE, slice_trim(enclosure->type));
-		write_part(&hash, PART_LENGTH, slice_trim(enclosure->length));
-	}
+	write_gists(&hash, entry, GIST_ALL);
+	if (!write_files(&hash, entry, err))
+		return false;
 	*fingerprint = hash_finish(&hash).low;
 	return true;
+}
+
+uint64_t
+entry_title(const struct entry *entry)
+{
+	struct hash_stream hash;
+
+	if (slice_trim(entry->title).size == 0)
+		return 0;
+	hash_begin(&hash);
+	write_gist(&hash, PART_TITLE, entry->title, GIST_ALL);
+	return hash_finish(&hash).low;
+}
+
+uint64_t
+entry_text(const struct entry *entry)
+{
+	struct hash_stream hash;
+
+	hash_begin(&hash);
+	write_gists(&hash, entry, GIST_ALL);
+	return hash_finish(&hash).low;
+}
+
+uint64_t
+entry_words(const struct entry *entry)
+{
+	struct hash_stream hash;
+
+	hash_begin(&hash);
+	write_gist(&hash, PART_TITLE, entry->title, GIST_WORDS);
+	write_gists(&hash, entry, GIST_WORDS);
+	return hash_finish(&hash).low;
 }
 
 /* The parts of a kin value: so many bits each, 0 when absent. */

@@ -69,11 +69,20 @@ bool entry_key(const struct entry *entry, enum entry_rule rule, struct hash *key
                struct error *err);
 
 /*
- * The article's text as revisions are told apart: a hash of title, canonical link, text with white
- * space collapsed and tracking parameters left out, and enclosures. A date does not change it; a
- * count of comments within the text does, because it looks like any other number. Memory: one URL.
+ * The article as revisions are told apart: a hash of title, canonical link, text and enclosures. Of texts
+ * only what base/gist.h leaves counts, and not whether one alone is summary or content. A date does not
+ * change it. Memory: one URL.
  */
 bool entry_fingerprint(const struct entry *entry, uint64_t *fingerprint, struct error *err);
+
+/* The title alone, in the same manner; 0: there is none. */
+uint64_t entry_title(const struct entry *entry);
+
+/* The text alone. */
+uint64_t entry_text(const struct entry *entry);
+
+/* Title and text without what machines count, date or draw by lot: see GIST_WORDS. */
+uint64_t entry_words(const struct entry *entry);
 
 /*
  * What an article mostly keeps when it is edited, hashed: its link, its title, its first file. An id

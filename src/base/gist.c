@@ -1,0 +1,509 @@
+#include "base/gist.h"
+
+#include "base/tracking.h"
+
+/* Bytes that may stand between a number and what it counts. */
+enum { COUNT_APART = 160 };
+
+/* The longest word of the table below. */
+enum { WORD_MOST = 12 };
+
+struct gist {
+	struct hash_stream *hash;
+	struct slice rest;
+	size_t plain;    /* bytes in front of rest that are to be written as they are */
+	bool words_only; /* GIST_WORDS */
+	bool blank;      /* the last thing written was white space, or nothing was */
+	bool counts;     /* what came last is what numbers count: "Comments: " */
+	bool endless;    /* a tag had no end: none is looked for any more */
+};
+
+enum what {
+	OTHER,
+	BLANK,
+	TAG,
+	AMPERSAND,
+	QUERY,
+	DIGIT,
+	LETTER,
+};
+
+/* What numbers count beside a text, in lower case. Only of the first kind are numbers in front. */
+static const struct counted {
+	const char *word;
+	bool behind; /* also "17 comments", not only "Points: 17" */
+} counted[] = {
+    {"comentario", true},   {"comentarios", true}, {"comment", true},  {"commentaire", true},
+    {"commentaires", true}, {"commenti", true},    {"comments", true}, {"commento", true},
+    {"kommentar", true},    {"kommentare", true},  {"likes", false},   {"points", false},
+    {"reactie", true},      {"reacties", true},    {"replies", true},  {"reply", false},
+    {"responses", true},    {"score", false},      {"shares", false},  {"views", true},
+    {"votes", false},
+};
+
+/* What stands for a number in front of those. */
+static const char *const none[] = {"no", "one", "kein", "keine", "aucun", "sin", "nessun", "geen"};
+
+static enum what
+what_is(unsigned char c)
+{
+	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+		return LETTER;
+	if (c >= 0x80)
+		return LETTER;
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	switch (c) {
+	case ' ':
+	case '\t':
+	case '\r':
+	case '\n':
+		return BLANK;
+	case '<':
+		return TAG;
+	case '&':
+		return AMPERSAND;
+	case '?':
+		return QUERY;
+	default:
+		return OTHER;
+	}
+}
+
+static bool
+is_word(unsigned char c)
+{
+	enum what what = what_is(c);
+
+	return what == LETTER || what == DIGIT;
+}
+
+/* ---- pieces ---- */
+
+static struct slice
+ahead(const struct gist *g)
+{
+	return slice_skip(g->rest, g->plain);
+}
+
+static void
+write_byte(struct hash_stream *hash, unsigned byte)
+{
+	char c = (char)byte;
+	struct slice s = {&c, 1};
+
+	hash_write(hash, s);
+}
+
+/* Writes what is plain, and passes over n bytes behind it. */
+static void
+drop(struct gist *g, size_t n)
+{
+	struct slice plain = {g->rest.data, g->plain};
+
+	hash_write(g->hash, plain);
+	g->rest = slice_skip(g->rest, g->plain + n);
+	g->plain = 0;
+}
+
+static void
+keep(struct gist *g, size_t n)
+{
+	g->plain += n;
+	g->blank = false;
+}
+
+static size_t
+blank_length(struct slice s)
+{
+	size_t n = 0;
+
+	for (;;) {
+		if (n < s.size && what_is((unsigned char)s.data[n]) == BLANK)
+			n++;
+		else if (n < s.size && s.data[n] == '&' && slice_starts(slice_skip(s, n), "&nbsp;"))
+			n += 6;
+		else
+			return n;
+	}
+}
+
+static void
+take_blank(struct gist *g, struct slice s, size_t n)
+{
+	/* One space stays where it is, so that most of a text is written in long pieces. */
+	if (n == 1 && s.data[0] == ' ' && !g->blank && s.size > 1) {
+		g->plain++;
+	} else {
+		drop(g, n);
+		if (!g->blank && g->rest.size > 0)
+			write_byte(g->hash, ' ');
+	}
+	g->blank = true;
+}
+
+/* Does an HTML tag or comment begin here? */
+static bool
+begins_tag(struct slice s)
+{
+	unsigned char c;
+
+	if (s.size < 2 || s.data[0] != '<')
+		return false;
+	c = (unsigned char)s.data[1];
+	return c == '/' || c == '!' || (c < 0x80 && what_is(c) == LETTER);
+}
+
+/* The length of a tag with its brackets; 0: it has no end. */
+static size_t
+tag_length(struct slice s)
+{
+	char quote = '\0';
+	size_t n;
+
+	for (n = 1; n < s.size; n++) {
+		if (quote != '\0')
+			quote = s.data[n] == quote ? '\0' : quote;
+		else if (s.data[n] == '>')
+			return n + 1;
+		else if ((s.data[n] == '"' || s.data[n] == '\'') && s.data[n - 1] == '=')
+			quote = s.data[n];
+	}
+	return 0;
+}
+
+/* The length of a comment, <!-- to -->; 0: it has no end. */
+static size_t
+comment_length(struct slice s)
+{
+	size_t n;
+
+	for (n = 4; n + 2 < s.size; n++)
+		if (s.data[n] == '-' && s.data[n + 1] == '-' && s.data[n + 2] == '>')
+			return n + 3;
+	return 0;
+}
+
+/* ---- numbers that count ---- */
+
+/* The length of the word in front, with the digits in it. */
+static size_t
+word_length(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.size && is_word((unsigned char)s.data[n]))
+		n++;
+	return n;
+}
+
+/* May a word of the table begin so? */
+static bool
+may_be_counted(char c)
+{
+	switch (c | 0x20) {
+	case 'c':
+	case 'k':
+	case 'l':
+	case 'p':
+	case 'r':
+	case 's':
+	case 'v':
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The word as the table has it; NULL: nobody counts it. */
+static const struct counted *
+find_counted(struct slice word)
+{
+	size_t i;
+
+	if (word.size < 5 || word.size > WORD_MOST || !may_be_counted(word.data[0]))
+		return NULL;
+	for (i = 0; i < sizeof counted / sizeof *counted; i++)
+		if ((word.data[0] | 0x20) == counted[i].word[0] &&
+		    slice_is_nocase(word, counted[i].word))
+			return &counted[i];
+	return NULL;
+}
+
+/* Does what is counted follow, behind blanks and tags alone? */
+static bool
+is_counted_next(struct slice s)
+{
+	const struct counted *found;
+	size_t n = 1;
+
+	if (s.size > COUNT_APART)
+		s.size = COUNT_APART;
+	while (n > 0) {
+		n = blank_length(s);
+		if (n == 0 && begins_tag(s))
+			n = tag_length(s);
+		s = slice_skip(s, n);
+	}
+	s.size = word_length(s);
+	found = find_counted(s);
+	return found != NULL && found->behind;
+}
+
+/* "1,234", "17", "1.2k": with what is between groups. */
+static size_t
+number_length(struct slice s)
+{
+	size_t n = 0;
+
+	while (n < s.size && (what_is((unsigned char)s.data[n]) == DIGIT ||
+	                      ((s.data[n] == ',' || s.data[n] == '.') && n + 1 < s.size &&
+	                       what_is((unsigned char)s.data[n + 1]) == DIGIT)))
+		n++;
+	if (n < s.size && (s.data[n] | 0x20) == 'k')
+		n++;
+	return n;
+}
+
+static bool
+is_none(struct slice word)
+{
+	size_t i;
+
+	if (word.size < 2 || word.size > 5)
+		return false;
+	for (i = 0; i < sizeof none / sizeof *none; i++)
+		if (slice_is_nocase(word, none[i]))
+			return true;
+	return false;
+}
+
+/* Drops a number that counts, with the blanks behind it; false: it is none. */
+static bool
+take_count(struct gist *g, struct slice s, struct slice word)
+{
+	size_t n = number_length(s);
+
+	if (n == 0 && is_none(word))
+		n = word.size;
+	if (n == 0 || (n < s.size && is_word((unsigned char)s.data[n])))
+		return false;
+	if (!(g->counts && what_is((unsigned char)s.data[0]) == DIGIT) &&
+	    !is_counted_next(slice_skip(s, n)))
+		return false;
+	n += blank_length(slice_skip(s, n));
+	drop(g, n);
+	g->counts = false;
+	return true;
+}
+
+/* How many digits there are, as far as that matters. */
+static unsigned
+count_digits(struct slice s)
+{
+	unsigned digits = 0;
+	size_t i;
+
+	for (i = 0; i < s.size && digits < 2; i++)
+		digits += what_is((unsigned char)s.data[i]) == DIGIT;
+	return digits;
+}
+
+/* A word with what machines put between its parts: "12:03:55", "0.51", "2021-01-02". */
+static size_t
+token_length(struct slice s)
+{
+	size_t n;
+	char c;
+
+	for (n = word_length(s); n + 1 < s.size; n += word_length(slice_skip(s, n))) {
+		c = s.data[n];
+		if ((c != ':' && c != '.' && c != '-' && c != '_' && c != ',' && c != '+') ||
+		    !is_word((unsigned char)s.data[n + 1]))
+			break;
+		n++;
+	}
+	return n;
+}
+
+static void
+take_word(struct gist *g, struct slice s)
+{
+	struct slice word = {s.data, word_length(s)};
+	struct slice token = {s.data, g->words_only ? token_length(s) : 0};
+
+	if (count_digits(token) > 1) {
+		drop(g, token.size);
+		return;
+	}
+	if (take_count(g, s, word))
+		return;
+	g->counts = find_counted(word) != NULL;
+	/* Of one and of many is the same. */
+	if (g->counts) {
+		drop(g, word.size);
+		write_byte(g->hash, (unsigned char)(word.data[0] | 0x20));
+		g->blank = false;
+		return;
+	}
+	keep(g, word.size);
+}
+
+/* ---- tags ---- */
+
+/* An attribute's value; addresses without what tracks. */
+static void
+write_value(struct hash_stream *hash, struct slice s, bool words_only)
+{
+	bool mark;
+	size_t n;
+
+	if (words_only && count_digits(s) > 1)
+		return;
+	for (s = slice_trim(s); s.size > 0; s = slice_skip(s, n)) {
+		mark = false;
+		n = s.data[0] == '?' || s.data[0] == '&' ? tracking_skip(s, &mark) : 0;
+		if (mark)
+			write_byte(hash, '?');
+		if (n > 0)
+			continue;
+		for (n = 1; n < s.size && s.data[n] != '?' && s.data[n] != '&'; n++)
+			;
+		hash_write(hash, (struct slice){s.data, n});
+	}
+}
+
+/* Takes the next attribute off: false at the end. */
+static bool
+cut_attribute(struct slice *rest, struct slice *name, struct slice *value)
+{
+	size_t n = 0;
+	char quote;
+
+	while (n < rest->size &&
+	       (what_is((unsigned char)rest->data[n]) == BLANK || rest->data[n] == '/'))
+		n++;
+	*rest = slice_skip(*rest, n);
+	for (n = 0; n < rest->size && rest->data[n] != '=' && rest->data[n] != '/' &&
+	            what_is((unsigned char)rest->data[n]) != BLANK;)
+		n++;
+	*name = (struct slice){rest->data, n};
+	*value = (struct slice){rest->data, 0};
+	*rest = slice_skip(*rest, n);
+	if (rest->size == 0 || rest->data[0] != '=')
+		return n > 0;
+	*rest = slice_skip(*rest, 1);
+	quote = rest->size > 0 ? rest->data[0] : '\0';
+	if (quote == '"' || quote == '\'') {
+		*rest = slice_skip(*rest, 1);
+		*value = slice_cut(rest, quote);
+		return true;
+	}
+	for (n = 0; n < rest->size && what_is((unsigned char)rest->data[n]) != BLANK;)
+		n++;
+	*value = (struct slice){rest->data, n};
+	*rest = slice_skip(*rest, n);
+	return true;
+}
+
+/* The attributes as a sum, which has no order. */
+static void
+take_attributes(struct gist *g, struct slice rest)
+{
+	struct slice name, value;
+	struct hash_stream hash;
+	uint64_t sum = 0;
+	bool some = false;
+	int i;
+
+	while (cut_attribute(&rest, &name, &value)) {
+		some = true;
+		hash_begin(&hash);
+		hash_write(&hash, name);
+		write_byte(&hash, '=');
+		write_value(&hash, value, g->words_only);
+		sum += hash_finish(&hash).low;
+	}
+	for (i = 0; some && i < 8; i++, sum >>= 8)
+		write_byte(g->hash, (unsigned)(sum & 0xFF));
+}
+
+static void
+take_tag(struct gist *g, struct slice s)
+{
+	bool comment = slice_starts(s, "<!--");
+	size_t n = comment ? comment_length(s) : tag_length(s), name = 1;
+	struct slice inside;
+
+	if (n == 0) {
+		g->endless = true;
+		keep(g, 1);
+		return;
+	}
+	if (comment) {
+		drop(g, n);
+		return;
+	}
+	while (name + 1 < n && what_is((unsigned char)s.data[name]) != BLANK &&
+	       (name == 1 || s.data[name] != '/'))
+		name++;
+	keep(g, name);
+	if (name + 1 < n) {
+		drop(g, n - name);
+		inside = (struct slice){s.data + name, n - 1 - name};
+		take_attributes(g, inside);
+		write_byte(g->hash, '>');
+	} else {
+		keep(g, n - name);
+	}
+}
+
+/* ---- all of it ---- */
+
+/* Is it nothing that ends "Comments (17"? */
+static bool
+may_lead(char c)
+{
+	return c == ':' || c == '(' || c == '[' || c == '#' || c == '-';
+}
+
+static void
+take_other(struct gist *g, struct slice s, enum what what)
+{
+	bool mark = false;
+	size_t n = what == QUERY || what == AMPERSAND ? tracking_skip(s, &mark) : 0;
+
+	if (n > 0) {
+		drop(g, n);
+		if (mark)
+			write_byte(g->hash, '?');
+		g->blank = false;
+		return;
+	}
+	g->counts = g->counts && may_lead(s.data[0]);
+	keep(g, 1);
+}
+
+void
+gist_write(struct hash_stream *hash, struct slice text, enum gist_of of)
+{
+	struct gist g = {.hash = hash, .rest = slice_trim(text), .words_only = of == GIST_WORDS};
+	struct slice s;
+	enum what what;
+	size_t n;
+
+	g.blank = true;
+	for (s = ahead(&g); s.size > 0; s = ahead(&g)) {
+		what = what_is((unsigned char)s.data[0]);
+		n = what == BLANK || what == AMPERSAND ? blank_length(s) : 0;
+		if (n > 0)
+			take_blank(&g, s, n);
+		else if (what == LETTER || what == DIGIT)
+			take_word(&g, s);
+		else if (!g.endless && begins_tag(s))
+			take_tag(&g, s);
+		else
+			take_other(&g, s, what);
+	}
+	drop(&g, 0);
+}
