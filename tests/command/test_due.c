@@ -158,6 +158,26 @@ a_removed_feed_is_not_asked(void **state)
 }
 
 static void
+each_host_is_asked_once_before_any_is_twice(void **state)
+{
+	struct error err = {0};
+	struct fixture f;
+	static const char *const order[] = {"http://x.tumblr.com/1", "http://b/",  "http://c/1",
+	                                    "http://y.tumblr.com/2", "http://c/2", "http://C/3"};
+	size_t i;
+
+	(void)state;
+	shell_feeds("http://x.tumblr.com/1\nhttp://y.tumblr.com/2\nhttp://b/\nhttp://c/1\nhttp://c/"
+	            "2\nhttp://C/3\n");
+	begin(&f, "sync --force");
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	for (i = 0; i < sizeof order / sizeof *order; i++)
+		assert_true(slice_is(due_next(&f.due, &f.catalog).url, order[i]));
+	assert_null(due_next(&f.due, &f.catalog).subscription);
+	end(&f);
+}
+
+static void
 explain_tells_of_each(void **state)
 {
 	struct error err = {0};
@@ -194,6 +214,7 @@ main(void)
 	    cmocka_unit_test_setup(a_named_feed_that_must_wait_is_told, prepare),
 	    cmocka_unit_test_setup(an_unknown_clock_asks_all, prepare),
 	    cmocka_unit_test_setup(a_removed_feed_is_not_asked, prepare),
+	    cmocka_unit_test_setup(each_host_is_asked_once_before_any_is_twice, prepare),
 	    cmocka_unit_test_setup(explain_tells_of_each, prepare),
 	};
 
