@@ -1,6 +1,7 @@
 #include "archive/merge.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "archive/hands.h"
 #include "archive/stats.h"
@@ -21,6 +22,7 @@ struct merging {
 	struct buffer feeds; /* of struct matched_feed */
 	struct archive_batch *batch;
 	const struct matched_feed *feed; /* the batch's */
+	struct buffer touched;           /* of struct touched, since the last commit; by number */
 	uint64_t done, all;              /* bytes of the other's lines */
 };
 
@@ -92,18 +94,6 @@ find_feed(const struct merging *m, uint32_t there)
 
 /* --- Articles */
 
-/* First the articles, then the marks that speak of them. */
-static bool
-commit(struct merging *m, struct error *err)
-{
-	struct archive_batch *batch = m->batch;
-
-	m->batch = NULL;
-	m->feed = NULL;
-	return archive_finish(batch, err) && archive_commit(m->merge->archive, err) &&
-	       marks_save(m->merge->marks, err);
-}
-
 /* Makes the feed's batch the open one. */
 static bool
 begin_batch(struct merging *m, const struct matched_feed *feed, struct error *err)
@@ -122,6 +112,58 @@ begin_batch(struct merging *m, const struct matched_feed *feed, struct error *er
 	return m->batch != NULL;
 }
 
+/* An article that was added to since the last commit. */
+struct touched {
+	const struct matched_feed *feed;
+	int64_t seen;           /* when its newest text was */
+	uint32_t number, there; /* here and in the other archive */
+	bool fresh;             /* that text is not committed: it is one of the other's */
+	bool covered;           /* an older text was appended behind it */
+};
+
+/* The first that has this number or a higher one. */
+static size_t
+touched_place(const struct merging *m, uint32_t number)
+{
+	const struct touched *all = (const void *)m->touched.data;
+	size_t low = 0, high = m->touched.size / sizeof *all, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (all[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* NULL where nothing was added to it. */
+static struct touched *
+touched_find(const struct merging *m, uint32_t number)
+{
+	struct touched *all = (void *)m->touched.data;
+	size_t at = touched_place(m, number);
+
+	return at < m->touched.size / sizeof *all && all[at].number == number ? &all[at] : NULL;
+}
+
+static struct touched *
+touched_add(struct merging *m, const struct touched *fresh, struct error *err)
+{
+	size_t at = touched_place(m, fresh->number), count = m->touched.size / sizeof *fresh;
+	struct touched *all;
+
+	if (!buffer_append(&m->touched, fresh, sizeof *fresh)) {
+		error_memory(err);
+		return NULL;
+	}
+	all = (void *)m->touched.data;
+	memmove(all + at + 1, all + at, (count - at) * sizeof *all);
+	all[at] = *fresh;
+	return &all[at];
+}
+
 /* A revision of the other archive, and what this one has of its article. */
 struct arrival {
 	struct merging *m;
@@ -129,7 +171,6 @@ struct arrival {
 	struct hash key;
 	uint64_t fingerprint, kin;
 	struct archive_match match;
-	bool placed; /* it was appended, in front of the newest */
 };
 
 /*
@@ -167,44 +208,147 @@ append(struct arrival *arrival, struct error *err)
 	if (!archive_append(arrival->m->batch, record, arrival->key, arrival->fingerprint, err))
 		return false;
 	merge->articles += record->revision == 1;
-	merge->revisions++;
+	merge->revisions += !arrival->match.same;
 	return true;
 }
 
-/* Puts an older text behind the newest that is here, and that behind it once more. */
-static bool
-place_older(void *ctx, const struct archive_record *newest, struct error *err)
-{
-	struct arrival *arrival = ctx;
-	struct archive_record again = *newest;
-	struct hash key;
-	uint64_t fingerprint;
+/* The newest text of an article that older ones were appended behind. */
+struct uncovering {
+	struct merging *m;
+	const struct touched *touched;
+};
 
-	if (arrival->record.seen >= newest->seen)
+/* An archive_fn: appends it once more, so that it stays the one that is shown. */
+static bool
+uncover(void *ctx, const struct archive_record *newest, struct error *err)
+{
+	struct uncovering *uncovering = ctx;
+	const struct touched *touched = uncovering->touched;
+	struct merging *m = uncovering->m;
+	struct arrival arrival = {.m = m, .record = *newest};
+
+	arrival.record.feed = touched->feed->here;
+	if (newest->seen < touched->seen || !find_article(&arrival, err) ||
+	    arrival.match.number != touched->number)
+		return err->kind == ERROR_NONE;
+	if (!begin_batch(m, touched->feed, err))
+		return false;
+	return append(&arrival, err);
+}
+
+/* Loads the newest text; of one that can't be read nothing can be shown. */
+static bool
+load_newest(const struct merging *m, const struct touched *touched, archive_fn *fn, void *ctx,
+            struct error *err)
+{
+	struct archive *archive = touched->fresh ? m->other : m->merge->archive;
+	uint32_t number = touched->fresh ? touched->there : touched->number;
+	struct error why = {0};
+
+	if (archive_load(archive, number, fn, ctx, &why) || why.kind == ERROR_MISSING)
 		return true;
-	arrival->placed = true;
-	again.revision = arrival->match.revision + 2;
-	return append(arrival, err) && entry_key(&again.entry, again.rule, &key, err) &&
-	       entry_fingerprint(&again.entry, &fingerprint, err) &&
-	       archive_append(arrival->m->batch, &again, key, fingerprint, err);
+	*err = why;
+	return false;
+}
+
+/* The text that covers it may be committed only together with this. */
+static bool
+uncover_all(struct merging *m, struct error *err)
+{
+	const struct touched *all = (const void *)m->touched.data;
+	struct uncovering uncovering = {.m = m};
+	size_t i, count = m->touched.size / sizeof *all;
+
+	for (i = 0; i < count; i++) {
+		uncovering.touched = &all[i];
+		if (all[i].covered && !load_newest(m, &all[i], uncover, &uncovering, err))
+			return false;
+	}
+	m->touched.size = 0;
+	return true;
+}
+
+/* First the articles, then the marks that speak of them. */
+static bool
+commit(struct merging *m, struct error *err)
+{
+	struct archive_batch *batch;
+
+	if (!uncover_all(m, err))
+		return false;
+	batch = m->batch;
+	m->batch = NULL;
+	m->feed = NULL;
+	return archive_finish(batch, err) && archive_commit(m->merge->archive, err) &&
+	       marks_save(m->merge->marks, err);
+}
+
+/* An archive_fn: when the newest text was seen. */
+static bool
+take_seen(void *ctx, const struct archive_record *newest, struct error *err)
+{
+	struct touched *touched = ctx;
+
+	(void)err;
+	touched->seen = newest->seen;
+	return true;
+}
+
+/* Takes the article down as one that is added to; NULL on error. */
+static struct touched *
+touch(struct arrival *arrival, uint32_t there, struct error *err)
+{
+	struct merging *m = arrival->m;
+	struct touched touched = {.feed = m->feed,
+	                          .number = arrival->match.number,
+	                          .there = there,
+	                          .seen = INT64_MIN};
+	struct touched *known = touched_find(m, touched.number);
+
+	if (known != NULL)
+		return known;
+	if (!load_newest(m, &touched, take_seen, &touched, err))
+		return NULL;
+	return touched_add(m, &touched, err);
+}
+
+/* Appends a text of an article that is here. */
+static bool
+add_revision(struct arrival *arrival, uint32_t there, struct error *err)
+{
+	struct touched *touched = touch(arrival, there, err);
+
+	if (touched == NULL || !append(arrival, err))
+		return false;
+	touched->covered = arrival->record.seen < touched->seen;
+	if (touched->covered)
+		return true;
+	touched->seen = arrival->record.seen;
+	touched->fresh = true;
+	return true;
 }
 
 static bool
-add(struct arrival *arrival, struct error *err)
+add(struct arrival *arrival, uint32_t there, struct error *err)
 {
-	struct archive *archive = arrival->m->merge->archive;
-	uint32_t number = arrival->match.number;
-	struct error why = {0};
+	struct touched touched = {.feed = arrival->m->feed, .there = there, .fresh = true};
 
-	if (number == 0)
-		return append(arrival, err);
-	if (archive_load(archive, number, place_older, arrival, &why))
-		return arrival->placed || append(arrival, err);
-	/* Not committed yet: it came a moment ago. */
-	if (why.kind == ERROR_MISSING)
-		return append(arrival, err);
-	*err = why;
-	return false;
+	if (arrival->match.number > 0)
+		return add_revision(arrival, there, err);
+	if (!append(arrival, err))
+		return false;
+	touched.number = arrival->record.number;
+	touched.seen = arrival->record.seen;
+	return touched_add(arrival->m, &touched, err) != NULL;
+}
+
+/* Is this text, which is here, the one that an older one covers? Then it is appended once more. */
+static bool
+is_covered(const struct arrival *arrival)
+{
+	const struct touched *touched = touched_find(arrival->m, arrival->match.number);
+
+	return touched != NULL && touched->covered && arrival->record.seen >= touched->seen;
 }
 
 static bool
@@ -235,9 +379,9 @@ take_revision(struct merging *m, const struct archive_record *record, struct err
 		m->merge->barred++;
 		return true;
 	}
-	if (arrival.match.same)
-		m->merge->known++;
-	else if (!begin_batch(m, feed, err) || !add(&arrival, err))
+	m->merge->known += arrival.match.same;
+	if ((!arrival.match.same || is_covered(&arrival)) &&
+	    (!begin_batch(m, feed, err) || !add(&arrival, record->number, err)))
 		return false;
 	if (arrival.match.number == 0)
 		arrival.match.number = arrival.record.number;
@@ -402,6 +546,7 @@ merge_archive(struct merge *merge, struct error *err)
 		buffer_free(&feed_at(&m, i)->title);
 	}
 	buffer_free(&m.feeds);
+	buffer_free(&m.touched);
 	state_close(m.state);
 	marks_close(m.marks);
 	archive_close(m.other);

@@ -20,7 +20,7 @@
 
 /* A shelf's files. */
 struct box {
-	char segment[65536], marks[4096];
+	char segment[(size_t)(CONFIG_BATCH_KB + 512) * 1024], marks[4096];
 	size_t size, marks_size;
 };
 
@@ -61,13 +61,17 @@ unpack(void)
 	put(&theirs, OTHER);
 }
 
+/* At which line a merge is stopped, from 1; 0: none. */
+static unsigned stop_after;
+
 static bool
 go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
 {
 	(void)ctx;
-	(void)err;
 	assert_true(done <= all);
-	return true;
+	if (stop_after == 0 || --stop_after > 0)
+		return true;
+	return error_set(err, ERROR_STOPPED, "stopped");
 }
 
 static bool
@@ -306,16 +310,16 @@ the_other_archive_is_not_touched(void **state)
 	assert_null(sim_file("other/README", &size));
 }
 
-/* One article of this archive in a text seen at this moment. */
+/* One article, known by its id, in a text seen at this moment. */
 static void
-store(const char *title, uint32_t number, uint32_t revision, int64_t seen)
+store_as(const char *id, const char *title, uint32_t number, uint32_t revision, int64_t seen)
 {
 	struct archive_feed feed = {1, slice_of("https://example.org/1.xml"), slice_of("A feed")};
 	struct archive_record record = {.number = number,
 	                                .feed = 1,
 	                                .revision = revision,
 	                                .seen = seen,
-	                                .entry = {.id = slice_of("id"),
+	                                .entry = {.id = slice_of(id),
 	                                          .link = slice_of("https://example.org/a"),
 	                                          .title = slice_of(title),
 	                                          .published = CALENDAR_NONE,
@@ -334,6 +338,32 @@ store(const char *title, uint32_t number, uint32_t revision, int64_t seen)
 	archive_close(archive);
 }
 
+/* The same of one article. */
+static void
+store(const char *title, uint32_t number, uint32_t revision, int64_t seen)
+{
+	store_as("id", title, number, revision, seen);
+}
+
+/* Another article that is large enough to be a batch of its own, whatever compresses it. */
+static void
+store_large(void)
+{
+	static const char digits[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	size_t i, size = (size_t)CONFIG_BATCH_KB * 1024 / 3 * 4;
+	uint32_t random = 1;
+	char *title = memory_zero(size + 1, 1);
+
+	assert_non_null(title);
+	for (i = 0; i < size; i++) {
+		random = random * 1664525 + 1013904223;
+		title[i] = digits[random >> 26];
+	}
+	store_as("large", title, 0, 1, 100);
+	memory_free(title);
+}
+
 struct texts {
 	char all[200];
 };
@@ -350,30 +380,91 @@ take_text(void *ctx, const struct archive_record *record, struct error *err)
 	return true;
 }
 
+/* Merges twice, and looks at all revisions of the one article. */
 static void
-an_older_text_does_not_become_the_one_that_is_shown(void **state)
+history_is(const char *text)
 {
 	struct texts texts = {""};
 	struct error err = {0};
 	struct archive *archive;
 
+	must_merge();
+	must_merge();
+	archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	assert_true(archive_history(archive, 1, take_text, &texts, &err));
+	archive_close(archive);
+	assert_string_equal(texts.all, text);
+	is_sound();
+}
+
+static void
+an_older_text_does_not_become_the_one_that_is_shown(void **state)
+{
 	(void)state;
 	sim_storage_reset();
 	store("first", 0, 1, 100);
 	store("between", 1, 2, 200);
+	store("later", 1, 3, 250);
 	pack(&theirs);
 	sim_storage_reset();
 	store("first", 0, 1, 100);
 	store("last", 1, 2, 300);
 	pack(&ours);
 	unpack();
-	must_merge();
-	must_merge();
-	archive = archive_open(SHELF, ARCHIVE_READ, &err);
+	history_is("1:first@100 2:last@300 3:between@200 4:later@250 5:last@300 ");
+}
+
+/* An archive that got older texts by a merge has its newest twice; merged on, it stays the newest. */
+static void
+a_text_that_became_the_newest_again_stays_it(void **state)
+{
+	(void)state;
+	sim_storage_reset();
+	store("last", 0, 1, 300);
+	store("first", 1, 2, 100);
+	store("last", 1, 3, 300);
+	pack(&theirs);
+	sim_storage_reset();
+	store("between", 0, 1, 200);
+	pack(&ours);
+	unpack();
+	history_is("1:between@200 2:last@300 3:first@100 4:last@300 ");
+	sim_storage_reset();
+	put(&theirs, OTHER);
+	assert_true(storage_make_directory(SHELF, &(struct error){0}));
+	history_is("1:last@300 2:first@100 3:last@300 ");
+}
+
+/* What is killed between two commits shows the newest text, too. */
+static void
+no_commit_leaves_an_older_text_behind_the_newest(void **state)
+{
+	struct texts texts = {""};
+	struct merge done;
+	struct error err = {0};
+	struct archive *archive;
+
+	(void)state;
+	sim_storage_reset();
+	store("last", 0, 1, 300);
+	store("first", 1, 2, 100);
+	store_large();
+	store_as("another", "another", 0, 1, 100);
+	store("last", 1, 3, 300);
+	store("very last", 1, 4, 400);
+	pack(&theirs);
+	sim_storage_reset();
+	store("between", 0, 1, 200);
+	pack(&ours);
+	unpack();
+	stop_after = 5;
+	assert_false(merge(&done, &err));
+	stop_after = 0;
+	archive = archive_open(SHELF, ARCHIVE_READ, &(struct error){0});
 	assert_true(archive_history(archive, 1, take_text, &texts, &err));
 	archive_close(archive);
-	assert_string_equal(texts.all, "1:first@100 2:last@300 3:between@200 4:last@300 ");
-	is_sound();
+	assert_string_equal(texts.all, "1:between@200 2:last@300 3:first@100 4:very last@400 ");
+	history_is("1:between@200 2:last@300 3:first@100 4:very last@400 ");
 }
 
 static bool
@@ -504,6 +595,8 @@ main(void)
 	    cmocka_unit_test_setup(merged_into_nothing_all_is_there, prepare),
 	    cmocka_unit_test_setup(the_other_archive_is_not_touched, prepare),
 	    cmocka_unit_test_setup(an_older_text_does_not_become_the_one_that_is_shown, prepare),
+	    cmocka_unit_test_setup(a_text_that_became_the_newest_again_stays_it, prepare),
+	    cmocka_unit_test_setup(no_commit_leaves_an_older_text_behind_the_newest, prepare),
 	    cmocka_unit_test_setup(what_either_purged_is_gone_from_both_and_stays_away, prepare),
 	    cmocka_unit_test_setup(damage_in_the_other_is_told_and_the_rest_comes, prepare),
 	    cmocka_unit_test_setup(after_each_fault_and_power_cut_it_is_the_same_when_done_again,
