@@ -148,6 +148,13 @@ take_care(struct document *d, enum document_care care, enum balance_skip skip, s
 	return ok;
 }
 
+/* Was nothing read so far that can't be read again? */
+static bool
+is_at_front(const struct document *d)
+{
+	return !d->window.begun && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED;
+}
+
 /* The item that is open, or what is between items, can't be read: goes on at the next. */
 static bool
 give_up(struct document *d, struct error *err)
@@ -156,8 +163,8 @@ give_up(struct document *d, struct error *err)
 	/* Where the item's beginning is no longer held, what is left of it has no start tag. */
 	bool begins = d->window.item && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED;
 
-	/* In front of all, what is too large may only be a document type: nothing is given up yet. */
-	if (!d->window.begun && window_reaches(&d->window) && d->care != DOCUMENT_BALANCED) {
+	/* What is too large or not to be read may only be a document type: nothing is given up yet. */
+	if (is_at_front(d)) {
 		*err = none;
 		return take_care(d, DOCUMENT_BALANCED, BALANCE_READ, err);
 	}
@@ -176,7 +183,7 @@ stopped(struct document *d, struct error *err)
 
 	if (d->walk->collect.refused || err->kind == ERROR_MEMORY)
 		return false;
-	if (d->walk->root && err->kind == ERROR_LIMIT && !d->explodes)
+	if (err->kind == ERROR_LIMIT && (d->walk->root || is_at_front(d)))
 		return give_up(d, err);
 	at_line(d, err);
 	if (d->walk->root || err->kind != ERROR_FORMAT)
@@ -226,10 +233,6 @@ trouble(struct document *d, bool last, struct error *err)
 		return take_care(d, DOCUMENT_MENDED, BALANCE_READ, err);
 	if (d->ended && window_reaches(&d->window))
 		return read_behind(d, err);
-	if (code == XML_ERROR_AMPLIFICATION_LIMIT_BREACH) {
-		error_set(err, ERROR_LIMIT, "%s", XML_ErrorString(code));
-		return at_line(d, err);
-	}
 	if (last && !d->walk->root && code == XML_ERROR_NO_ELEMENTS) {
 		error_set(err, ERROR_FORMAT, "this is no feed: it holds no XML");
 		return at_line(d, err);
@@ -381,7 +384,7 @@ document_begin(struct document *d)
 	d->filled = 0;
 	d->given = d->token = 0;
 	d->lines = d->balanced = 0;
-	d->stopped = d->typed = d->declares = d->nested = d->ended = d->explodes = false;
+	d->stopped = d->typed = d->declares = d->nested = d->ended = false;
 	d->cut = d->whole = false;
 	d->hunted = 0;
 	d->lost = none;

@@ -43,7 +43,6 @@ struct document {
 	bool declares;   /* that has declarations */
 	bool nested;     /* an item in an item, a feed in a feed: well-formed, but not meant */
 	bool ended;      /* the root's end tag was met */
-	bool explodes;   /* an entity would expand without bound */
 	uint64_t hunted; /* bytes in which no feed was */
 	struct error stranger; /* the document is something else, in which a feed may be */
 	struct error lost;     /* why an item could not be read; the first one counts */
@@ -61,8 +60,7 @@ void document_begin(struct document *document);
 /*
  * Takes the next UTF-8, cut anywhere; its elements go to the walk. What can't be read even with care costs
  * the item that it is in; reading goes on behind it, and document_finish tells. ERROR_MEMORY and what the
- * taker of entries says end it at once, and so does a document that is no feed (ERROR_FORMAT) or whose
- * entities would expand without bound (ERROR_LIMIT).
+ * taker of entries says end it at once, and so does a document that is no feed (ERROR_FORMAT).
  */
 bool document_write(struct document *document, const char *text, size_t n, struct error *err);
 

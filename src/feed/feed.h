@@ -47,8 +47,8 @@ bool feed_begin(struct feed *feed, const struct feed_origin *origin, struct erro
 /*
  * Takes the next bytes, cut anywhere. What is broken is mended; an article that can't be, or that is over
  * a limit, is left out, and reading goes on at the next one. ERROR_FORMAT, "line N: reason", for what is
- * no feed, ERROR_LIMIT for entities that would expand without bound: all entries completed before have
- * been given, and none is given after. An error of fn is passed on as it is.
+ * no feed: all entries completed before have been given, and none is given after. An error of fn is passed
+ * on as it is.
  */
 bool feed_write(struct feed *feed, const void *data, size_t n, struct error *err);
 

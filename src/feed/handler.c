@@ -137,7 +137,10 @@ on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Ch
 		XML_StopParser(d->parser, XML_FALSE);
 }
 
-/* Entities made of entities grow without bound ("billion laughs"); no feed has them. */
+/*
+ * Entities made of entities grow without bound ("billion laughs"), and long ones are as good: no feed needs them.
+ * Where there is one the document is read as if it had no document type. expat expands no parameter entities.
+ */
 static void XMLCALL
 on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
           const XML_Char *base, const XML_Char *system, const XML_Char *public,
@@ -150,10 +153,10 @@ on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *val
 	(void)system;
 	(void)public;
 	(void)notation;
-	if (d->stopped || value == NULL ||
-	    (!is_parameter && n <= ENTITY_MOST && !reference_nests(text)))
+	if (d->stopped || value == NULL || is_parameter ||
+	    (n <= ENTITY_MOST && !reference_nests(text)))
 		return;
-	d->explodes = true;
+	repairs_note(d->repairs, "refused entity");
 	error_set(d->walk->err, ERROR_LIMIT, "entity \"%.40s\" would expand without bound", name);
 	stop(d);
 }

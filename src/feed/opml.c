@@ -73,8 +73,8 @@ add_categories(struct reading *r, struct slice categories)
 	while (categories.size > 0) {
 		struct slice tag = slice_trim(slice_cut(&categories, ','));
 
-		if (slice_starts(tag, "/"))
-			tag = slice_skip(tag, 1);
+		while (slice_starts(tag, "/"))
+			tag = slice_trim(slice_skip(tag, 1));
 		if (!add_tag(r, tag))
 			return false;
 	}

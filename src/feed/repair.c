@@ -220,14 +220,15 @@ xml_knows(struct slice name)
 	       slice_is(name, "quot") || slice_is(name, "apos");
 }
 
-/* Gives characters on that were a reference: those that XML would take for markup, as its own. */
+/* Gives characters on that were a reference: markup and line ends, which count lines, as one again. */
 static bool
 give_characters(struct repair *r, struct slice s, struct error *err)
 {
 	static const struct {
 		const char *character, *reference;
 	} escapes[] = {
-	    {"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&apos;"}};
+	    {"&", "&amp;"},  {"<", "&lt;"},   {">", "&gt;"},  {"\"", "&quot;"},
+	    {"'", "&apos;"}, {"\n", "&#10;"}, {"\t", "&#9;"}, {"\r", "&#13;"}};
 	size_t i;
 
 	for (i = 0; i < sizeof escapes / sizeof escapes[0]; i++)

@@ -85,8 +85,10 @@ window_lines(const struct window *w, uint64_t from, uint64_t to)
 	size_t i = from > w->at ? (size_t)(from - w->at) : 0;
 	long lines = 0;
 
+	/* XML's line ends (XML 1.0, 2.11), as expat counts them: "\n", "\r\n" and "\r". */
 	for (; i < w->bytes.size && w->at + i < to; i++)
-		lines += w->bytes.data[i] == '\n';
+		lines += w->bytes.data[i] == '\r' ||
+		         (w->bytes.data[i] == '\n' && (i == 0 || w->bytes.data[i - 1] != '\r'));
 	return lines;
 }
 

@@ -57,12 +57,12 @@ subscriptions_are_read_with_their_folders(void **state)
 	       "<outline text='A' xmlUrl='http://a/'/>"
 	       "<outline text='f'><outline title='g' text='no'>"
 	       "<outline title='B &amp; b' text='no' xmlUrl=' http://b/?x&amp;y '/></outline>"
-	       "<outline text='C' XMLURL='http://c/' category='/x/y, z,,'/>"
+	       "<outline text='C' XMLURL='http://c/' category='/x/y, z,,// w'/>"
 	       "<outline text='D' xmlurl='http://d/'/></outline>"
 	       "<outline xmlUrl='http://e/'/><outline text='note'/></body></opml>",
 	       "http://a/|A\n"
 	       "http://b/?x&y|B & b|f|g\n"
-	       "http://c/|C|f|x/y|z\n"
+	       "http://c/|C|f|x/y|z|w\n"
 	       "http://d/|D|f\n"
 	       "http://e/|\n",
 	       NULL);
