@@ -226,9 +226,8 @@ give_characters(struct repair *r, struct slice s, struct error *err)
 {
 	static const struct {
 		const char *character, *reference;
-	} escapes[] = {
-	    {"&", "&amp;"},  {"<", "&lt;"},   {">", "&gt;"},  {"\"", "&quot;"},
-	    {"'", "&apos;"}, {"\n", "&#10;"}, {"\t", "&#9;"}, {"\r", "&#13;"}};
+	} escapes[] = {{"&", "&amp;"},  {"<", "&lt;"},   {">", "&gt;"},  {"\"", "&quot;"},
+	               {"'", "&apos;"}, {"\n", "&#10;"}, {"\t", "&#9;"}, {"\r", "&#13;"}};
 	size_t i;
 
 	for (i = 0; i < sizeof escapes / sizeof escapes[0]; i++)
