@@ -23,10 +23,12 @@ struct merge {
 };
 
 /*
- * Articles are matched as a sync does: by feed and key, a text that is here is not stored again. Revisions keep the time
- * at which they were seen; where one is older than the newest that is here, that is appended again behind it, at most once
- * a commit, so that after each commit the newest text is what is shown. What either has read, starred or purged is so here. Commits whenever enough has
- * gathered; killed at any moment and begun again it adds only what is not here yet. On error what was committed stays.
+ * Articles are matched as a sync does: by feed and key, a text that is here is not stored again.
+ * Revisions keep the time at which they were seen; where one is older than the newest that is
+ * here, that is appended again behind it, at most once a commit, so that after each commit the
+ * newest text is what is shown. What either has read, starred or purged is so here. Commits
+ * whenever enough has gathered; killed at any moment and begun again it adds only what is not here
+ * yet. On error what was committed stays.
  */
 bool merge_archive(struct merge *merge, struct error *err);
 

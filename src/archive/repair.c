@@ -29,6 +29,8 @@ struct repairing {
 	struct repair_mended mended;
 	struct seen lost; /* articles of lost members */
 	bool unknown;     /* something was lost of which nothing tells */
+	uint64_t synced;  /* see struct verify */
+	bool cut;
 };
 
 /* --- What is to be done */
@@ -101,9 +103,14 @@ tell_progress(void *ctx, uint64_t done, uint64_t all, struct error *err)
 static bool
 find_damage(struct repairing *r, struct error *err)
 {
-	struct verify verify = {.found = take_finding, .progress = tell_progress, .ctx = r};
+	struct verify verify = {.found = take_finding,
+	                        .progress = tell_progress,
+	                        .ctx = r,
+	                        .synced = r->synced};
+	bool ok = verify_archive(&verify, r->archive, err);
 
-	return verify_archive(&verify, r->archive, err);
+	r->cut = verify.cut;
+	return ok;
 }
 
 /* --- What was damaged is kept */
@@ -471,10 +478,34 @@ open_archive(struct repairing *r, enum archive_mode mode, struct error *err)
 	return r->archive != NULL;
 }
 
+/* State is read first: a commit is there before state tells of it. */
+static bool
+read_synced(struct repairing *r, struct error *err)
+{
+	struct state *state = state_open(r->directory, err);
+
+	if (state != NULL)
+		r->synced = state_synced(state);
+	state_close(state);
+	return state != NULL;
+}
+
+/* Of what is gone nothing may be taken for known: the next sync asks for everything. */
+static bool
+forget_cut(struct repairing *r, struct error *err)
+{
+	if (state_synced(r->state) >> 32 <= archive_sequence(r->archive))
+		return true;
+	state_ask_anew(r->state);
+	/* The number of the last commit alone: never 0, and no commit's identity to be trusted. */
+	state_set_synced(r->state, (uint64_t)archive_sequence(r->archive) << 32 | 1);
+	return state_save(r->state, err);
+}
+
 static bool
 look(struct repairing *r, struct error *err)
 {
-	return open_archive(r, ARCHIVE_READ, err) && find_damage(r, err) &&
+	return read_synced(r, err) && open_archive(r, ARCHIVE_READ, err) && find_damage(r, err) &&
 	       each_listed(r, keep_before, err);
 }
 
@@ -485,7 +516,8 @@ mend(struct repairing *r, struct error *err)
 	if (r->state == NULL || !open_archive(r, ARCHIVE_WRITE, err) ||
 	    !archive_feeds(r->archive, learn, r->state, err) || !each_listed(r, mend_segment, err))
 		return false;
-	return mend_journals(r, err) && (r->segments.size == 0 || tell_gone(r, err));
+	return mend_journals(r, err) && forget_cut(r, err) &&
+	       (r->segments.size == 0 || tell_gone(r, err));
 }
 
 bool
@@ -494,7 +526,7 @@ repair_archive(struct repair *repair, const char *directory, struct error *err)
 	struct repairing r = {.repair = repair, .directory = directory};
 	bool ok = look(&r, err);
 
-	if (ok && (r.segments.size > 0 || r.journal[0] || r.journal[1]))
+	if (ok && (r.segments.size > 0 || r.journal[0] || r.journal[1] || r.cut))
 		ok = mend(&r, err);
 	archive_close(r.archive);
 	state_close(r.state);

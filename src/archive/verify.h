@@ -22,6 +22,8 @@ struct verify {
 	verify_fn *found;
 	archive_progress_fn *progress;
 	void *ctx;
+	uint64_t synced; /* state_synced, read before the archive was opened; 0: nothing is known */
+	bool cut;        /* in the end: commits that were known to be safe then are gone */
 	/* What there was, in the end. */
 	uint64_t bytes, members, revisions;
 	uint32_t segments, articles;
@@ -32,7 +34,8 @@ struct verify {
  * Looks at an archive that was opened for reading. Of segments: every head's, member's and commit's checksum; that
  * lines can be read and are as many, of the articles and of the feeds that heads say; that a segment begins with its
  * header and tells of feeds before their articles; that commits follow each other without a gap; that no revision is
- * twice. Of index files, where the segments are sound: that they say what is made of the segments anew. Of marks and states: that each line can be read (they have no checksums). What is found is told and is no
+ * twice. Of index files, where the segments are sound: that they say what is made of the segments anew. Of marks and states: that each line can be read (they have no checksums).
+ * Of the end: that the commit is there which was known to be safe. What is found is told and is no
  * error. Memory: a member, and two bytes an article.
  */
 bool verify_archive(struct verify *verify, struct archive *archive, struct error *err);

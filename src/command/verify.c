@@ -1,6 +1,7 @@
 /* verify.c - `feedarc verify`: every byte and every promise of the archive. */
 #include "archive/verify.h"
 
+#include "archive/state.h"
 #include "base/log.h"
 #include "command/command.h"
 #include "command/progress.h"
@@ -39,11 +40,18 @@ command_verify(struct session *session, struct error *err)
 	struct verifying verifying = {.session = session};
 	struct verify verify = {.found = say, .progress = show, .ctx = &verifying};
 	struct archive *archive;
+	struct state *state;
 	bool ok;
 
 	if (!session_wants(session, 0, 0, err))
 		return false;
 	progress_begin(&verifying.progress, session, "verify");
+	/* State first: a commit is there before state tells of it. */
+	state = state_open(session->directory, err);
+	if (state == NULL)
+		return false;
+	verify.synced = state_synced(state);
+	state_close(state);
 	archive = archive_open(session->directory, ARCHIVE_READ, err);
 	ok = archive != NULL && verify_archive(&verify, archive, err);
 	archive_close(archive);

@@ -42,6 +42,30 @@ damage() {
 	has err '302 articles, 302 revisions'
 }
 
+@test "an end that is gone is told, though all that is left is whole; repair or a sync settles that" {
+	many 301 302 >"$web/many.xml"
+	cp "$archive/000001.jsonl.gz" before
+	feedarc sync
+	cp before "$archive/000001.jsonl.gz"
+	split verify
+	code 65
+	is "$(cat out)" 'archive: what was stored last is gone: state.jsonl tells of it'
+	split repair
+	code 0
+	split verify
+	code 0
+	empty out
+	feedarc sync
+	is "$(links | line_count /dev/stdin)" 304
+	rm "$archive"/*.jsonl.gz
+	split verify
+	code 65
+	split sync
+	code 0
+	split verify
+	code 0
+}
+
 @test "damage is named with its place, and the exit code is 65" {
 	damage "$archive/000001.jsonl.gz" 5000 1
 	before=$(archive_prints)
@@ -56,9 +80,11 @@ damage() {
 
 @test "a sync that was cut short is told and is no damage" {
 	size=$(wc -c <"$archive/000001.jsonl.gz")
+	cp "$archive/state.jsonl" before
 	many 301 400 >"$web/many.xml"
 	feedarc sync
 	truncate -s $((size + 700)) "$archive/000001.jsonl.gz"
+	cp before "$archive/state.jsonl"
 	split verify
 	code 0
 	empty out
