@@ -136,13 +136,29 @@ fresh_find(const struct fresh *fresh, uint32_t feed, struct hash key, uint64_t f
 	return match;
 }
 
+static bool
+all_known(const struct fresh *fresh, fresh_known_fn *known, void *ctx)
+{
+	size_t i;
+
+	for (i = 0; i < fresh->room; i++)
+		if (fresh->rows[i].number != 0 &&
+		    !known(ctx, fresh->rows[i].number, fresh->rows[i].revision))
+			return false;
+	return true;
+}
+
 void
 fresh_drop(struct fresh *fresh, fresh_known_fn *known, void *ctx)
 {
 	struct fresh_row *rows;
 	size_t i;
 
-	rows = fresh->count > 0 ? memory_zero(fresh->room, sizeof *rows) : NULL;
+	if (all_known(fresh, known, ctx)) {
+		fresh_free(fresh);
+		return;
+	}
+	rows = memory_zero(fresh->room, sizeof *rows);
 	if (rows == NULL)
 		return;
 	fresh->count = 0;

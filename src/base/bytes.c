@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 
+/* What a buffer that is used again may keep. */
+enum { KEPT_MOST = 32768 };
+
 static char
 lower(char c)
 {
@@ -231,6 +234,14 @@ buffer_free(struct buffer *buffer)
 
 	memory_free(buffer->data);
 	*buffer = empty;
+}
+
+void
+buffer_reset(struct buffer *buffer)
+{
+	if (buffer->room > KEPT_MOST)
+		buffer_free(buffer);
+	buffer_clear(buffer);
 }
 
 struct slice

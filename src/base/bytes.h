@@ -104,6 +104,12 @@ void buffer_consume(struct buffer *buffer, size_t n);
 /* Forgets the content and `failed`, keeps the memory for the next use. */
 void buffer_clear(struct buffer *buffer);
 
+/*
+ * As buffer_clear, for what is used again and again: more than 32 KB is given back, so that one large item is not
+ * paid for by all that come after it.
+ */
+void buffer_reset(struct buffer *buffer);
+
 /* Gives the memory back; the buffer is {0} again. */
 void buffer_free(struct buffer *buffer);
 

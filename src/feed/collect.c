@@ -42,7 +42,7 @@ collect_begin(struct collect *c)
 	c->inherit = false;
 	c->count = 0;
 	c->refused = false;
-	buffer_clear(&c->arena);
+	buffer_reset(&c->arena);
 	buffer_clear(&c->feed_categories);
 	for (i = 0; i < FIELD_ALL; i++) {
 		buffer_clear(&c->feed[i]);

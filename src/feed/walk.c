@@ -447,6 +447,8 @@ walk_begin(struct walk *w, struct slice url, struct error *err)
 	memset(&w->capture, 0, sizeof w->capture);
 	buffer_clear(&w->frames);
 	buffer_clear(&w->inherited);
+	buffer_reset(&w->scratch);
+	buffer_reset(&w->said);
 	w->depth = 0;
 	w->skipping = 0;
 	w->netscape = false;

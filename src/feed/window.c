@@ -8,7 +8,7 @@ enum { WINDOW_MOST = (CONFIG_ITEM_KB + CONFIG_ITEM_KB / 8 + CONFIG_ATTRIBUTES_KB
 void
 window_begin(struct window *w)
 {
-	buffer_clear(&w->bytes);
+	buffer_reset(&w->bytes);
 	buffer_clear(&w->names);
 	memset(w->name_ends, 0, sizeof w->name_ends);
 	w->at = 0;

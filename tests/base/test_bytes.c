@@ -196,6 +196,25 @@ sizes_that_overflow_fail(void **state)
 	buffer_free(&buffer);
 }
 
+static void
+a_buffer_that_is_reset_keeps_little(void **state)
+{
+	struct buffer buffer = {0};
+
+	(void)state;
+	assert_true(buffer_append(&buffer, "x", 1));
+	buffer_reset(&buffer);
+	assert_int_equal(buffer.size, 0);
+	assert_true(buffer.room > 0);
+	assert_true(buffer_reserve(&buffer, 40000));
+	buffer_reset(&buffer);
+	assert_int_equal(buffer.room, 0);
+	buffer.failed = true;
+	buffer_reset(&buffer);
+	assert_false(buffer.failed);
+	buffer_free(&buffer);
+}
+
 int
 main(void)
 {
@@ -210,6 +229,7 @@ main(void)
 	    cmocka_unit_test(without_memory_the_bytes_before_stay),
 	    cmocka_unit_test(a_small_budget_is_used_to_its_end),
 	    cmocka_unit_test(sizes_that_overflow_fail),
+	    cmocka_unit_test(a_buffer_that_is_reset_keeps_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
