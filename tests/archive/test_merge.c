@@ -312,7 +312,7 @@ the_other_archive_is_not_touched(void **state)
 
 /* One article, known by its id, in a text seen at this moment. */
 static void
-store_as(const char *id, const char *title, uint32_t number, uint32_t revision, int64_t seen)
+store(const char *id, const char *title, uint32_t number, uint32_t revision, int64_t seen)
 {
 	struct archive_feed feed = {1, slice_of("https://example.org/1.xml"), slice_of("A feed")};
 	struct archive_record record = {.number = number,
@@ -338,13 +338,6 @@ store_as(const char *id, const char *title, uint32_t number, uint32_t revision, 
 	archive_close(archive);
 }
 
-/* The same of one article. */
-static void
-store(const char *title, uint32_t number, uint32_t revision, int64_t seen)
-{
-	store_as("id", title, number, revision, seen);
-}
-
 /* Another article that is large enough to be a batch of its own, whatever compresses it. */
 static void
 store_large(void)
@@ -360,7 +353,7 @@ store_large(void)
 		random = random * 1664525 + 1013904223;
 		title[i] = digits[random >> 26];
 	}
-	store_as("large", title, 0, 1, 100);
+	store("large", title, 0, 1, 100);
 	memory_free(title);
 }
 
@@ -380,20 +373,25 @@ take_text(void *ctx, const struct archive_record *record, struct error *err)
 	return true;
 }
 
-/* Merges twice, and looks at all revisions of the one article. */
+/* All revisions of the first article. */
 static void
 history_is(const char *text)
 {
 	struct texts texts = {""};
 	struct error err = {0};
-	struct archive *archive;
+	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, &err);
 
-	must_merge();
-	must_merge();
-	archive = archive_open(SHELF, ARCHIVE_READ, &err);
 	assert_true(archive_history(archive, 1, take_text, &texts, &err));
 	archive_close(archive);
 	assert_string_equal(texts.all, text);
+}
+
+static void
+merged_is(const char *text)
+{
+	must_merge();
+	must_merge();
+	history_is(text);
 	is_sound();
 }
 
@@ -402,16 +400,16 @@ an_older_text_does_not_become_the_one_that_is_shown(void **state)
 {
 	(void)state;
 	sim_storage_reset();
-	store("first", 0, 1, 100);
-	store("between", 1, 2, 200);
-	store("later", 1, 3, 250);
+	store("id", "first", 0, 1, 100);
+	store("id", "between", 1, 2, 200);
+	store("id", "later", 1, 3, 250);
 	pack(&theirs);
 	sim_storage_reset();
-	store("first", 0, 1, 100);
-	store("last", 1, 2, 300);
+	store("id", "first", 0, 1, 100);
+	store("id", "last", 1, 2, 300);
 	pack(&ours);
 	unpack();
-	history_is("1:first@100 2:last@300 3:between@200 4:later@250 5:last@300 ");
+	merged_is("1:first@100 2:last@300 3:between@200 4:later@250 5:last@300 ");
 }
 
 /* An archive that got older texts by a merge has its newest twice; merged on, it stays the newest. */
@@ -420,51 +418,46 @@ a_text_that_became_the_newest_again_stays_it(void **state)
 {
 	(void)state;
 	sim_storage_reset();
-	store("last", 0, 1, 300);
-	store("first", 1, 2, 100);
-	store("last", 1, 3, 300);
+	store("id", "last", 0, 1, 300);
+	store("id", "first", 1, 2, 100);
+	store("id", "last", 1, 3, 300);
 	pack(&theirs);
 	sim_storage_reset();
-	store("between", 0, 1, 200);
+	store("id", "between", 0, 1, 200);
 	pack(&ours);
 	unpack();
-	history_is("1:between@200 2:last@300 3:first@100 4:last@300 ");
+	merged_is("1:between@200 2:last@300 3:first@100 4:last@300 ");
 	sim_storage_reset();
 	put(&theirs, OTHER);
 	assert_true(storage_make_directory(SHELF, &(struct error){0}));
-	history_is("1:last@300 2:first@100 3:last@300 ");
+	merged_is("1:last@300 2:first@100 3:last@300 ");
 }
 
 /* What is killed between two commits shows the newest text, too. */
 static void
 no_commit_leaves_an_older_text_behind_the_newest(void **state)
 {
-	struct texts texts = {""};
 	struct merge done;
 	struct error err = {0};
-	struct archive *archive;
 
 	(void)state;
 	sim_storage_reset();
-	store("last", 0, 1, 300);
-	store("first", 1, 2, 100);
+	store("id", "last", 0, 1, 300);
+	store("id", "first", 1, 2, 100);
 	store_large();
-	store_as("another", "another", 0, 1, 100);
-	store("last", 1, 3, 300);
-	store("very last", 1, 4, 400);
+	store("another", "another", 0, 1, 100);
+	store("id", "last", 1, 3, 300);
+	store("id", "very last", 1, 4, 400);
 	pack(&theirs);
 	sim_storage_reset();
-	store("between", 0, 1, 200);
+	store("id", "between", 0, 1, 200);
 	pack(&ours);
 	unpack();
 	stop_after = 5;
 	assert_false(merge(&done, &err));
 	stop_after = 0;
-	archive = archive_open(SHELF, ARCHIVE_READ, &(struct error){0});
-	assert_true(archive_history(archive, 1, take_text, &texts, &err));
-	archive_close(archive);
-	assert_string_equal(texts.all, "1:between@200 2:last@300 3:first@100 4:very last@400 ");
 	history_is("1:between@200 2:last@300 3:first@100 4:very last@400 ");
+	merged_is("1:between@200 2:last@300 3:first@100 4:very last@400 ");
 }
 
 static bool
