@@ -373,7 +373,6 @@ take_text(void *ctx, const struct archive_record *record, struct error *err)
 	return true;
 }
 
-/* All revisions of the first article. */
 static void
 history_is(const char *text)
 {
@@ -455,7 +454,6 @@ no_commit_leaves_an_older_text_behind_the_newest(void **state)
 	unpack();
 	stop_after = 5;
 	assert_false(merge(&done, &err));
-	stop_after = 0;
 	history_is("1:between@200 2:last@300 3:first@100 4:very last@400 ");
 	merged_is("1:between@200 2:last@300 3:first@100 4:very last@400 ");
 }
