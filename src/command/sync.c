@@ -116,6 +116,20 @@ visit_all(struct sync *sync, struct error *err)
 	return true;
 }
 
+/* Connections and parsers are done with; what is left to do may need the memory. */
+static void
+close_visits(struct sync *sync)
+{
+	long i;
+
+	source_close(sync->pool);
+	for (i = 0; sync->visits != NULL && i < sync->jobs; i++)
+		visit_close(sync->visits[i]);
+	memory_free(sync->visits);
+	sync->pool = NULL;
+	sync->visits = NULL;
+}
+
 /* What came before an interruption or an error is worth committing, if that can still be done. */
 static bool
 finish(struct sync *sync, bool ok, struct error *err)
@@ -125,8 +139,7 @@ finish(struct sync *sync, bool ok, struct error *err)
 	/* Their done is called: nothing of a visit that we broke off is held against the feed. */
 	if (!ok && !has_failed(sync))
 		sync->error = *err;
-	source_close(sync->pool);
-	sync->pool = NULL;
+	close_visits(sync);
 	if (ok || !ends_the_run(err->kind)) {
 		if (!commit(sync, &late)) {
 			*err = ok ? late : *err;
@@ -169,12 +182,7 @@ run(struct sync *sync, struct error *err)
 static void
 close_all(struct sync *sync)
 {
-	long i;
-
-	source_close(sync->pool);
-	for (i = 0; sync->visits != NULL && i < sync->jobs; i++)
-		visit_close(sync->visits[i]);
-	memory_free(sync->visits);
+	close_visits(sync);
 	report_free(&sync->report);
 	due_free(&sync->due);
 	catalog_close(&sync->catalog);
