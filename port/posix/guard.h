@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <curl/curl.h>
+#include "port/posix/curl.h"
 
 /*
  * One exchange with all its hops. `= {0}`; must live as long as they run. Who asks a proxy has its address for

@@ -5,7 +5,6 @@
 
 #include "port/http.h"
 
-#include <curl/curl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "port/clock.h"
+#include "port/posix/curl.h"
 #include "port/posix/field.h"
 #include "port/posix/guard.h"
 #include "port/posix/personal.h"
@@ -442,8 +442,11 @@ reap(struct http *http)
 struct http *
 http_open(int total, int per_host, struct error *err)
 {
-	struct http *http = memory_zero(1, sizeof *http);
+	struct http *http;
 
+	if (!curl_load(err))
+		return NULL;
+	http = memory_zero(1, sizeof *http);
 	if (http == NULL) {
 		error_memory(err);
 		return NULL;
@@ -570,5 +573,7 @@ http_wait(struct http *http, int milliseconds, int *running, struct error *err)
 const char *
 http_library(void)
 {
-	return curl_version();
+	struct error why = {0};
+
+	return curl_load(&why) ? curl_version() : "no libcurl";
 }

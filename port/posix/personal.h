@@ -4,9 +4,8 @@
 
 #include <stdbool.h>
 
-#include <curl/curl.h>
-
 #include "base/bytes.h"
+#include "port/posix/curl.h"
 
 struct http_request;
 

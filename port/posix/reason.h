@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <curl/curl.h>
+#include "port/posix/curl.h"
 
 /*
  * What this code means, with libcurl's own words (`detail`, "" for none) where they say more. Written to

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <curl/curl.h>
+#include "port/posix/curl.h"
 
 /* Files of certificates, as the environment names them; NULL: libcurl's own choice. */
 struct trust {

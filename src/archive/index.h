@@ -115,6 +115,10 @@ struct index_row {
 
 void index_read_row(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read);
 
+/* The same without the feed (0), which lies in another page. */
+void index_read_revision(struct index *index, struct chunk *chunk, uint32_t row,
+                         struct index_row *read);
+
 /* The first row of an article, or chunk->rows. */
 uint32_t index_first_row(struct index *index, struct chunk *chunk, uint32_t number);
 

@@ -59,7 +59,7 @@ weigh(struct index *index, struct chunk *chunk, uint32_t row, bool same_text, ui
 {
 	struct index_row read;
 
-	index_read_row(index, chunk, row, &read);
+	index_read_revision(index, chunk, row, &read);
 	if ((read.flags & CHUNK_PURGED) != 0) {
 		match->purged = true;
 		match->ledger.chunk = chunk;
@@ -106,17 +106,29 @@ find_in(struct index *index, struct chunk *chunk, uint64_t key, uint64_t text, u
 	return index->why.kind == ERROR_NONE;
 }
 
+static bool
+has_ledger(const struct chunk *chunk)
+{
+	return chunk->section[CHUNK_LEDGER] < chunk->section[CHUNK_LEDGER + 1];
+}
+
 bool
 index_find(struct index *index, uint64_t key, uint64_t text, uint32_t below,
            struct index_match *match)
 {
 	static const struct index_match none = {0};
-	size_t i;
+	size_t i = index->chunks.size / sizeof(struct chunk *);
+	struct chunk *chunk;
 
 	*match = none;
-	for (i = 0; index_chunk(index, i) != NULL; i++)
-		if (!find_in(index, index_chunk(index, i), key, text, below, match))
+	/* What was archived later lies further behind: behind the newest text only a ledger has news. */
+	while (i-- > 0) {
+		chunk = index_chunk(index, i);
+		if (match->latest && !has_ledger(chunk))
+			continue;
+		if (!find_in(index, chunk, key, text, below, match))
 			return false;
+	}
 	return true;
 }
 

@@ -41,17 +41,25 @@ read_exception(struct index *index, struct chunk *chunk, uint32_t row, struct in
 void
 index_read_row(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
 {
+	uint32_t feed = index_part(index, chunk, row, CHUNK_FEED, 2);
+
+	index_read_revision(index, chunk, row, read);
+	read->feed = (uint32_t)index_get(index, chunk, CHUNK_FEED_TABLE, feed * 2, 4);
+}
+
+void
+index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
+{
 	unsigned char parts[CHUNK_ROW] = {0};
-	uint32_t date, feed;
+	uint32_t date;
 
 	index_copy(index, chunk, CHUNK_ROWS, row * CHUNK_ROW, sizeof parts, parts);
 	date = (uint32_t)little_get(parts + CHUNK_DATE, 4);
-	feed = (uint32_t)little_get(parts + CHUNK_FEED, 2);
+	read->feed = 0;
 	read->number = number_at(index, chunk, row);
 	read->flags = parts[CHUNK_FLAGS];
 	read->revision = (read->flags >> 4) + 1;
 	read->moment = date > 0 ? (int64_t)date : CALENDAR_NONE;
-	read->feed = (uint32_t)index_get(index, chunk, CHUNK_FEED_TABLE, feed * 2, 4);
 	if ((read->flags & CHUNK_EXCEPTION) != 0)
 		read_exception(index, chunk, row, read);
 	if ((read->flags & CHUNK_PURGED) != 0)
