@@ -12,7 +12,6 @@ enum { BLOOM_BITS = 6 };
 
 /* Bytes of one element; 0: any. */
 static const unsigned char widths[CHUNK_SECTIONS] = {
-    [CHUNK_NUMBERS] = 4,
     [CHUNK_ROWS] = CHUNK_ROW,
     [CHUNK_ORDER] = 2,
     [CHUNK_PLACES] = CHUNK_PLACE,
@@ -39,8 +38,9 @@ static bool
 makes_sense(const struct chunk *chunk)
 {
 	const uint32_t counts[CHUNK_SECTIONS] = {
-	    [CHUNK_NUMBERS] = chunk->rows,     [CHUNK_ROWS] = chunk->rows,
-	    [CHUNK_ORDER] = chunk->rows,       [CHUNK_PLACES] = chunk->members,
+	    [CHUNK_ROWS] = chunk->rows,
+	    [CHUNK_ORDER] = chunk->rows,
+	    [CHUNK_PLACES] = chunk->members,
 	    [CHUNK_FEED_TABLE] = chunk->feeds,
 	};
 	uint32_t keys = section_size(chunk, CHUNK_KEYS);

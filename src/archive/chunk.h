@@ -16,12 +16,11 @@
 enum { CHUNK_PAGE = 4096, CHUNK_PAGE_BYTES = CHUNK_PAGE - 4 };
 
 /* The format's version; to be raised also when keys, fingerprints or moments are computed otherwise. */
-enum { CHUNK_VERSION = 2 };
+enum { CHUNK_VERSION = 3 };
 
 /* The columns and tables. The values are stored: never renumber them. */
 enum chunk_section {
-	CHUNK_NUMBERS,    /* u32 a row: rows are sorted by number and revision */
-	CHUNK_ROWS,       /* chunk_part a row */
+	CHUNK_ROWS,       /* chunk_part a row: sorted by number and revision */
 	CHUNK_ORDER,      /* u16 a row: the rows, newest date first */
 	CHUNK_KEYS,       /* key 6 bytes, text 6, row 2: sorted; none where nobody looks up keys */
 	CHUNK_BLOOM,      /* blocks of 64 bytes: which keys may be there */
@@ -37,14 +36,15 @@ enum chunk_section {
 	CHUNK_SECTIONS,
 };
 
-/* Where in the eleven bytes of a row its parts begin. */
+/* Where in the fifteen bytes of a row its parts begin. */
 enum chunk_part {
-	CHUNK_DATE = 0,   /* u32: seconds since 1970; 0: unknown */
-	CHUNK_FEED = 4,   /* u16: place in the table of feeds */
-	CHUNK_MEMBER = 6, /* u16: place in the table of members */
-	CHUNK_LINE = 8,   /* u16: line in the member */
-	CHUNK_FLAGS = 10, /* u8: chunk_flag, and the revision less one in the high four bits */
-	CHUNK_ROW = 11,   /* so many bytes in all */
+	CHUNK_DATE = 0,    /* u32: seconds since 1970; 0: unknown */
+	CHUNK_FEED = 4,    /* u16: place in the table of feeds */
+	CHUNK_MEMBER = 6,  /* u16: place in the table of members */
+	CHUNK_LINE = 8,    /* u16: line in the member */
+	CHUNK_FLAGS = 10,  /* u8: chunk_flag, and the revision less one in the high four bits */
+	CHUNK_NUMBER = 11, /* u32: of the article */
+	CHUNK_ROW = 15,    /* so many bytes in all */
 };
 
 enum chunk_flag {

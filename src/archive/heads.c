@@ -86,7 +86,7 @@ counts(struct index *index, const struct cursor *cursor, uint32_t row, uint32_t 
 	if (last != 0 && last != cursor->place)
 		return false;
 	return row + 1 >= cursor->rows ||
-	       index_get(index, cursor->chunk, CHUNK_NUMBERS, row + 1, 4) != number;
+	       index_part(index, cursor->chunk, row + 1, CHUNK_NUMBER, 4) != number;
 }
 
 static bool
@@ -174,7 +174,7 @@ go_on(struct heads *heads, struct cursor *cursor, bool *more, struct error *err)
 		*more = take_row(index, cursor, &row);
 		if (!*more)
 			return true;
-		read.number = (uint32_t)index_get(index, cursor->chunk, CHUNK_NUMBERS, row, 4);
+		read.number = index_part(index, cursor->chunk, row, CHUNK_NUMBER, 4);
 		if (!counts(index, cursor, row, read.number))
 			continue;
 		index_read_row(index, cursor->chunk, row, &read);

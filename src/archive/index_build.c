@@ -351,9 +351,6 @@ write_columns(struct build *build)
 	const struct build_row *row;
 	bool fits;
 
-	for (i = 0; i < rows; i++)
-		little_append(build->out, row_at(build, i)->number, 4);
-	end_section(build, CHUNK_NUMBERS);
 	for (i = 0; i < rows; i++) {
 		row = row_at(build, i);
 		little_append(build->out, clamp(row->moment, &fits), 4);
@@ -361,6 +358,7 @@ write_columns(struct build *build)
 		little_append(build->out, row->member, 2);
 		little_append(build->out, row->line, 2);
 		little_append(build->out, pack_flags(row), 1);
+		little_append(build->out, row->number, 4);
 	}
 	end_section(build, CHUNK_ROWS);
 }

@@ -144,7 +144,7 @@ index_places(struct index *index, uint32_t number, struct buffer *places, struct
 			continue;
 		place.row = index_first_row(index, place.chunk, number);
 		for (; place.row < place.chunk->rows; place.row++) {
-			if (index_get(index, place.chunk, CHUNK_NUMBERS, place.row, 4) != number)
+			if (index_part(index, place.chunk, place.row, CHUNK_NUMBER, 4) != number)
 				break;
 			if (!buffer_append(places, &place, sizeof place))
 				return error_memory(err);

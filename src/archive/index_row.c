@@ -9,7 +9,7 @@
 static uint32_t
 number_at(struct index *index, struct chunk *chunk, uint32_t row)
 {
-	return (uint32_t)index_get(index, chunk, CHUNK_NUMBERS, row, 4);
+	return index_part(index, chunk, row, CHUNK_NUMBER, 4);
 }
 
 /* Looks up what the columns have no room for. */
@@ -56,7 +56,7 @@ index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, stru
 	index_copy(index, chunk, CHUNK_ROWS, row * CHUNK_ROW, sizeof parts, parts);
 	date = (uint32_t)little_get(parts + CHUNK_DATE, 4);
 	read->feed = 0;
-	read->number = number_at(index, chunk, row);
+	read->number = (uint32_t)little_get(parts + CHUNK_NUMBER, 4);
 	read->flags = parts[CHUNK_FLAGS];
 	read->revision = (read->flags >> 4) + 1;
 	read->moment = date > 0 ? (int64_t)date : CALENDAR_NONE;

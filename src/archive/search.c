@@ -116,7 +116,7 @@ is_newest(struct searching *s, const struct part *part, const struct archive_rec
 	if ((last != 0 && last != part->chunk + 1) || row >= chunk->rows)
 		return false;
 	while (row + 1 < chunk->rows &&
-	       index_get(index, chunk, CHUNK_NUMBERS, row + 1, 4) == record->number)
+	       index_part(index, chunk, row + 1, CHUNK_NUMBER, 4) == record->number)
 		row++;
 	index_read_row(index, chunk, row, &read);
 	return read.revision == record->revision &&

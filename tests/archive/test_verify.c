@@ -497,7 +497,7 @@ an_index_that_lies_is_damage_and_one_that_is_torn_is_none(void **state)
 	/* A number of an article is another, and the checksum fits. */
 	assert_true(chunk_read_header(page, &chunk));
 	of = chunk.of;
-	at = chunk.section[CHUNK_NUMBERS];
+	at = chunk.section[CHUNK_ROWS] + CHUNK_NUMBER;
 	assert_true(at + 4 < CHUNK_PAGE_BYTES);
 	whole.bytes[at] ^= 1;
 	little_put((unsigned char *)whole.bytes + CHUNK_PAGE_BYTES, chunk_page_crc(&of, 0, page),
