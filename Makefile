@@ -300,6 +300,7 @@ bench: $(PROGRAM) $(BENCH) $(BENCH_STORE) $(ARCHIVE_BENCH)
 	@sh tests/bench/run.sh $(PROGRAM) $(B)/bench $(BENCH)
 	@python3 tests/bench/archive.py $(PROGRAM) $(BENCH_STORE) $(B)/bench/archive ../shared
 	@sh tests/bench/archive/run.sh $(ARCHIVE_BENCH) $(B)/bench 100000
+	@python3 tests/bench/archive/commands.py $(PROGRAM) $(B)/bench/archive-100000
 
 # --- What is needed first
 

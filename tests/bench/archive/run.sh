@@ -11,9 +11,12 @@ echo "archive of $articles articles"
 	: >"$dir/made"
 }
 segments=$(cat "$dir"/*.jsonl.gz | wc -c)
-index=$(cat "$dir"/*.idx | wc -c)
+weight=$("$bench" weigh "$dir" "$articles")
+index=${weight% *} filters=${weight#* }
 echo "  segments $((segments >> 10)) KB, index $((index >> 10)) KB:" \
-	"$((index * 10 / articles / 10)).$((index * 10 / articles % 10)) bytes an article (at most 60)"
+	"$((index / articles)).$((index * 10 / articles % 10)) bytes an article (at most 60)"
+echo "  filters of words $((filters >> 10)) KB: $((filters * 100 / segments)).$((filters * 1000 / segments % 10)) %" \
+	"of the segments (at most 9 %)"
 for what in newest feed find load unread sync; do
 	"$bench" $what "$dir" "$articles"
 done
