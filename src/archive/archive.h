@@ -38,6 +38,8 @@ struct archive_record {
 	uint32_t revision; /* from 1 */
 	int64_t seen; /* when this revision was archived; CALENDAR_NONE: the clock was unknown */
 	enum entry_rule rule; /* that its key was made by */
+	bool
+	    aside; /* a later text that is kept and never the one shown: a piece of the one before */
 	struct entry entry;
 };
 
@@ -85,6 +87,30 @@ bool archive_finish(struct archive_batch *batch, struct error *err);
  */
 bool archive_purge(struct archive *archive, const struct archive_record *record, int64_t when,
                    struct error *err);
+
+/*
+ * Adds another key to the article of this number, that the entry of this fingerprint came with: archive_find
+ * leads from it to the article once archive_commit has made that durable. The entry is a revision of it
+ * in all but its id and link, which are kept in the alias's line.
+ */
+bool archive_add_alias(struct archive *archive, const struct archive_record *record,
+                       struct hash key, uint64_t fingerprint, struct error *err);
+
+enum { ARCHIVE_ALIKE_MOST = 16 };
+
+/*
+ * The numbers of the feed's committed articles, newest revisions or not, that may have this title
+ * (entry_title; 0: none is asked for) or one of these links but for scheme and host (entry_path; 0), at most
+ * ARCHIVE_ALIKE_MOST; each has to be looked at. ARCHIVE_WRITE alone.
+ */
+struct archive_alike {
+	uint32_t feed;
+	uint64_t title, paths[2];
+	uint32_t numbers[ARCHIVE_ALIKE_MOST];
+	size_t count;
+};
+
+bool archive_find_alike(struct archive *archive, struct archive_alike *alike, struct error *err);
 
 /*
  * Makes all that was handed over durable: one append, one sync. Nothing new: nothing is written.

@@ -22,7 +22,7 @@ take_newest(void *ctx, const struct archive_record *record, struct slice line, s
 	char bit = (char)(1 << record->number % 8);
 
 	(void)line;
-	if (archive_is_purged(newest->archive, record->number))
+	if (record->aside || archive_is_purged(newest->archive, record->number))
 		return true;
 	if (at < newest->seen.size && (newest->seen.data[at] & bit) != 0)
 		return true;
@@ -69,6 +69,12 @@ give_wanted(void *ctx, const struct archive_record *record, struct slice line, s
 	return buffer_append_slice(wanted->line, line) || error_memory(err);
 }
 
+static unsigned
+flags_of(struct archive *archive, const struct index_place *place)
+{
+	return index_part(&archive->index, place->chunk, place->row, CHUNK_FLAGS, 1);
+}
+
 /* Says that the article was purged, if this is the line that tells so. */
 static bool
 is_there(struct archive *archive, const struct wanted *wanted, const struct index_place *place,
@@ -93,15 +99,23 @@ give_places(struct archive *archive, struct wanted *wanted, const struct buffer 
             bool newest, struct error *err)
 {
 	const struct index_place *all = (const struct index_place *)(const void *)places->data;
-	size_t i, count = places->size / sizeof *all;
+	size_t i, count = places->size / sizeof *all, skip = wanted->given;
+	unsigned passed = newest ? CHUNK_UNSHOWN : CHUNK_ALIAS;
+	const struct index_place *at;
 	bool given;
 
 	for (i = 0; i < count; i++)
 		if (!is_there(archive, wanted, &all[i], err))
 			return false;
-	for (i = newest ? 0 : wanted->given; i < count; i++) {
-		if (!index_load(archive, &all[newest ? count - 1 - i : i], give_wanted, wanted,
-		                &given, err))
+	for (i = 0; i < count; i++) {
+		at = &all[newest ? count - 1 - i : i];
+		if ((flags_of(archive, at) & passed) != 0)
+			continue;
+		if (!newest && skip > 0) {
+			skip--;
+			continue;
+		}
+		if (!index_load(archive, at, give_wanted, wanted, &given, err))
 			return false;
 		if (newest && given)
 			return true;

@@ -187,3 +187,17 @@ chunk_free(struct chunk *chunk)
 	memory_free(chunk->slots);
 	chunk->slots = NULL;
 }
+
+uint32_t
+chunk_buckets(uint32_t rows)
+{
+	return rows / CHUNK_BUCKET + 1;
+}
+
+uint32_t
+chunk_bucket(uint32_t feed, uint64_t hash, uint32_t rows)
+{
+	uint64_t spread = (hash ^ feed * UINT64_C(0x9E3779B97F4A7C15)) >> 32;
+
+	return (uint32_t)(spread * chunk_buckets(rows) >> 32);
+}

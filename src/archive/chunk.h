@@ -16,7 +16,7 @@
 enum { CHUNK_PAGE = 4096, CHUNK_PAGE_BYTES = CHUNK_PAGE - 4 };
 
 /* The format's version; to be raised also when keys, fingerprints or moments are computed otherwise. */
-enum { CHUNK_VERSION = 3 };
+enum { CHUNK_VERSION = 4 };
 
 /* The columns and tables. The values are stored: never renumber them. */
 enum chunk_section {
@@ -33,8 +33,13 @@ enum chunk_section {
 	CHUNK_LEDGER,     /* u32: articles that were purged, ascending */
 	CHUNK_FILTERS, /* which words are in each member's texts; none where they are not looked for */
 	CHUNK_FILTER_ENDS, /* u32 a member: where its filter ends in CHUNK_FILTERS */
+	CHUNK_TITLE_TABLE, /* u16 a bucket and one more, then u16 a row: rows by feed and title */
+	CHUNK_PATH_TABLE,  /* the same by feed and link but for scheme and host */
 	CHUNK_SECTIONS,
 };
+
+/* Rows of a bucket in those, on average. */
+enum { CHUNK_BUCKET = 8 };
 
 /* Where in the fifteen bytes of a row its parts begin. */
 enum chunk_part {
@@ -42,7 +47,7 @@ enum chunk_part {
 	CHUNK_FEED = 4,    /* u16: place in the table of feeds */
 	CHUNK_MEMBER = 6,  /* u16: place in the table of members */
 	CHUNK_LINE = 8,    /* u16: line in the member */
-	CHUNK_FLAGS = 10,  /* u8: chunk_flag, and the revision less one in the high four bits */
+	CHUNK_FLAGS = 10,  /* u8: chunk_flag, and the revision less one in the high two bits */
 	CHUNK_NUMBER = 11, /* u32: of the article */
 	CHUNK_ROW = 15,    /* so many bytes in all */
 };
@@ -52,7 +57,15 @@ enum chunk_flag {
 	CHUNK_TITLE_CUT = 2,
 	CHUNK_PURGED = 4,    /* a line of the ledger; its date is when it was purged */
 	CHUNK_EXCEPTION = 8, /* revision and moment are among the exceptions */
+	CHUNK_ASIDE = 16,    /* a revision that is never the one shown */
+	CHUNK_ALIAS = 32,    /* another key of the article, and the text that came with it */
 };
+
+/* The revisions that the flags have room for, and where they are in them. */
+enum { CHUNK_REVISIONS = 4, CHUNK_REVISION_SHIFT = 6 };
+
+/* Rows of these tell of nothing that is shown. */
+enum { CHUNK_UNSHOWN = CHUNK_ASIDE | CHUNK_ALIAS };
 
 enum { CHUNK_KEY = 14, CHUNK_PLACE = 16, CHUNK_FEED_SIZE = 8, CHUNK_EXCEPTION_SIZE = 16 };
 enum { CHUNK_TITLE_BLOCK = 128, CHUNK_TITLE_MOST = 128, CHUNK_BLOOM_BLOCK = 64 };
@@ -99,6 +112,10 @@ uint64_t chunk_key(uint32_t feed, struct hash key);
 
 /* The same of a text's fingerprint. */
 uint64_t chunk_text(uint64_t fingerprint);
+
+/* The bucket of a feed's title or path, among those of so many rows; how many of these there are. */
+uint32_t chunk_bucket(uint32_t feed, uint64_t hash, uint32_t rows);
+uint32_t chunk_buckets(uint32_t rows);
 
 /* May the key be in a filter of this many bytes? Sets its bits in it. */
 bool chunk_bloom_has(struct slice bloom, uint64_t key);

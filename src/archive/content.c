@@ -207,6 +207,24 @@ check_ledger(struct content *content, const struct member *member, struct slice 
 }
 
 static bool
+check_aliases(struct content *content, const struct member *member, struct slice text,
+              struct error *err)
+{
+	struct member range = {.first = UINT32_MAX};
+	struct line_alias alias;
+	struct error why = {0};
+
+	while (text.size > 0) {
+		if (!line_read_alias(content->lines, slice_cut(&text, '\n'), &alias, &why))
+			return not_read(content, &why, "a line of an alias that can't be read",
+			                err);
+		widen(&range, alias.number);
+	}
+	check_range(content, member, &range);
+	return true;
+}
+
+static bool
 check_records(struct content *content, const struct member *member, struct slice text,
               struct error *err)
 {
@@ -255,5 +273,7 @@ content_check(struct content *content, const struct member *member, struct slice
 		return check_records(content, member, text, err);
 	if (member->kind == MEMBER_LEDGER)
 		return check_ledger(content, member, text, err);
+	if (member->kind == MEMBER_ALIAS)
+		return check_aliases(content, member, text, err);
 	return true;
 }

@@ -40,4 +40,8 @@ bool hands_record(struct hands *hands, const struct place *place, struct slice l
 bool hands_purged(struct hands *hands, const struct place *place, struct slice line,
                   struct line_purged *purged, bool *is, struct error *err);
 
+/* The same of a line of an alias. */
+bool hands_alias(struct hands *hands, const struct place *place, struct slice line,
+                 struct line_alias *alias, bool *is, struct error *err);
+
 #endif

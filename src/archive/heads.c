@@ -85,8 +85,11 @@ counts(struct index *index, const struct cursor *cursor, uint32_t row, uint32_t 
 
 	if (last != 0 && last != cursor->place)
 		return false;
-	return row + 1 >= cursor->rows ||
-	       index_part(index, cursor->chunk, row + 1, CHUNK_NUMBER, 4) != number;
+	while (++row < cursor->rows &&
+	       index_part(index, cursor->chunk, row, CHUNK_NUMBER, 4) == number)
+		if ((index_part(index, cursor->chunk, row, CHUNK_FLAGS, 1) & CHUNK_UNSHOWN) == 0)
+			return false;
+	return true;
 }
 
 static bool
@@ -178,7 +181,7 @@ go_on(struct heads *heads, struct cursor *cursor, bool *more, struct error *err)
 		if (!counts(index, cursor, row, read.number))
 			continue;
 		index_read_row(index, cursor->chunk, row, &read);
-		if ((read.flags & CHUNK_PURGED) != 0 ||
+		if ((read.flags & (CHUNK_PURGED | CHUNK_UNSHOWN)) != 0 ||
 		    (heads->feed != 0 && read.feed != heads->feed))
 			continue;
 		cursor->read = read;

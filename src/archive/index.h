@@ -141,6 +141,7 @@ struct index_match {
 	struct index_place newest; /* chunk NULL: none */
 	struct index_row row;      /* its */
 	bool same, latest;         /* the text is one of its revisions, the newest */
+	bool aside;                /* it is one that was put aside */
 	bool purged;
 	struct index_place ledger; /* the line that says so */
 };

@@ -21,6 +21,7 @@ struct build_row {
 	unsigned flags;
 	int64_t moment;
 	uint64_t key, text;
+	uint64_t title_hash, path; /* 0: it has none, or is not to be found by them */
 };
 
 /* To be sorted. */
@@ -109,12 +110,15 @@ add_record(struct build *build, struct build_row *row, const struct archive_reco
 	row->feed = record->feed;
 	row->moment = entry_moment(&record->entry, record->seen);
 	row->flags = record->entry.title_plain ? CHUNK_TITLE_PLAIN : 0;
+	row->flags |= record->aside ? CHUNK_ASIDE : 0;
 	if (build->keys) {
 		if (!entry_key(&record->entry, record->rule, &key, err) ||
 		    !entry_fingerprint(&record->entry, &fingerprint, err))
 			return false;
 		row->key = chunk_key(record->feed, key);
 		row->text = chunk_text(fingerprint);
+		row->title_hash = entry_title(&record->entry);
+		row->path = entry_path(record->entry.link);
 	}
 	if (build->filtered && !filter_add(&build->filter, &record->entry, err))
 		return false;
@@ -137,17 +141,38 @@ add_purged(struct build *build, struct build_row *row, const struct line_purged 
 	return add_row(build, row, untitled, err);
 }
 
+/* A row of an alias stands for the revision that its text is the same as. */
+static bool
+add_alias(struct build *build, struct build_row *row, const struct line_alias *alias,
+          struct error *err)
+{
+	static const struct slice untitled = {0};
+
+	row->number = alias->number;
+	row->revision = alias->revision;
+	row->feed = alias->feed;
+	row->moment = CALENDAR_NONE;
+	row->flags = CHUNK_ALIAS;
+	row->key = chunk_key(alias->feed, alias->key);
+	row->text = chunk_text(alias->fingerprint);
+	return add_row(build, row, untitled, err);
+}
+
 static bool
 add_line(struct build *build, const struct place *place, struct slice line, struct build_row *row,
          struct error *err)
 {
 	struct archive_record record;
 	struct line_purged purged;
+	struct line_alias alias;
 	bool is, ok;
 
 	if (place->member.kind == MEMBER_LEDGER) {
 		ok = hands_purged(&build->hands, place, line, &purged, &is, err);
 		ok = ok && (!is || add_purged(build, row, &purged, err));
+	} else if (place->member.kind == MEMBER_ALIAS) {
+		ok = hands_alias(&build->hands, place, line, &alias, &is, err);
+		ok = ok && (!is || add_alias(build, row, &alias, err));
 	} else {
 		ok = hands_record(&build->hands, place, line, &record, &is, err);
 		ok = ok && (!is || add_record(build, row, &record, err));
@@ -210,7 +235,8 @@ read_members(struct build *build, struct chunk_of *of, struct error *err)
 		}
 		if (!found)
 			return true;
-		if (walk.member.kind != MEMBER_RECORDS && walk.member.kind != MEMBER_LEDGER)
+		if (walk.member.kind != MEMBER_RECORDS && walk.member.kind != MEMBER_LEDGER &&
+		    walk.member.kind != MEMBER_ALIAS)
 			continue;
 		if (is_full(build, &walk.member)) {
 			of->to = walk.member_at;
@@ -293,17 +319,17 @@ clamp(int64_t moment, bool *fits)
 	return moment < UINT32_MAX ? (uint32_t)moment : UINT32_MAX;
 }
 
-/* The flags' column; it has room for sixteen revisions. */
+/* The flags' column; it has room for few revisions. */
 static unsigned
 pack_flags(const struct build_row *row)
 {
 	bool purged = (row->flags & CHUNK_PURGED) != 0;
-	unsigned revision = row->revision >= 1 && row->revision <= 16 ? row->revision - 1 : 0;
-	unsigned flags = row->flags | revision << 4;
+	bool roomy = row->revision >= 1 && row->revision <= CHUNK_REVISIONS;
+	unsigned flags = row->flags | (roomy ? row->revision - 1 : 0) << CHUNK_REVISION_SHIFT;
 	bool fits;
 
 	clamp(row->moment, &fits);
-	if (!fits || (!purged && (row->revision < 1 || row->revision > 16)))
+	if (!fits || (!purged && !roomy))
 		flags |= CHUNK_EXCEPTION;
 	return flags;
 }
@@ -492,13 +518,54 @@ write_tables(struct build *build, struct error *err)
 	return true;
 }
 
-/* An article whose first row here is none of its first revision has others before. */
+static uint64_t
+row_hash(const struct build_row *row, enum chunk_section section)
+{
+	return section == CHUNK_TITLE_TABLE ? row->title_hash : row->path;
+}
+
+/* Rows by the buckets of their hash: where each begins, then all. */
+static bool
+write_table(struct build *build, enum chunk_section section, struct error *err)
+{
+	uint32_t i, at = 0, bucket, rows = build->keys ? build->chunk->rows : 0;
+	uint32_t buckets = rows > 0 ? chunk_buckets(rows) : 0;
+	struct build_moment entry, *all;
+
+	buffer_clear(&build->sorted);
+	for (i = 0; i < rows; i++) {
+		if (row_hash(row_at(build, i), section) == 0)
+			continue;
+		bucket =
+		    chunk_bucket(row_at(build, i)->feed, row_hash(row_at(build, i), section), rows);
+		entry.moment = -(int64_t)bucket;
+		entry.number = UINT32_MAX - i;
+		entry.row = i;
+		buffer_append(&build->sorted, &entry, sizeof entry);
+	}
+	if (!buffer_ok(&build->sorted, err))
+		return false;
+	all = (struct build_moment *)(void *)build->sorted.data;
+	rows = (uint32_t)(build->sorted.size / sizeof entry);
+	if (rows > 0)
+		qsort(all, rows, sizeof *all, newest_first);
+	for (bucket = 0; buckets > 0 && bucket <= buckets; bucket++) {
+		while (at < rows && -all[at].moment < (int64_t)bucket)
+			at++;
+		little_append(build->out, at, 2);
+	}
+	for (i = 0; i < rows; i++)
+		little_append(build->out, all[i].row, 2);
+	end_section(build, section);
+	return true;
+}
+
+/* An article whose first row here that is shown is none of its first revision has others before. */
 static void
 write_lists(struct build *build)
 {
 	const struct build_row *row;
-	uint32_t i, rows = build->chunk->rows;
-	bool first;
+	uint32_t i, rows = build->chunk->rows, last = 0;
 
 	for (i = 0; i < rows; i++) {
 		row = row_at(build, i);
@@ -511,9 +578,11 @@ write_lists(struct build *build)
 	end_section(build, CHUNK_EXCEPTIONS);
 	for (i = 0; i < rows; i++) {
 		row = row_at(build, i);
-		first = i == 0 || row_at(build, i - 1)->number != row->number;
-		if (first && row->revision != 1)
+		if ((row->flags & CHUNK_UNSHOWN) != 0)
+			continue;
+		if (row->number != last && row->revision != 1)
 			little_append(build->out, row->number, 4);
+		last = row->number;
 	}
 	end_section(build, CHUNK_CONTINUED);
 	for (i = 0; i < rows; i++)
@@ -548,6 +617,9 @@ write_all(struct build *build, struct error *err)
 	    !write_tables(build, err))
 		return false;
 	write_lists(build);
+	if (!write_table(build, CHUNK_TITLE_TABLE, err) ||
+	    !write_table(build, CHUNK_PATH_TABLE, err))
+		return false;
 	chunk->pages = chunk->section[CHUNK_SECTIONS] / CHUNK_PAGE_BYTES + 1;
 	if (!buffer_ok(build->out, err))
 		return false;

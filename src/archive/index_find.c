@@ -68,6 +68,11 @@ weigh(struct index *index, struct chunk *chunk, uint32_t row, bool same_text, ui
 	}
 	if (read.number >= below)
 		return;
+	/* What was put aside is known, and not what the next text is compared with. */
+	if ((read.flags & CHUNK_ASIDE) != 0) {
+		match->aside = match->aside || same_text;
+		return;
+	}
 	if (match->newest.chunk != NULL && read.number < match->row.number)
 		return;
 	if (match->newest.chunk == NULL || read.number > match->row.number)

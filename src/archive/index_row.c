@@ -58,7 +58,7 @@ index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, stru
 	read->feed = 0;
 	read->number = (uint32_t)little_get(parts + CHUNK_NUMBER, 4);
 	read->flags = parts[CHUNK_FLAGS];
-	read->revision = (read->flags >> 4) + 1;
+	read->revision = (read->flags >> CHUNK_REVISION_SHIFT) + 1;
 	read->moment = date > 0 ? (int64_t)date : CALENDAR_NONE;
 	if ((read->flags & CHUNK_EXCEPTION) != 0)
 		read_exception(index, chunk, row, read);

@@ -46,13 +46,15 @@ struct writer {
 	struct member pending_head;
 	struct buffer ledger; /* lines of purged articles not yet compressed */
 	struct member ledger_head;
+	struct buffer aliases; /* the same of aliases */
+	struct member aliases_head;
 	struct member_writer *deflate; /* NULL until first used */
 	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
 	bool feeds_known;
 	struct fresh fresh; /* what this run has appended */
 	bool indexed;       /* the archive's index has all that was there before */
 	bool settled;       /* something was committed */
-	bool purged;        /* the ledger has lines that are not committed */
+	bool purged;        /* the ledger, or the aliases, have lines that are not committed */
 	uint64_t newest;    /* commit, see archive_newest; 0: something follows it */
 	struct error poison;
 };
@@ -169,7 +171,7 @@ bool archive_emit(struct archive *archive, struct member *member, struct slice c
 /* Compresses the pending lines, if any, as one member. */
 bool archive_emit_pending(struct archive *archive, struct error *err);
 
-/* The same for those of purged articles. */
+/* The same for those of purged articles and of aliases. */
 bool archive_emit_ledger(struct archive *archive, struct error *err);
 
 /* Ends the writing for good with this error: what was not committed will not be. Returns false. */

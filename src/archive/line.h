@@ -22,6 +22,17 @@ struct line_purged {
 /* Appends the line of a purged article, without the line end. */
 void line_write_purged(const struct line_purged *purged, struct buffer *line);
 
+/* A line of a key that an article has beside its own: its id or its link moved. */
+struct line_alias {
+	uint32_t number, feed, revision; /* whose text is the same but for the link */
+	struct hash key;
+	uint64_t fingerprint;  /* of what came with it */
+	struct slice id, link; /* as they came; not read again */
+};
+
+/* Appends the line of an alias, without the line end. */
+void line_write_alias(const struct line_alias *alias, struct buffer *line);
+
 struct line_reader;
 
 /* Reads one line after another, keeping its memory. NULL on no memory. */
@@ -44,5 +55,9 @@ bool line_read_feed(struct line_reader *reader, struct slice line, struct archiv
 /* Reads a line of the ledger; what is none, a record's too, is ERROR_FORMAT. */
 bool line_read_purged(struct line_reader *reader, struct slice line, struct line_purged *purged,
                       struct error *err);
+
+/* Reads a line of an alias; what is none is ERROR_FORMAT. */
+bool line_read_alias(struct line_reader *reader, struct slice line, struct line_alias *alias,
+                     struct error *err);
 
 #endif

@@ -29,8 +29,10 @@ struct line_reader {
 	struct buffer authors, tags, enclosures; /* arrays of struct slice and entry_enclosure */
 	struct archive_record record;
 	struct archive_feed feed;
-	bool numbered; /* an article number was seen */
-	bool keyed;    /* a purged article's key was seen */
+	bool numbered;      /* an article number was seen */
+	bool keyed;         /* a purged article's key was seen */
+	bool aliased;       /* an alias was seen; its key is in `purged` */
+	uint64_t text_hash; /* and its text's */
 	struct line_purged purged;
 	bool published_raw_seen, updated_raw_seen; /* even an empty one counts */
 	struct slice published, updated;           /* as RFC 3339 */
@@ -194,6 +196,10 @@ take_own_text(struct line_reader *reader, const struct json_event *e, struct err
 		reader->purged.when = CALENDAR_NONE;
 	if (slice_is(e->key, "key"))
 		reader->keyed = read_key(e->text, &reader->purged.key);
+	if (slice_is(e->key, "alias"))
+		reader->aliased = read_key(e->text, &reader->purged.key);
+	if (slice_is(e->key, "text") && !read_hex(e->text, &reader->text_hash, 1))
+		reader->text_hash = 0;
 	if (slice_is(e->key, "kin") && !read_hex(e->text, &reader->purged.kin, 1))
 		reader->purged.kin = 0;
 	for (i = 0; i < sizeof fields / sizeof *fields; i++) {
@@ -229,6 +235,8 @@ take_own(struct line_reader *reader, const struct json_event *e, struct error *e
 {
 	if (e->type == JSON_NUMBER)
 		take_own_number(reader, e);
+	if (e->type == JSON_TRUE && slice_is(e->key, "aside"))
+		reader->record.aside = true;
 	return e->type != JSON_STRING || take_own_text(reader, e, err);
 }
 
@@ -381,7 +389,8 @@ read_all(struct line_reader *reader, struct slice line, struct error *err)
 	reader->record = no_record;
 	reader->feed = no_feed;
 	reader->purged = not_purged;
-	reader->keyed = false;
+	reader->keyed = reader->aliased = false;
+	reader->text_hash = 0;
 	reader->numbered = reader->published_raw_seen = reader->updated_raw_seen = false;
 	reader->published = reader->updated = nothing;
 	if (!buffer_reserve(&reader->text, line.size))
@@ -435,6 +444,25 @@ line_read_purged(struct line_reader *reader, struct slice line, struct line_purg
 	reader->purged.number = reader->record.number;
 	reader->purged.feed = reader->record.feed;
 	*purged = reader->purged;
+	return true;
+}
+
+bool
+line_read_alias(struct line_reader *reader, struct slice line, struct line_alias *alias,
+                struct error *err)
+{
+	static const struct line_alias none = {0};
+
+	if (!read_all(reader, line, err))
+		return false;
+	if (!reader->numbered || !reader->aliased)
+		return error_set(err, ERROR_FORMAT, "a line of an alias without number or key");
+	*alias = none;
+	alias->number = reader->record.number;
+	alias->feed = reader->record.feed;
+	alias->revision = reader->record.revision;
+	alias->key = reader->purged.key;
+	alias->fingerprint = reader->text_hash;
 	return true;
 }
 

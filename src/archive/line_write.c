@@ -112,6 +112,8 @@ write_own(struct json_writer *w, const struct archive_record *record)
 	if (record->revision > 1)
 		json_number(w, "rev", record->revision);
 	json_moment_if(w, "seen", record->seen);
+	if (record->aside)
+		json_bool(w, "aside", true);
 	if (record->rule != ENTRY_BY_ID)
 		json_number(w, "rule", (int64_t)record->rule);
 	write_raw_date(w, "published", entry->published_raw, entry->published);
@@ -186,6 +188,29 @@ line_write_purged(const struct line_purged *purged, struct buffer *line)
 		json_bool(&w, "purged", true);
 	json_string(&w, "key", slice_of(key));
 	json_string(&w, "kin", slice_of(kin));
+	json_end_object(&w);
+	json_end_object(&w);
+}
+
+void
+line_write_alias(const struct line_alias *alias, struct buffer *line)
+{
+	struct json_writer w = {.out = line};
+	char key[33], text[17];
+
+	snprintf(key, sizeof key, "%016llx%016llx", (unsigned long long)alias->key.low,
+	         (unsigned long long)alias->key.high);
+	snprintf(text, sizeof text, "%016llx", (unsigned long long)alias->fingerprint);
+	json_begin_object(&w, NULL);
+	json_string_if(&w, "id", alias->id);
+	json_string_if(&w, "url", alias->link);
+	json_begin_object(&w, "_feedarc");
+	json_number(&w, "n", alias->number);
+	json_number(&w, "feed", alias->feed);
+	if (alias->revision > 1)
+		json_number(&w, "rev", alias->revision);
+	json_string(&w, "alias", slice_of(key));
+	json_string(&w, "text", slice_of(text));
 	json_end_object(&w);
 	json_end_object(&w);
 }

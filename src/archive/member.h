@@ -13,6 +13,7 @@ enum member_kind {
 	MEMBER_RECORDS = 3, /* articles, one a line */
 	MEMBER_COMMIT = 4,  /* no content: all before it since `start` belongs together */
 	MEMBER_LEDGER = 5,  /* articles that were purged, one a line */
+	MEMBER_ALIAS = 6,   /* other keys of articles, one a line */
 };
 
 /* Flags of a records member. */

@@ -157,6 +157,23 @@ hands_purged(struct hands *hands, const struct place *place, struct slice line,
 	return true;
 }
 
+bool
+hands_alias(struct hands *hands, const struct place *place, struct slice line,
+            struct line_alias *alias, bool *is, struct error *err)
+{
+	struct error why = {0};
+
+	*is = line_read_alias(hands->lines, line, alias, &why);
+	if (*is)
+		return true;
+	if (why.kind == ERROR_MEMORY) {
+		*err = why;
+		return false;
+	}
+	archive_note_damage(hands->archive, hands->segment, place->at);
+	return true;
+}
+
 /* Takes the first line off. */
 static struct slice
 cut_first_line(struct slice *text)

@@ -110,14 +110,16 @@ is_newest(struct searching *s, const struct part *part, const struct archive_rec
 	struct index *index = &s->archive->index;
 	struct chunk *chunk = index_chunk(index, part->chunk);
 	uint16_t last = index_last(index, record->number);
-	uint32_t row = index_first_row(index, chunk, record->number);
+	uint32_t row = index_first_row(index, chunk, record->number), next;
 	struct index_row read;
 
-	if ((last != 0 && last != part->chunk + 1) || row >= chunk->rows)
+	if (record->aside || (last != 0 && last != part->chunk + 1) || row >= chunk->rows)
 		return false;
-	while (row + 1 < chunk->rows &&
-	       index_part(index, chunk, row + 1, CHUNK_NUMBER, 4) == record->number)
-		row++;
+	for (next = row + 1; next < chunk->rows &&
+	                     index_part(index, chunk, next, CHUNK_NUMBER, 4) == record->number;
+	     next++)
+		if ((index_part(index, chunk, next, CHUNK_FLAGS, 1) & CHUNK_UNSHOWN) == 0)
+			row = next;
 	index_read_row(index, chunk, row, &read);
 	return read.revision == record->revision &&
 	       index_part(index, chunk, row, CHUNK_MEMBER, 2) == part->member;

@@ -232,6 +232,7 @@ archive_end_writing(struct writer *w)
 	buffer_free(&w->out);
 	buffer_free(&w->pending);
 	buffer_free(&w->ledger);
+	buffer_free(&w->aliases);
 	buffer_free(&w->feeds);
 	member_close(w->deflate);
 	fresh_free(&w->fresh);

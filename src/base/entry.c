@@ -305,6 +305,27 @@ is_front_page(struct slice url)
 	       (parts.path.size == 0 || slice_is(parts.path, "/"));
 }
 
+uint64_t
+entry_path(struct slice link)
+{
+	struct buffer canonical = {0};
+	struct url parts;
+	uint64_t path = 0;
+
+	if (slice_trim(link).size == 0 || is_front_page(link))
+		return 0;
+	if (url_canonical(link, &canonical)) {
+		parts = url_split(buffer_slice(&canonical));
+		if (parts.has_authority && (parts.path.size > 1 || parts.has_query))
+			path = hash_of((struct slice){parts.path.data,
+			                              canonical.size - (size_t)(parts.path.data -
+			                                                        canonical.data)})
+			           .low;
+	}
+	buffer_free(&canonical);
+	return path;
+}
+
 static uint64_t
 kin_of_title(struct slice title)
 {

@@ -81,6 +81,12 @@ uint64_t entry_title(const struct entry *entry);
 /* The text alone. */
 uint64_t entry_text(const struct entry *entry);
 
+/*
+ * A link without its scheme and host, so that a site that moves keeps it; 0: there is nothing left that could tell
+ * one article from another.
+ */
+uint64_t entry_path(struct slice link);
+
 /* Title and text without what machines count, date or draw by lot: see GIST_WORDS. */
 uint64_t entry_words(const struct entry *entry);
 

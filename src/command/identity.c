@@ -2,7 +2,10 @@
 
 #include <string.h>
 
+#include "archive/line.h"
 #include "base/memory.h"
+#include "command/change.h"
+#include "port/clock.h"
 
 /* Keys of one document, in an open-addressed table; a free row is all zero. */
 struct identity_item {
@@ -47,6 +50,9 @@ identity_begin(struct identity *identity, uint32_t feed, enum entry_rule rule)
 	identity->rule = rule;
 	identity->count = 0;
 	identity->clashes = 0;
+	identity->fresh = 0;
+	buffer_clear(&identity->numbers);
+	kin_clear(&identity->kin);
 	if (identity->room > 0)
 		memset(identity->items, 0, identity->room * sizeof *identity->items);
 }
@@ -101,13 +107,13 @@ weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
 			verdict->answer = IDENTITY_KNOWN;
 		return;
 	}
+	verdict->number = match->number;
 	if (match->latest || (match->same && (!ours || match->revision >= REVERTS_MOST))) {
 		verdict->answer = IDENTITY_KNOWN;
 	} else if (ours) {
 		verdict->answer = IDENTITY_REVISED;
 		verdict->rule = rule;
 		verdict->key = key;
-		verdict->number = match->number;
 		verdict->revision = match->revision + 1;
 	}
 }
@@ -143,6 +149,47 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
 	return true;
 }
 
+/* The document has this article. */
+static bool
+note(struct identity *identity, uint32_t number, struct error *err)
+{
+	return number == 0 || buffer_append(&identity->numbers, &number, sizeof number) ||
+	       error_memory(err);
+}
+
+/* A new item that may be an old article waits for the document's end. */
+static bool
+hold(struct identity *identity, struct archive *archive, const struct entry *entry,
+     struct identity_verdict *verdict, struct error *err)
+{
+	struct kin_item item = {.key = verdict->key,
+	                        .fingerprint = verdict->fingerprint,
+	                        .rule = verdict->rule};
+	bool held;
+
+	identity->fresh++;
+	if (!kin_hold(&identity->kin, archive, identity->feed, entry, &item, &held, err))
+		return false;
+	if (held)
+		verdict->answer = IDENTITY_HELD;
+	return true;
+}
+
+/* A text that was there before is an edit taken back, whatever else it may be. */
+static bool
+judge_change(struct archive *archive, const struct entry *entry, struct identity_verdict *verdict,
+             struct error *err)
+{
+	enum change change;
+
+	if (!change_judge(archive, verdict->number, entry, clock_now(), &change, err))
+		return false;
+	if (change == CHANGE_CHURN)
+		verdict->answer = IDENTITY_CHURN;
+	verdict->aside = change == CHANGE_PIECE;
+	return true;
+}
+
 bool
 identity_judge(struct identity *identity, struct archive *archive, const struct entry *entry,
                struct identity_verdict *verdict, struct error *err)
@@ -157,7 +204,118 @@ identity_judge(struct identity *identity, struct archive *archive, const struct 
 		return true;
 	if (verdict->rule > identity->rule)
 		identity->clashes++;
-	return look_up(archive, identity->feed, entry, verdict, err);
+	if (!look_up(archive, identity->feed, entry, verdict, err))
+		return false;
+	switch (verdict->answer) {
+	case IDENTITY_NEW:
+		verdict->number = 0;
+		return hold(identity, archive, entry, verdict, err);
+	case IDENTITY_REVISED:
+		return note(identity, verdict->number, err) &&
+		       judge_change(archive, entry, verdict, err);
+	default:
+		return note(identity, verdict->number, err);
+	}
+}
+
+/* ---- the document's end ---- */
+
+struct settling {
+	struct identity *identity;
+	struct archive *archive;
+	struct line_reader *lines;
+	bool whole, moved;
+	size_t count; /* that are no news */
+	identity_fn *fn;
+	void *ctx;
+};
+
+static struct kin_item *
+item_at(const struct identity *identity, size_t i)
+{
+	return (struct kin_item *)(void *)identity->kin.items.data + i;
+}
+
+static bool
+is_here(const struct identity *identity, uint32_t number)
+{
+	const uint32_t *numbers = (const uint32_t *)(const void *)identity->numbers.data;
+	size_t i, count = identity->numbers.size / sizeof *numbers;
+
+	for (i = 0; i < count; i++)
+		if (numbers[i] == number)
+			return true;
+	return false;
+}
+
+/* Adds an alias, and makes the verdict on what it leads to. */
+static bool
+admit(struct settling *s, const struct kin_item *item, const struct archive_record *record,
+      struct identity_verdict *verdict, struct error *err)
+{
+	struct archive_record known = *record;
+	struct kin_match match;
+
+	if (!kin_compare(s->archive, item->number, &record->entry, &match, err))
+		return false;
+	if (match.shown == 0)
+		return true;
+	s->count++;
+	verdict->number = item->number;
+	if (match.same) {
+		verdict->answer = IDENTITY_KNOWN;
+		known.revision = match.shown;
+		return note(s->identity, item->number, err) &&
+		       archive_add_alias(s->archive, &known, item->key, item->fingerprint, err);
+	}
+	verdict->answer = IDENTITY_REVISED;
+	verdict->revision = match.top + 1;
+	verdict->aside = match.piece;
+	return note(s->identity, item->number, err);
+}
+
+static bool
+settle_item(struct settling *s, const struct kin_item *item, struct error *err)
+{
+	struct identity_verdict verdict = {.answer = IDENTITY_NEW,
+	                                   .rule = item->rule,
+	                                   .key = item->key,
+	                                   .fingerprint = item->fingerprint};
+	struct slice line = {s->identity->kin.lines.data + item->at, item->size};
+	struct archive_record record;
+	bool sure = (item->kinds & ~(unsigned)KIN_DATE) != 0 || s->moved;
+
+	if (!line_read(s->lines, line, &record, err))
+		return false;
+	if (s->whole && sure && !is_here(s->identity, item->number) &&
+	    !admit(s, item, &record, &verdict, err))
+		return false;
+	return s->fn(s->ctx, &record.entry, &verdict, err);
+}
+
+bool
+identity_settle(struct identity *identity, struct archive *archive, bool whole, identity_fn *fn,
+                void *ctx, size_t *moved, struct error *err)
+{
+	struct settling s = {
+	    .identity = identity, .archive = archive, .whole = whole, .fn = fn, .ctx = ctx};
+	size_t i, count = identity->kin.items.size / sizeof(struct kin_item);
+	bool ok = true;
+
+	*moved = 0;
+	if (count == 0)
+		return true;
+	s.lines = line_open(err);
+	if (s.lines == NULL)
+		return false;
+	s.moved = identity->fresh * 2 > identity->count && count * 2 > identity->fresh;
+	for (i = 0; ok && i < count; i++)
+		ok = settle_item(&s, item_at(identity, i), err);
+	line_close(s.lines);
+	kin_clear(&identity->kin);
+	if (s.moved)
+		*moved = s.count;
+	return ok;
 }
 
 enum entry_rule
@@ -173,6 +331,8 @@ void
 identity_free(struct identity *identity)
 {
 	memory_free(identity->items);
+	buffer_free(&identity->numbers);
+	kin_free(&identity->kin);
 	identity->items = NULL;
 	identity->count = 0;
 	identity->room = 0;

@@ -47,6 +47,10 @@ remember_body(const struct visit_outcome *outcome, struct state_feed *state, int
 	const struct source_result *result = outcome->result;
 	bool lost = outcome->lost || (outcome->same && state->error.size > 0);
 
+	/* What was let go is asked for again. */
+	if (outcome->churning)
+		return true;
+
 	if (!lost && (!state_set(state, &state->etag, result->etag, err) ||
 	              !state_set(state, &state->last_modified, result->last_modified, err)))
 		return false;

@@ -1,6 +1,7 @@
 #include "command/visit.h"
 
 #include "base/calendar.h"
+#include "base/log.h"
 #include "base/memory.h"
 #include "command/request.h"
 #include "fetch/rhythm.h"
@@ -46,31 +47,58 @@ begin_batch(struct visit *visit, struct error *err)
 	return visit->batch != NULL;
 }
 
+/* An identity_fn: keeps what is new of the entry. */
+static bool
+keep_entry(void *ctx, const struct entry *entry, const struct identity_verdict *verdict,
+           struct error *err)
+{
+	struct visit *visit = ctx;
+	struct archive_record record = {.feed = visit->feed.number, .entry = *entry};
+	int64_t now = clock_now();
+
+	visit->outcome.churning = visit->outcome.churning || verdict->answer == IDENTITY_CHURN;
+	if (verdict->answer != IDENTITY_NEW && verdict->answer != IDENTITY_REVISED)
+		return true;
+	record.number = verdict->number;
+	record.revision = verdict->answer == IDENTITY_NEW ? 1 : verdict->revision;
+	record.rule = verdict->rule;
+	record.aside = verdict->aside;
+	record.seen = now != 0 ? now : CALENDAR_NONE;
+	if (!begin_batch(visit, err) ||
+	    !archive_append(visit->batch, &record, verdict->key, verdict->fingerprint, err))
+		return false;
+	visit->outcome.fresh += verdict->answer == IDENTITY_NEW;
+	visit->outcome.revised += verdict->answer == IDENTITY_REVISED;
+	return true;
+}
+
 /* An entry_fn: keeps the entry unless it is known. */
 static bool
 take_entry(void *ctx, const struct entry *entry, struct error *err)
 {
 	struct visit *visit = ctx;
 	struct identity_verdict verdict;
-	struct archive_record record = {.feed = visit->feed.number, .entry = *entry};
-	int64_t now = clock_now();
 
 	visit->outcome.items++;
 	rhythm_add(&visit->rhythm,
-	           entry->published != CALENDAR_NONE ? entry->published : entry->updated, now);
-	if (!identity_judge(&visit->identity, visit->archive, entry, &verdict, err))
+	           entry->published != CALENDAR_NONE ? entry->published : entry->updated,
+	           clock_now());
+	return identity_judge(&visit->identity, visit->archive, entry, &verdict, err) &&
+	       keep_entry(visit, entry, &verdict, err);
+}
+
+/* What of the items with new ids is old shows when all have come. */
+static bool
+settle(struct visit *visit, bool whole, struct error *err)
+{
+	size_t moved;
+
+	if (!identity_settle(&visit->identity, visit->archive, whole, keep_entry, visit, &moved,
+	                     err))
 		return false;
-	if (verdict.answer == IDENTITY_KNOWN)
-		return true;
-	record.number = verdict.number;
-	record.revision = verdict.answer == IDENTITY_NEW ? 1 : verdict.revision;
-	record.rule = verdict.rule;
-	record.seen = now != 0 ? now : CALENDAR_NONE;
-	if (!begin_batch(visit, err) ||
-	    !archive_append(visit->batch, &record, verdict.key, verdict.fingerprint, err))
-		return false;
-	visit->outcome.fresh += verdict.answer == IDENTITY_NEW;
-	visit->outcome.revised += verdict.answer == IDENTITY_REVISED;
+	if (moved > 0)
+		log_warn("%.*s: the ids of its posts have moved: %lu are known again",
+		         (int)visit->feed.title.size, visit->feed.title.data, (unsigned long)moved);
 	return true;
 }
 
@@ -158,7 +186,8 @@ visit_ends(void *ctx, const struct source_result *result)
 {
 	struct visit *visit = ctx;
 	struct visit_outcome *outcome = &visit->outcome;
-	struct error late = {0};
+	struct error late = {0}, ignored = {0};
+	bool settled;
 
 	outcome->result = result;
 	outcome->ok = result->ok;
@@ -169,7 +198,8 @@ visit_ends(void *ctx, const struct source_result *result)
 		outcome->ok = finish_parse(visit);
 	else if (outcome->ok && !result->unchanged && !outcome->same)
 		outcome->ok = error_set(&outcome->error, ERROR_FORMAT, "the answer is empty");
-	if (!archive_finish(visit->batch, &late)) {
+	settled = settle(visit, outcome->ok, &late);
+	if (!archive_finish(visit->batch, settled ? &late : &ignored) || !settled) {
 		outcome->error = late;
 		outcome->ok = outcome->lost = false;
 	}

@@ -18,8 +18,10 @@ struct visit_outcome {
 	uint64_t body;       /* hash of the whole body; 0: it did not come whole */
 	bool same;           /* the body is the one that we had: nothing of it was looked at */
 	bool ok;             /* all that can be read of the feed is in the archive's hands */
-	bool lost;           /* but some articles could not be: the feed's own fault */
-	struct error error;  /* why it is not ok, or what was lost */
+	bool
+	    churning; /* a text was let go that is to be looked at again another day: see change.h */
+	bool lost;    /* but some articles could not be: the feed's own fault */
+	struct error error; /* why it is not ok, or what was lost */
 };
 
 struct visit;
