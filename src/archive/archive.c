@@ -21,6 +21,8 @@ static const char readme[] =
     "                 both are there.\n"
     "marks.jsonl      which articles were read and starred; the last line for a number counts.\n"
     "state.jsonl      what to ask the feeds next time; nothing is lost without it.\n"
+    "NNNNNN.idx       where things are; made again when it is missing.\n"
+    "damaged          copies of files that were damaged, from before they were repaired.\n"
     "lock             held by a program that writes; its content means nothing.\n"
     "\n"
     "To read it without feedarc, in a shell:\n"

@@ -180,6 +180,8 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 		return false;
 	made.feed = batch->feed;
 	if (made.number == 0) {
+		if (!archive_begin_numbers(batch->archive, err))
+			return false;
 		if (w->next == UINT32_MAX)
 			return error_set(err, ERROR_LIMIT, "article numbers are used up");
 		made.number = w->next;

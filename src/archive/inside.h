@@ -36,6 +36,7 @@ struct writer {
 	uint32_t crc;              /* of the batch's bytes in the file */
 	uint32_t sequence;         /* of the newest commit */
 	uint32_t next;             /* article number */
+	bool numbering;            /* that is behind all that anything tells of */
 	uint32_t unsafe;           /* segment that may not have been synced by who appended to it */
 	uint32_t unsafe_generation;
 	bool unsafe_name;      /* nor its name */
@@ -154,6 +155,12 @@ bool archive_begin_writing(struct archive *archive, struct error *err);
  * whoever appended to the highest segment may have died before the sync, so it is synced once more.
  */
 bool archive_make_safe(struct archive *archive, struct error *err);
+
+/*
+ * Before the first new number: articles may be lost whose numbers nothing in the archive tells any more. Those
+ * that somebody marked are known from the marks: they are not given again.
+ */
+bool archive_begin_numbers(struct archive *archive, struct error *err);
 
 /* Frees it; takes NULL. */
 void archive_end_writing(struct writer *writer);

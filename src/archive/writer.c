@@ -7,6 +7,9 @@
 #include "base/memory.h"
 #include "port/clock.h"
 
+/* A mark that is further ahead of all articles than this is no trace of a lost one. */
+#define NUMBERS_LOST 16777216
+
 /* The next bytes go to the front of a segment that is not there yet. */
 static void
 begin_segment(struct writer *w, uint32_t number)
@@ -159,23 +162,23 @@ ends_soundly(const struct recovery *r)
 	return r->committed && r->end == r->size && r->appendable;
 }
 
-/*
- * Where the highest segment does not end in a sound commit, articles may be gone whose numbers nothing
- * in it tells any more. Those that somebody marked are known elsewhere: they are not given again.
- */
-static bool
-look_at_marks(struct archive *archive, struct error *err)
+bool
+archive_begin_numbers(struct archive *archive, struct error *err)
 {
 	struct writer *w = archive->writer;
-	struct marks *marks = marks_open(archive_directory(archive), err);
+	struct marks *marks;
 	uint32_t highest;
 
+	if (w->numbering)
+		return true;
+	marks = marks_open(archive_directory(archive), err);
 	if (marks == NULL)
 		return false;
 	highest = marks_highest(marks);
 	marks_close(marks);
-	if (w->next <= highest && highest < UINT32_MAX)
+	if (w->next <= highest && highest - w->next < NUMBERS_LOST)
 		w->next = highest + 1;
+	w->numbering = true;
 	return true;
 }
 
@@ -203,8 +206,6 @@ archive_begin_writing(struct archive *archive, struct error *err)
 		return false;
 	if (ends_soundly(&r))
 		w->newest = commit_id(&r.commit);
-	else if (!look_at_marks(archive, err))
-		return false;
 	if (last->generation > 0)
 		r.appendable = false;
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))

@@ -263,12 +263,22 @@ query_fits(const struct query *query, const struct catalog *catalog,
            const struct archive_record *record, unsigned flags, int64_t moment)
 {
 	struct post post = {catalog, record, flags, moment};
+	bool numbered = false, named = false, fits;
 	size_t i;
 
-	for (i = 0; i < query->count; i++)
-		if (query->terms[i].fits(&query->terms[i], &post) == query->terms[i].negated)
+	for (i = 0; i < query->count; i++) {
+		const struct query_term *term = &query->terms[i];
+
+		fits = term->fits(term, &post) != term->negated;
+		/* No post has two numbers: several mean any of them. */
+		if (term->fits == fits_number && !term->negated) {
+			numbered = true;
+			named = named || fits;
+		} else if (!fits) {
 			return false;
-	return true;
+		}
+	}
+	return named || !numbered;
 }
 
 unsigned

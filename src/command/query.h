@@ -10,7 +10,7 @@ struct query_term;
 /* Does a word, '-' in front or not, begin with the name of a field, as feed:? */
 bool query_is_field(const char *word);
 
-/* All terms must hold. `= {0}` is every post. */
+/* All terms must hold, of several numbers one. `= {0}` is every post. */
 struct query {
 	struct query_term *terms;
 	size_t count;

@@ -299,3 +299,13 @@ all_once() {
 	feedarc sync 2>err || true
 	cmp -n "$(wc -c <before)" before "$archive/000001.jsonl.gz"
 }
+
+@test "the number of a lost post that was marked is not given again" {
+	feedarc sync
+	last=$(feedarc list --limit 0 --format '%i' | sort -n | tail -n 1)
+	feedarc mark +star "$last"
+	rm "$archive"/0*
+	split sync --force
+	[ "$(feedarc list --limit 0 --format '%i' | sort -n | head -n 1)" -gt "$last" ]
+	is "$(feedarc list is:starred)" ''
+}

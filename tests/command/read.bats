@@ -506,3 +506,10 @@ harmless() {
 	feedarc sync --json >out
 	is "$(jq -sc 'map(.new + .revised) | add' out)" 0
 }
+
+@test "several numbers are several posts" {
+	is "$(ids 1 3)" '1 3 '
+	is "$(ids 1 3 -3)" '1 '
+	feedarc mark +star 1 3
+	is "$(ids is:starred)" '1 3 '
+}
