@@ -77,7 +77,7 @@ laptop() {
 
 	for n in 01 02 04 08; do
 		rm -rf "$archive"
-		timeout -s KILL 0.0$n "$FEEDARC" -C "$dir" merge laptop/archive || true
+		timeout --foreground -s KILL 0.0$n "$FEEDARC" -C "$dir" merge laptop/archive || true
 		feedarc merge laptop/archive
 		is "$(links | line_count /dev/stdin)" 303
 		split verify

@@ -98,7 +98,7 @@ damage() {
 		rm -rf "$archive"
 		feedarc sync
 		damage "$archive/000001.jsonl.gz" 30000 1
-		timeout -s KILL 0.0$((n / 10))$((n % 10)) "$FEEDARC" -C "$dir" repair >/dev/null || true
+		timeout --foreground -s KILL 0.0$((n / 10))$((n % 10)) "$FEEDARC" -C "$dir" repair >/dev/null || true
 		feedarc repair >/dev/null
 		split verify
 		code 0
