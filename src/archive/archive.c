@@ -15,7 +15,7 @@ static const char readme[] =
     "                 without it name feeds. The same \"n\" again (\"rev\" 2, 3 ...) is a later\n"
     "                 revision of that article. \"purged\" in such a line: its text was deleted "
     "by\n"
-    "                 its owner. The highest file still grows; others are at most written anew, "
+    "                 its owner; \"alias\": another id of it. The highest file still grows; others are at most written anew, "
     "in\n"
     "                 better order, as NNNNNN-1.jsonl.gz. Of one number the highest counts, while\n"
     "                 both are there.\n"
