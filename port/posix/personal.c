@@ -219,6 +219,8 @@ personal_end(const struct personal *personal, CURL *easy)
 		curl_easy_setopt(easy, CURLOPT_COOKIELIST, "FLUSH");
 	/* A handle that has once kept cookies goes on doing so, for whoever has it next. */
 	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");
+	/* curl_easy_reset forgets the names of their files, and so their memory. */
+	curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL);
 }
 
 void
