@@ -140,6 +140,19 @@ hands_inflate(struct hands *hands, const struct place *place, struct error *err)
 	return true;
 }
 
+/* A line that can't be read is damage, and passed over; want of memory is not. */
+static bool
+pass_over(struct hands *hands, const struct place *place, const struct error *why,
+          struct error *err)
+{
+	if (why->kind == ERROR_MEMORY) {
+		*err = *why;
+		return false;
+	}
+	archive_note_damage(hands->archive, hands->segment, place->at);
+	return true;
+}
+
 bool
 hands_purged(struct hands *hands, const struct place *place, struct slice line,
              struct line_purged *purged, bool *is, struct error *err)
@@ -147,14 +160,7 @@ hands_purged(struct hands *hands, const struct place *place, struct slice line,
 	struct error why = {0};
 
 	*is = line_read_purged(hands->lines, line, purged, &why);
-	if (*is)
-		return true;
-	if (why.kind == ERROR_MEMORY) {
-		*err = why;
-		return false;
-	}
-	archive_note_damage(hands->archive, hands->segment, place->at);
-	return true;
+	return *is || pass_over(hands, place, &why, err);
 }
 
 bool
@@ -164,14 +170,7 @@ hands_alias(struct hands *hands, const struct place *place, struct slice line,
 	struct error why = {0};
 
 	*is = line_read_alias(hands->lines, line, alias, &why);
-	if (*is)
-		return true;
-	if (why.kind == ERROR_MEMORY) {
-		*err = why;
-		return false;
-	}
-	archive_note_damage(hands->archive, hands->segment, place->at);
-	return true;
+	return *is || pass_over(hands, place, &why, err);
 }
 
 /* Takes the first line off. */
@@ -206,14 +205,7 @@ hands_record(struct hands *hands, const struct place *place, struct slice line,
 	struct error why = {0};
 
 	*is = line_read(hands->lines, line, record, &why);
-	if (*is)
-		return true;
-	if (why.kind == ERROR_MEMORY) {
-		*err = why;
-		return false;
-	}
-	archive_note_damage(hands->archive, hands->segment, place->at);
-	return true;
+	return *is || pass_over(hands, place, &why, err);
 }
 
 static bool
