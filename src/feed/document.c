@@ -310,6 +310,17 @@ parse(struct document *d, bool last, struct error *err)
 
 /* ---- the stages ---- */
 
+/*
+ * Is expat to read on at once? While a document type that it may yet refuse is mended, text behind it must not be:
+ * it may be in a section of which only who balances knows.
+ */
+static bool
+is_urgent(const struct document *d)
+{
+	return d->filled == CONFIG_CHUNK ||
+	       (d->care == DOCUMENT_MENDED && !d->window.begun && d->walk->depth == 0);
+}
+
 /* For expat. */
 static bool
 load(void *ctx, const char *text, size_t n, struct error *err)
@@ -331,7 +342,7 @@ load(void *ctx, const char *text, size_t n, struct error *err)
 		d->filled += part;
 		text += part;
 		n -= part;
-		if (d->filled == CONFIG_CHUNK && !parse(d, false, err))
+		if (is_urgent(d) && !parse(d, false, err))
 			return false;
 		if (d->care == care)
 			continue;
