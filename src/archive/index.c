@@ -7,12 +7,6 @@
 
 #define INDEX_BYTES ((uint64_t)CONFIG_INDEX_KB * 1024)
 
-static struct index_file *
-file_at(const struct index *index, size_t i)
-{
-	return (struct index_file *)(void *)index->files.data + i;
-}
-
 static struct chunk **
 chunk_at(const struct index *index, size_t i)
 {
@@ -23,6 +17,14 @@ struct chunk *
 index_chunk(const struct index *index, size_t i)
 {
 	return i < index->chunks.size / sizeof(struct chunk *) ? *chunk_at(index, i) : NULL;
+}
+
+struct index_file *
+index_file(const struct index *index, size_t i)
+{
+	if (i >= index->files.size / sizeof(struct index_file))
+		return NULL;
+	return (struct index_file *)(void *)index->files.data + i;
 }
 
 /* Nothing in memory tells of this chunk any more. */
@@ -54,8 +56,8 @@ index_free(struct index *index)
 
 	for (i = 0; index_chunk(index, i) != NULL; i++)
 		free_chunk(index, index_chunk(index, i));
-	for (i = 0; i < index->files.size / sizeof(struct index_file); i++)
-		storage_close(file_at(index, i)->file);
+	for (i = 0; index_file(index, i) != NULL; i++)
+		storage_close(index_file(index, i)->file);
 	for (i = 0; index->cache != NULL && i < CONFIG_INDEX_CACHE_KB / 4; i++)
 		memory_free(index->cache[i].bytes);
 	for (i = 0; i < INDEX_TITLES; i++)
@@ -181,13 +183,13 @@ extend(struct archive *archive, struct segment *segment, struct index_file *file
 static struct index_file *
 find_file(struct archive *archive, uint32_t segment)
 {
-	struct index *index = &archive->index;
-	size_t i, count = index->files.size / sizeof(struct index_file);
+	struct index_file *file;
+	size_t i = 0;
 
-	for (i = 0; i < count; i++)
-		if (file_at(index, i)->segment == segment)
-			return file_at(index, i);
-	return NULL;
+	do {
+		file = index_file(&archive->index, i++);
+	} while (file != NULL && file->segment != segment);
+	return file;
 }
 
 /* Forgets all that is known of a segment's index file. */
@@ -212,7 +214,7 @@ open_file(struct archive *archive, struct segment *segment, struct index_file **
 		files->failed = false;
 		return error_memory(err);
 	}
-	*file = file_at(&archive->index, files->size / sizeof empty - 1);
+	*file = index_file(&archive->index, files->size / sizeof empty - 1);
 	if (index_open_file(archive, segment, *file, err))
 		return true;
 	reset_file(&archive->index, *file);

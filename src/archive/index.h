@@ -18,6 +18,7 @@ struct index_file {
 	struct storage_file *file; /* NULL: there is none, or it is of no use */
 	uint64_t size;             /* the bytes of it that are of use */
 	uint64_t covered;          /* the segment's bytes that they are an index of */
+	bool torn;                 /* behind those are others, and no newer chunk */
 	bool distrusted;           /* something in it is not so: a writer writes it anew */
 	bool hopeless;             /* writing it has failed: it is not tried again */
 };
@@ -61,8 +62,9 @@ struct index {
 /* Frees it all. */
 void index_free(struct index *index);
 
-/* The i-th chunk, oldest first; NULL after the last. */
+/* The i-th chunk, oldest first; NULL after the last. The i-th index file, NULL as well. */
 struct chunk *index_chunk(const struct index *index, size_t i);
+struct index_file *index_file(const struct index *index, size_t i);
 
 /*
  * Makes the chunks cover all bytes of all segments: from the index files, where they can be believed;

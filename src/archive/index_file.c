@@ -44,25 +44,35 @@ belongs(const struct segment *segment, struct storage_file *bytes, const struct 
 	       tie == chunk->tie;
 }
 
+/* Did a writer make it after this archive was opened: of more bytes, or of a newer generation? */
+static bool
+is_newer(const struct segment *segment, const struct chunk *chunk)
+{
+	return chunk->of.segment == segment->number &&
+	       (chunk->of.generation > segment->generation || chunk->of.to > segment->end);
+}
+
 /* Takes chunk after chunk, as far as they can be believed and the file goes. */
 static bool
 take_chunks(struct archive *archive, const struct segment *segment, struct storage_file *bytes,
             struct index_file *file, struct error *err)
 {
-	struct chunk chunk = {0}, nothing = {0};
+	struct chunk chunk, nothing = {0};
 	unsigned char *page = memory_get(CHUNK_PAGE);
 	uint64_t size;
 	struct error why = {0};
-	bool ok = page != NULL || error_memory(err);
+	bool whole, ok = page != NULL || error_memory(err);
 
 	if (ok && !storage_size(file->file, &size, &why))
 		size = 0;
-	while (ok && file->covered < segment->end && file->size + CHUNK_PAGE <= size) {
+	while (ok && file->size < size) {
 		chunk = nothing;
-		if (!read_header(file->file, file->size, &chunk, page, &why) ||
-		    !belongs(segment, bytes, file, &chunk, &why) ||
-		    chunk.pages > (size - file->size) / CHUNK_PAGE)
+		whole = read_header(file->file, file->size, &chunk, page, &why);
+		file->torn = !(whole && is_newer(segment, &chunk));
+		if (!whole || chunk.pages > (size - file->size) / CHUNK_PAGE ||
+		    !belongs(segment, bytes, file, &chunk, &why))
 			break;
+		file->torn = false;
 		chunk.file = file->file;
 		chunk.file_at = file->size;
 		ok = index_add(&archive->index, &chunk, err);

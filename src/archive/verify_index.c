@@ -5,7 +5,7 @@
 #include "archive/inside.h"
 #include "base/memory.h"
 
-/* What a chunk in a file is, beside the one that was made anew. */
+/* What a chunk in a file is, beside the one that was made anew; the worst last. */
 enum verdict { TRUE, TORN, LIE };
 
 /* Page after page: a checksum that is false comes before bytes that are others. */
@@ -51,11 +51,32 @@ check(struct archive *archive, const struct chunk *chunk, char *page, enum verdi
 	return ok;
 }
 
+/* The worst that its chunks are. */
+static bool
+check_file(struct archive *archive, const struct index_file *file, char *page,
+           enum verdict *verdict, struct error *err)
+{
+	const struct chunk *chunk;
+	enum verdict one;
+	size_t i;
+
+	*verdict = file->torn ? TORN : TRUE;
+	for (i = 0; index_chunk(&archive->index, i) != NULL; i++) {
+		chunk = index_chunk(&archive->index, i);
+		if (chunk->file == NULL || chunk->of.segment != file->segment)
+			continue;
+		if (!check(archive, chunk, page, &one, err))
+			return false;
+		*verdict = one > *verdict ? one : *verdict;
+	}
+	return true;
+}
+
 bool
 verify_index(struct archive *archive, verify_index_fn *fn, void *ctx, struct error *err)
 {
 	char *page = memory_get(CHUNK_PAGE);
-	const struct chunk *chunk;
+	const struct index_file *file;
 	enum verdict verdict;
 	bool ok;
 	size_t i;
@@ -63,12 +84,10 @@ verify_index(struct archive *archive, verify_index_fn *fn, void *ctx, struct err
 	if (page == NULL)
 		return error_memory(err);
 	ok = index_prepare(archive, err);
-	for (i = 0; ok && index_chunk(&archive->index, i) != NULL; i++) {
-		chunk = index_chunk(&archive->index, i);
-		if (chunk->file == NULL)
-			continue;
-		ok = check(archive, chunk, page, &verdict, err) &&
-		     (verdict == TRUE || fn(ctx, chunk->of.segment, verdict == LIE, err));
+	for (i = 0; ok && index_file(&archive->index, i) != NULL; i++) {
+		file = index_file(&archive->index, i);
+		ok = check_file(archive, file, page, &verdict, err) &&
+		     (verdict == TRUE || fn(ctx, file->segment, verdict == LIE, err));
 	}
 	memory_free(page);
 	return ok;

@@ -471,42 +471,6 @@ lines_of_marks_are_read_and_torn_ones_are_no_damage(void **state)
 	assert_string_equal(must_look()->damages, "marks.jsonl: line 2: can't be read\n");
 }
 
-#define INDEX "shelf/000001.idx"
-
-static void
-an_index_that_lies_is_damage_and_one_that_is_torn_is_none(void **state)
-{
-	static struct copy whole;
-	struct chunk_of of = {.segment = 1};
-	const struct found *found;
-	struct slice page = {whole.bytes, CHUNK_PAGE_BYTES};
-	struct chunk chunk = {0};
-	size_t at;
-
-	(void)state;
-	make_two_segments();
-	must_sync(12, 14, 1);
-	assert_string_equal(must_look()->leftovers, "");
-	whole = *copy_of(INDEX);
-	for (at = 0; at < whole.size; at += 37) {
-		whole.bytes[at] ^= 1;
-		sim_put_file(INDEX, whole.bytes, whole.size);
-		whole.bytes[at] ^= 1;
-		assert_string_equal(must_look()->damages, "");
-	}
-	/* A number of an article is another, and the checksum fits. */
-	assert_true(chunk_read_header(page, &chunk));
-	of = chunk.of;
-	at = chunk.section[CHUNK_ROWS] + CHUNK_NUMBER;
-	assert_true(at + 4 < CHUNK_PAGE_BYTES);
-	whole.bytes[at] ^= 1;
-	little_put((unsigned char *)whole.bytes + CHUNK_PAGE_BYTES, chunk_page_crc(&of, 0, page),
-	           4);
-	sim_put_file(INDEX, whole.bytes, whole.size);
-	found = must_look();
-	assert_string_equal(found->damages, "000001.idx: says other than its segment\n");
-}
-
 static bool
 stop(void *ctx, uint64_t done, uint64_t all, struct error *err)
 {
@@ -582,7 +546,6 @@ main(void)
 	    cmocka_unit_test(commits_must_tell_the_truth),
 	    cmocka_unit_test(a_rewritten_segment_must_end_in_its_commit),
 	    cmocka_unit_test(lines_of_marks_are_read_and_torn_ones_are_no_damage),
-	    cmocka_unit_test(an_index_that_lies_is_damage_and_one_that_is_torn_is_none),
 	    cmocka_unit_test(whoever_watches_can_end_it),
 	    cmocka_unit_test(each_fault_is_told_and_none_is_taken_for_damage),
 	};
