@@ -1,8 +1,5 @@
 #include "archive/archive.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "archive/inside.h"
 #include "archive/recover.h"
 #include "base/memory.h"
@@ -149,81 +146,4 @@ archive_close(struct archive *archive)
 	buffer_free(&archive->damages);
 	index_free(&archive->index);
 	memory_free(archive);
-}
-
-/* A feed as it was last written. */
-struct told_feed {
-	uint32_t number;
-	struct buffer url, title;
-};
-
-static int
-by_feed_number(const void *a, const void *b)
-{
-	const struct told_feed *x = a, *y = b;
-
-	return (x->number > y->number) - (x->number < y->number);
-}
-
-static struct told_feed *
-told(const struct buffer *feeds, size_t i)
-{
-	return (struct told_feed *)(void *)feeds->data + i;
-}
-
-static bool
-take_feed(void *ctx, const struct archive_feed *feed, struct error *err)
-{
-	static const struct told_feed nothing = {0};
-	struct buffer *feeds = ctx;
-	size_t i, count = feeds->size / sizeof nothing;
-	struct told_feed *at;
-
-	for (i = 0; i < count && told(feeds, i)->number != feed->number; i++)
-		;
-	if (i == count && !buffer_append(feeds, &nothing, sizeof nothing))
-		return error_memory(err);
-	at = told(feeds, i);
-	at->number = feed->number;
-	buffer_clear(&at->url);
-	buffer_clear(&at->title);
-	buffer_append_slice(&at->url, feed->url);
-	buffer_append_slice(&at->title, feed->title);
-	return buffer_ok(&at->url, err) && buffer_ok(&at->title, err);
-}
-
-static bool
-give_feeds(struct buffer *feeds, archive_feed_fn *fn, void *ctx, struct error *err)
-{
-	size_t i, count = feeds->size / sizeof(struct told_feed);
-	struct archive_feed feed;
-
-	if (count > 0)
-		qsort(feeds->data, count, sizeof(struct told_feed), by_feed_number);
-	for (i = 0; i < count; i++) {
-		feed.number = told(feeds, i)->number;
-		feed.url = buffer_slice(&told(feeds, i)->url);
-		feed.title = buffer_slice(&told(feeds, i)->title);
-		if (!fn(ctx, &feed, err))
-			return false;
-	}
-	return true;
-}
-
-bool
-archive_feeds(struct archive *archive, archive_feed_fn *fn, void *ctx, struct error *err)
-{
-	struct buffer feeds = {0};
-	bool ok = true;
-	size_t i;
-
-	for (i = 0; ok && archive_segment(archive, i) != NULL; i++)
-		ok = archive_visit_feeds(archive, i, take_feed, &feeds, err);
-	ok = ok && give_feeds(&feeds, fn, ctx, err);
-	for (i = 0; i < feeds.size / sizeof(struct told_feed); i++) {
-		buffer_free(&told(&feeds, i)->url);
-		buffer_free(&told(&feeds, i)->title);
-	}
-	buffer_free(&feeds);
-	return ok;
 }

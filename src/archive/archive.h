@@ -244,6 +244,16 @@ typedef bool archive_feed_fn(void *ctx, const struct archive_feed *feed, struct 
 /* Gives every feed that has articles, as it was last written, by number. */
 bool archive_feeds(struct archive *archive, archive_feed_fn *fn, void *ctx, struct error *err);
 
+/* false: that was enough. */
+typedef bool archive_number_fn(void *ctx, uint32_t number);
+
+/*
+ * Gives the number of each of these feeds, some more than once: as the index tells, which costs far less
+ * than to look for what the archive says of the feeds.
+ */
+bool archive_feed_numbers(struct archive *archive, archive_number_fn *fn, void *ctx,
+                          struct error *err);
+
 /*
  * What was found damaged while reading so far: NULL, or one line naming the segment, the first place
  * and how many members were passed over. Borrowed until the next call.

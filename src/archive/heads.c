@@ -177,12 +177,10 @@ go_on(struct heads *heads, struct cursor *cursor, bool *more, struct error *err)
 		*more = take_row(index, cursor, &row);
 		if (!*more)
 			return true;
-		read.number = index_part(index, cursor->chunk, row, CHUNK_NUMBER, 4);
-		if (!counts(index, cursor, row, read.number))
-			continue;
 		index_read_row(index, cursor->chunk, row, &read);
 		if ((read.flags & (CHUNK_PURGED | CHUNK_UNSHOWN)) != 0 ||
-		    (heads->feed != 0 && read.feed != heads->feed))
+		    (heads->feed != 0 && read.feed != heads->feed) ||
+		    !counts(index, cursor, row, read.number))
 			continue;
 		cursor->read = read;
 		cursor->row = row;

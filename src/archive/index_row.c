@@ -38,17 +38,9 @@ read_exception(struct index *index, struct chunk *chunk, uint32_t row, struct in
 	index_distrust(index, chunk);
 }
 
-void
-index_read_row(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
-{
-	uint32_t feed = index_part(index, chunk, row, CHUNK_FEED, 2);
-
-	index_read_revision(index, chunk, row, read);
-	read->feed = (uint32_t)index_get(index, chunk, CHUNK_FEED_TABLE, feed * 2, 4);
-}
-
-void
-index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
+/* Reads all but the feed, of which it gives the place in the table. */
+static uint32_t
+read_parts(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
 {
 	unsigned char parts[CHUNK_ROW] = {0};
 	uint32_t date;
@@ -64,6 +56,21 @@ index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, stru
 		read_exception(index, chunk, row, read);
 	if ((read->flags & CHUNK_PURGED) != 0)
 		read->revision = UINT32_MAX;
+	return (uint32_t)little_get(parts + CHUNK_FEED, 2);
+}
+
+void
+index_read_row(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
+{
+	uint32_t feed = read_parts(index, chunk, row, read);
+
+	read->feed = (uint32_t)index_get(index, chunk, CHUNK_FEED_TABLE, feed * 2, 4);
+}
+
+void
+index_read_revision(struct index *index, struct chunk *chunk, uint32_t row, struct index_row *read)
+{
+	read_parts(index, chunk, row, read);
 }
 
 uint32_t

@@ -47,16 +47,37 @@ are_numbered(const struct catalog *catalog)
 	return true;
 }
 
+/* The state, and whether it knows all feeds that were asked for. */
+struct knowledge {
+	struct state *state;
+	bool complete;
+};
+
+static bool
+is_known(void *ctx, uint32_t number)
+{
+	struct knowledge *knowledge = ctx;
+
+	knowledge->complete = state_number(knowledge->state, number) != NULL;
+	return knowledge->complete;
+}
+
 /*
- * The archive tells of the feeds that a lost state knew. It has a line for each feed in each of its segments: a
- * sync asks only where a number is to be given, which must not be one that the archive has already.
+ * The archive tells of the feeds that a lost state knew, or an older copy of it. It has a line for each feed in
+ * each of its segments: they are read only where something is missing. A sync looks for no more than a
+ * number that is to be given, which must not be one that the archive has already.
  */
 static bool
 learn_all(struct catalog *catalog, enum archive_mode mode, struct error *err)
 {
-	if (catalog->archive == NULL || (mode == ARCHIVE_WRITE && are_numbered(catalog)))
+	struct knowledge knowledge = {catalog->state, are_numbered(catalog)};
+
+	if (catalog->archive == NULL)
 		return true;
-	return archive_feeds(catalog->archive, learn, catalog->state, err);
+	if (knowledge.complete && mode == ARCHIVE_READ &&
+	    !archive_feed_numbers(catalog->archive, is_known, &knowledge, err))
+		return false;
+	return knowledge.complete || archive_feeds(catalog->archive, learn, catalog->state, err);
 }
 
 bool

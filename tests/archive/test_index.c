@@ -90,15 +90,26 @@ write_record(void *ctx, const struct archive_record *record, struct error *err)
 	return buffer_ok(ctx, err);
 }
 
+/* Feeds are told of as often as there are chunks. */
+static bool
+note_feed(void *ctx, uint32_t number)
+{
+	uint32_t *feeds = ctx;
+
+	*feeds |= UINT32_C(1) << number % 32;
+	return true;
+}
+
 /* Everything that can be asked of a reader, as text; false where an error came. */
 static bool
 ask(struct buffer *given, struct error *err)
 {
 	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, err);
 	struct error missing;
-	uint32_t i;
-	bool ok = archive != NULL;
+	uint32_t i, feeds = 0;
+	bool ok = archive != NULL && archive_feed_numbers(archive, note_feed, &feeds, err);
 
+	buffer_print(given, "feeds %lx\n", (unsigned long)feeds);
 	for (i = 0; ok && i < 4; i++)
 		ok = archive_heads(archive, i, write_head, given, err);
 	for (i = 1; ok && i <= ARTICLES + 1; i++) {

@@ -76,6 +76,19 @@ teardown() {
 	is "$(feedarc list --limit 1 --format '%f' Second)" Tides
 }
 
+@test "an older state hides no feed" {
+	grep -v '"feed":2' "$archive/state.jsonl" >older
+	printf '%s\n' "file://$web/tides.xml" >"$dir/feeds"
+	for state in /dev/null older; do
+		cp $state "$archive/state.jsonl"
+		split feeds
+		code 0
+		grep "^ *2  many n  *300 .*removed" out
+		is "$(feedarc list --limit 0 feed:2 | line_count /dev/stdin)" 300
+		is "$(feedarc list --limit 1 --format '%f' Second)" Tides
+	done
+}
+
 @test "an archive of private things is for its owner's eyes" {
 	is "$(find "$archive" -maxdepth 0 -perm 700 | wc -l | tr -d ' ')" 1
 }

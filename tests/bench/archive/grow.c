@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "archive/state.h"
+
 /* Articles of one feed come so many at a time, and so many make a commit. */
 enum { TOGETHER = 10, COMMIT = 500 };
 
@@ -138,6 +140,27 @@ append_some(const struct grow *grow, struct archive *archive, uint32_t from, uin
 	return archive_finish(batch, ok ? err : &(struct error){0}) && ok;
 }
 
+static bool
+remember(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	return state_learn(ctx, feed->number, feed->url, feed->title, err);
+}
+
+/* As syncs leave it behind: without it readers look for what the archive says of its feeds. */
+static bool
+write_state(struct archive *archive, struct error *err)
+{
+	struct state *state = state_open(archive_directory(archive), err);
+	bool ok = state != NULL && archive_feeds(archive, remember, state, err);
+
+	if (ok) {
+		state_set_synced(state, archive_newest(archive));
+		ok = state_save(state, err);
+	}
+	state_close(state);
+	return ok;
+}
+
 bool
 grow_archive(const struct grow *grow, const char *directory, bool seal, uint64_t *text,
              struct error *err)
@@ -151,8 +174,8 @@ grow_archive(const struct grow *grow, const char *directory, bool seal, uint64_t
 		if (ok && (i + TOGETHER) % COMMIT == 0)
 			ok = archive_commit(archive, err);
 	}
-	ok =
-	    ok && archive_commit(archive, err) && (!seal || archive_seal(archive, NULL, NULL, err));
+	ok = ok && archive_commit(archive, err) &&
+	     (!seal || archive_seal(archive, NULL, NULL, err)) && write_state(archive, err);
 	archive_close(archive);
 	return ok;
 }

@@ -19,7 +19,8 @@ bool grow_record(const struct grow *grow, uint32_t i, struct archive_record *rec
 
 /*
  * Adds to the archive in this directory what it lacks of them, through the archive's own door, a commit
- * each 500 articles; full segments are sealed where `seal`. *text grows by the bytes of text.
+ * each 500 articles, and the state that syncs leave behind; full segments are sealed where `seal`.
+ * *text grows by the bytes of text.
  */
 bool grow_archive(const struct grow *grow, const char *directory, bool seal, uint64_t *text,
                   struct error *err);
