@@ -8,18 +8,12 @@
 #include "feed/charset.h"
 #include "feed/decoder.h"
 #include "feed/document.h"
+#include "feed/front.h"
 #include "feed/jsonfeed.h"
 #include "feed/walk.h"
 
 /* A server that compresses what it has compressed is known; one that does it thrice is not. */
 enum { MAGIC = sizeof INFLATE_MAGIC - 1, WRAPS = 2 };
-
-/* What the document is, by its first character that is no blank. */
-enum form {
-	FORM_UNKNOWN,
-	FORM_XML,
-	FORM_JSON,
-};
 
 /* Bytes that may be compressed. */
 struct wrap {
@@ -36,22 +30,12 @@ struct feed {
 	struct repairs repairs;
 	struct walk walk;
 	struct jsonfeed *json; /* NULL until a feed is JSON */
-	enum form form;
-	bool damaged; /* what was compressed: anything may be missing */
+	enum front_form form;
+	struct buffer front; /* of a document that is not known to be anything yet */
+	size_t front_seen;   /* as far as it is junk */
+	bool damaged;        /* what was compressed: anything may be missing */
 	struct error failed;
 };
-
-static bool
-begin_json(struct feed *feed, struct error *err)
-{
-	feed->form = FORM_JSON;
-	if (feed->json == NULL)
-		feed->json = jsonfeed_open(&feed->walk, err);
-	if (feed->json == NULL)
-		return false;
-	jsonfeed_reset(feed->json);
-	return true;
-}
 
 static bool unpack(void *ctx, const char *data, size_t n, struct error *err);
 
@@ -138,30 +122,75 @@ finish_wraps(struct feed *feed, bool ok, struct error *err)
 	return ok && !feed->damaged;
 }
 
-/* The document as UTF-8: what it is decides who reads it. */
+/* What is in front of the '{' is no part of the feed. */
 static bool
-mend(void *ctx, const char *text, size_t n, struct error *err)
+begin_json(struct feed *feed, struct slice junk, struct error *err)
+{
+	if (feed->json == NULL)
+		feed->json = jsonfeed_open(&feed->walk, err);
+	if (feed->json == NULL)
+		return false;
+	if (slice_trim(junk).size > 0)
+		repairs_note(&feed->repairs, "junk at the start");
+	jsonfeed_begin(feed->json, junk);
+	return true;
+}
+
+/* What it is decides who reads it. */
+static bool
+read_on(struct feed *feed, struct slice text, struct error *err)
+{
+	if (feed->form == FRONT_JSON)
+		return jsonfeed_write(feed->json, text, err);
+	return document_write(&feed->document, text.data, text.size, err);
+}
+
+/* What begins here is known. */
+static bool
+begin_form(struct feed *feed, struct slice front, struct error *err)
+{
+	struct slice junk = {front.data, feed->front_seen};
+
+	if (feed->form == FRONT_JSON) {
+		front = slice_skip(front, junk.size);
+		if (!begin_json(feed, junk, err))
+			return false;
+	}
+	return read_on(feed, front, err);
+}
+
+/* Takes of *text what is needed to tell what the document is, and holds it back until that is known. */
+static bool
+look_at_front(struct feed *feed, struct slice *text, bool last, struct error *err)
+{
+	struct buffer *held = &feed->front;
+	bool holds = held->size > 0, ok;
+	size_t room = FRONT_HELD - held->size;
+	struct slice front = {text->data, text->size < room ? text->size : room};
+
+	*text = slice_skip(*text, front.size);
+	if (holds && !buffer_append_slice(held, front))
+		return error_memory(err);
+	if (holds)
+		front = buffer_slice(held);
+	feed->form = front_find(front, &feed->front_seen, last);
+	if (feed->form == FRONT_OPEN)
+		return holds || buffer_append_slice(held, front) || error_memory(err);
+	ok = begin_form(feed, front, err);
+	buffer_free(held);
+	return ok;
+}
+
+/* The document as UTF-8. */
+static bool
+take_text(void *ctx, const char *text, size_t n, struct error *err)
 {
 	struct feed *feed = ctx;
 	struct slice rest = {text, n};
-	size_t blanks = 0;
 
-	if (feed->form == FORM_UNKNOWN) {
-		while (blanks < n && strchr(" \t\r\n", text[blanks]) != NULL)
-			blanks++;
-		if (blanks > 0 && !document_write(&feed->document, text, blanks, err))
-			return false;
-		rest = slice_skip(rest, blanks);
-		if (rest.size == 0)
-			return true;
-		if (rest.data[0] != '{')
-			feed->form = FORM_XML;
-		else if (!begin_json(feed, err))
-			return false;
-	}
-	if (feed->form == FORM_JSON)
-		return jsonfeed_write(feed->json, rest, err);
-	return document_write(&feed->document, rest.data, rest.size, err);
+	if (feed->form == FRONT_OPEN && !look_at_front(feed, &rest, false, err))
+		return false;
+	return rest.size == 0 || read_on(feed, rest, err);
 }
 
 /*
@@ -207,10 +236,12 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 
 	begin_wraps(feed);
 	feed->damaged = false;
-	feed->form = FORM_UNKNOWN;
+	feed->form = FRONT_OPEN;
+	buffer_clear(&feed->front);
+	feed->front_seen = 0;
 	feed->failed = none;
 	document_begin(&feed->document);
-	decoder_begin(&feed->decoder, origin->charset, &feed->repairs, mend, feed);
+	decoder_begin(&feed->decoder, origin->charset, &feed->repairs, take_text, feed);
 	return settle(feed, walk_begin(&feed->walk, origin->url, err), err);
 }
 
@@ -241,9 +272,13 @@ feed_write(struct feed *feed, const void *data, size_t n, struct error *err)
 static bool
 finish_document(struct feed *feed, struct error *err)
 {
+	struct slice none = {0};
+
 	if (!decoder_finish(&feed->decoder, err))
 		return false;
-	if (feed->form == FORM_JSON)
+	if (feed->form == FRONT_OPEN && !look_at_front(feed, &none, true, err))
+		return false;
+	if (feed->form == FRONT_JSON)
 		return jsonfeed_finish(feed->json, err);
 	return document_finish(&feed->document, err);
 }
@@ -262,7 +297,9 @@ feed_finish(struct feed *feed, struct error *err)
 bool
 feed_is_whole(const struct feed *feed)
 {
-	return feed->document.whole && !feed->damaged;
+	if (feed->damaged)
+		return false;
+	return feed->form == FRONT_JSON ? jsonfeed_is_whole(feed->json) : feed->document.whole;
 }
 
 const struct feed_info *
@@ -291,6 +328,7 @@ feed_close(struct feed *feed)
 	begin_wraps(feed);
 	jsonfeed_close(feed->json);
 	decoder_free(&feed->decoder);
+	buffer_free(&feed->front);
 	document_close(&feed->document);
 	walk_free(&feed->walk);
 	memory_free(feed);

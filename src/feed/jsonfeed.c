@@ -29,6 +29,7 @@ struct jsonfeed {
 	enum place place[KNOWN];         /* of what is inside the i-th container */
 	struct buffer url, type, length; /* of the attachment being read */
 	bool over;                       /* it is complete: what follows is junk */
+	bool junk;                       /* and something did */
 	struct error lost;               /* why something could not be read; the first one counts */
 };
 
@@ -267,19 +268,19 @@ jsonfeed_open(struct walk *walk, struct error *err)
 		memory_free(json);
 		return NULL;
 	}
-	jsonfeed_reset(json);
 	return json;
 }
 
 void
-jsonfeed_reset(struct jsonfeed *json)
+jsonfeed_begin(struct jsonfeed *json, struct slice junk)
 {
 	const struct error none = {0};
 
-	json->over = false;
+	json->over = json->junk = false;
 	json->lost = none;
 	json->walk->collect.inherit = true;
 	json_reset(json->reader);
+	json_pass(json->reader, junk);
 	jsonmend_begin(&json->mend, json->reader, json->walk->repairs);
 }
 
@@ -315,7 +316,8 @@ jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err)
 			return false;
 		}
 	}
-	if (json->over && slice_trim(piece).size > 0)
+	json->junk = json->junk || (json->over && slice_trim(piece).size > 0);
+	if (json->junk)
 		repairs_note(json->walk->repairs, "junk at the end");
 	return true;
 }
@@ -331,6 +333,12 @@ jsonfeed_finish(struct jsonfeed *json, struct error *err)
 	if (json->lost.kind != ERROR_NONE)
 		*err = json->lost;
 	return json->lost.kind == ERROR_NONE;
+}
+
+bool
+jsonfeed_is_whole(const struct jsonfeed *json)
+{
+	return json->over && !json->junk;
 }
 
 void

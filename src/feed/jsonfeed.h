@@ -12,8 +12,8 @@ struct jsonfeed;
  */
 struct jsonfeed *jsonfeed_open(struct walk *walk, struct error *err);
 
-/* Ready for another document. */
-void jsonfeed_reset(struct jsonfeed *json);
+/* Begins a document, of which this much is in front of the feed and not read. */
+void jsonfeed_begin(struct jsonfeed *json, struct slice junk);
 
 /*
  * Takes the next bytes, cut anywhere, in UTF-8. Members may come in any order, values of a wrong type
@@ -28,6 +28,9 @@ bool jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err
  * "line N: reason", when anything of it was lost.
  */
 bool jsonfeed_finish(struct jsonfeed *json, struct error *err);
+
+/* Has the feed's end been met, and nothing behind it? Then what was lost is items and no more. */
+bool jsonfeed_is_whole(const struct jsonfeed *json);
 
 /* Frees, but for the walk; takes NULL. */
 void jsonfeed_close(struct jsonfeed *json);

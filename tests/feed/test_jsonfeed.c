@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
+#include "feed/front.h"
 
 /* Quotes are apostrophes, and apostrophes graves, so that it can be read. */
 struct sample {
@@ -204,6 +205,96 @@ brackets_that_open_for_ever_lose_one_item(void **state)
 	buffer_free(&items);
 }
 
+/* In front of `front`, these are junk. */
+static const char *const junk[] = {
+    "Notice: Undefined index: {x} in /www/feed.php on line 12\n\n",
+    "<br />\n<b>Warning</b>:  foo() { `a`: {'b':1} } <i>in</i> <a href='#'>x</a><br/>\n",
+    ")]}',\n",
+    "[",
+};
+
+static void
+a_feed_behind_junk_is_found(void **state)
+{
+	const struct sample want = {ONE ",{'id':'2'}", "1 2 ", "junk at the start, ", ""};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof junk / sizeof junk[0]; i++) {
+		struct buffer front = {0};
+
+		buffer_append_text(&front, junk[i]);
+		buffer_append_text(&front, FRONT);
+		assert_sample(&want, buffer_text(&front), BACK, 0);
+		buffer_free(&front);
+	}
+}
+
+static void
+a_feed_is_found_behind_so_much_junk_and_no_more(void **state)
+{
+	const struct sample found = {ONE, "1 ", "junk at the start, ", ""},
+	                    missed = {ONE, "", "", "line 1: this is no feed: it holds no XML"};
+	struct buffer front = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 1; i < FRONT_MOST; i++)
+		buffer_append_byte(&front, '{');
+	front.data[0] = 'x';
+	buffer_append_text(&front, FRONT);
+	assert_sample(&found, buffer_text(&front), BACK, 1000);
+	front.data[1] = '\0';
+	front.size = 1;
+	for (i = 1; i < FRONT_MOST; i++)
+		buffer_append_byte(&front, '{');
+	buffer_append_byte(&front, '{');
+	buffer_append_text(&front, FRONT);
+	assert_sample(&missed, buffer_text(&front), BACK, 1000);
+	buffer_free(&front);
+}
+
+static void
+a_line_behind_junk_has_the_number_that_it_has_in_the_document(void **state)
+{
+	const struct sample want = {",\n{'id':'2','title':x'}", "1 ", "junk at the start, ",
+	                            "line 4, column 19: a value expected"};
+
+	(void)state;
+	assert_sample(&want, "Notice: x\n\n" FRONT ONE, BACK, 0);
+}
+
+/* Is the document whole, though it was not read to the end without an error? */
+static bool
+is_whole(const char *text)
+{
+	const struct feed_origin nowhere = {{0}, {0}};
+	struct buffer document = {0}, ids = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(note_id, &ids, &err);
+	bool whole;
+
+	unquote(text, &document);
+	assert_true(feed_begin(feed, &nowhere, &err));
+	assert_true(feed_write(feed, document.data, document.size, &err));
+	assert_false(feed_finish(feed, &err));
+	whole = feed_is_whole(feed);
+	feed_close(feed);
+	buffer_free(&document);
+	buffer_free(&ids);
+	return whole;
+}
+
+static void
+what_lost_an_item_and_has_an_end_is_whole(void **state)
+{
+	(void)state;
+	assert_true(is_whole(FRONT ONE ",{'id':'2','title':x'}" THREE BACK "\n"));
+	assert_false(is_whole(FRONT ONE ",{'id':'2','title':x'}" THREE));
+	assert_false(is_whole(FRONT ONE ",{'id':'2','title':x'}" THREE BACK ",{'id':'5'}"));
+	assert_false(is_whole(FRONT ONE));
+}
+
 static void
 a_text_without_bound_loses_its_item_alone(void **state)
 {
@@ -234,6 +325,10 @@ main(void)
 	    cmocka_unit_test(the_feed_itself_may_be_broken),
 	    cmocka_unit_test(what_follows_the_items_is_read_behind_a_broken_one),
 	    cmocka_unit_test(brackets_that_open_for_ever_lose_one_item),
+	    cmocka_unit_test(a_feed_behind_junk_is_found),
+	    cmocka_unit_test(a_feed_is_found_behind_so_much_junk_and_no_more),
+	    cmocka_unit_test(a_line_behind_junk_has_the_number_that_it_has_in_the_document),
+	    cmocka_unit_test(what_lost_an_item_and_has_an_end_is_whole),
 	    cmocka_unit_test(a_text_without_bound_loses_its_item_alone),
 	};
 
