@@ -30,8 +30,15 @@ bool terminal_read(void *to, size_t n, size_t *got, struct error *err);
  */
 bool terminal_raw(bool on, struct error *err);
 
+/*
+ * The whole screen for us, and keys as by terminal_raw: what was on it comes back when it is off. No line goes on
+ * in the next. Undone by the port as terminal_raw.
+ */
+bool terminal_screen(bool on, struct error *err);
+
 enum {
-	TERMINAL_END = -1, /* no more keys */
+	TERMINAL_LATE = -2, /* none came in time */
+	TERMINAL_END = -1,  /* no more keys */
 	TERMINAL_RESIZED = 256,
 	TERMINAL_UP,
 	TERMINAL_DOWN,
@@ -43,8 +50,11 @@ enum {
 	TERMINAL_LAST,
 };
 
-/* Waits for a key: a byte as it is, or one of the above. From the terminal, not standard input. */
-int terminal_key(void);
+/*
+ * Waits so long (below 0: for ever) for a key: a byte as it is, or one of the above. From the terminal, not
+ * standard input.
+ */
+int terminal_key(int milliseconds);
 
 /*
  * Sends what follows on TERMINAL_OUTPUT into `command`'s input, through the user's shell, until
@@ -57,6 +67,13 @@ bool terminal_pager_open(const char *command, struct error *err);
  * error (127: not found) is ERROR_USAGE naming the command.
  */
 bool terminal_pager_close(struct error *err);
+
+/*
+ * Runs argv[0], looked for in PATH, with these words (NULL-terminated) and no shell, on the terminal, and waits
+ * for its end; *status is 128 and its number for a signal. To be called while neither terminal_raw nor
+ * terminal_screen is on. ERROR_MISSING where there is no such program.
+ */
+bool terminal_run(const char *const *argv, int *status, struct error *err);
 
 /*
  * 0, or the number of the signal (interrupt, terminate, hang-up) that has asked the process to end:

@@ -14,12 +14,11 @@
 #include <sys/ioctl.h>
 #include <sys/select.h>
 #include <sys/types.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/error.h"
-#include "base/memory.h"
+#include "port/posix/outside.h"
 
 /* How long the rest of an escape sequence may take; a person's Escape comes alone. */
 #define ESCAPE_MILLISECONDS 50
@@ -29,6 +28,13 @@ static const int asking[] = {SIGINT, SIGTERM, SIGHUP};
 
 /* Signals that end it without asking: the terminal is put right before. */
 static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
+
+/*
+ * Sequences of ECMA-48 and of DEC's terminals that all of today know: the other screen, no cursor, and no
+ * line that goes on in the next when we and the terminal disagree about a character's width.
+ */
+static const char screen_on[] = "\033[?1049h\033[?25l\033[?7l";
+static const char screen_off[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
 
 /* Of each terminal_stream. */
 static const int descriptors[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};
@@ -53,22 +59,30 @@ static struct {
 	volatile sig_atomic_t signal; /* of `asking`, the first that came */
 	volatile sig_atomic_t resized;
 	volatile sig_atomic_t raw;
-	volatile sig_atomic_t keys; /* descriptor of the terminal keys come from */
+	volatile sig_atomic_t screen; /* the other one is on */
+	volatile sig_atomic_t keys;   /* descriptor of the terminal keys come from */
 	bool keys_open, prepared;
+	bool ended; /* no more keys can come */
 	struct termios before, during;
 	unsigned char typed[64]; /* read and not yet given */
 	size_t typed_at, typed_size;
-	pid_t pager; /* 0: none */
-	int pager_input;
-	char *pager_command;
-	struct sigaction interrupt; /* what the pager's time suspends */
 } terminal;
 
 /* --- Signals: what is called here must be async-signal-safe. */
 
+/* That it can't be written is nobody's news: the process ends. */
+static void
+put(const char *sequence, size_t size)
+{
+	if (write(STDOUT_FILENO, sequence, size) < 0)
+		return;
+}
+
 static void
 restore(void)
 {
+	if (terminal.screen)
+		put(screen_off, sizeof screen_off - 1);
 	if (terminal.raw)
 		tcsetattr((int)terminal.keys, TCSANOW, &terminal.before);
 }
@@ -80,6 +94,7 @@ end_by(int number)
 
 	restore();
 	terminal.raw = 0;
+	terminal.screen = 0;
 	signal(number, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, number);
@@ -120,12 +135,15 @@ static void
 on_suspend(int number)
 {
 	int code = errno;
-	sig_atomic_t raw = terminal.raw;
+	sig_atomic_t raw = terminal.raw, screen = terminal.screen;
 
 	end_by(number);
 	catch_signal(number, on_suspend);
 	if (raw && tcsetattr((int)terminal.keys, TCSANOW, &terminal.during) == 0)
 		terminal.raw = 1;
+	if (screen)
+		put(screen_on, sizeof screen_on - 1);
+	terminal.screen = screen;
 	terminal.resized = 1;
 	errno = code;
 }
@@ -174,9 +192,9 @@ prepare(void)
 static int
 stream_descriptor(enum terminal_stream stream)
 {
-	if (stream == TERMINAL_OUTPUT && terminal.pager != 0)
-		return terminal.pager_input;
-	return descriptors[stream];
+	int pager = outside_input();
+
+	return stream == TERMINAL_OUTPUT && pager >= 0 ? pager : descriptors[stream];
 }
 
 bool
@@ -377,6 +395,19 @@ terminal_raw(bool on, struct error *err)
 	return false;
 }
 
+bool
+terminal_screen(bool on, struct error *err)
+{
+	bool ok = !on || terminal_raw(true, err);
+
+	if (!ok || on == (terminal.screen != 0))
+		return ok;
+	terminal.screen = on;
+	ok = on ? terminal_write(TERMINAL_OUTPUT, screen_on, sizeof screen_on - 1, err)
+	        : terminal_write(TERMINAL_OUTPUT, screen_off, sizeof screen_off - 1, err);
+	return on ? ok : terminal_raw(false, err) && ok;
+}
+
 /*
  * Fills `typed` with what the terminal has, waiting up to `milliseconds` (below 0: for ever). false
  * at its end, after the time, or when a signal came: those are let in only while waiting, so that
@@ -390,6 +421,7 @@ fill(long milliseconds)
 	ssize_t size = -1;
 	fd_set set;
 	size_t i;
+	int ready = 0;
 
 	sigemptyset(&closed);
 	sigaddset(&closed, SIGWINCH);
@@ -399,10 +431,12 @@ fill(long milliseconds)
 	FD_ZERO(&set);
 	FD_SET((int)terminal.keys, &set);
 	sigprocmask(SIG_BLOCK, &closed, &open);
-	if (terminal.signal == 0 && !terminal.resized &&
-	    pselect((int)terminal.keys + 1, &set, NULL, NULL, milliseconds < 0 ? NULL : &limit,
-	            &open) > 0)
+	if (terminal.signal == 0 && !terminal.resized)
+		ready = pselect((int)terminal.keys + 1, &set, NULL, NULL,
+		                milliseconds < 0 ? NULL : &limit, &open);
+	if (ready > 0)
 		size = read((int)terminal.keys, terminal.typed, sizeof terminal.typed);
+	terminal.ended = ready < 0 || (ready > 0 && size <= 0);
 	sigprocmask(SIG_SETMASK, &open, NULL);
 	terminal.typed_at = 0;
 	terminal.typed_size = size > 0 ? (size_t)size : 0;
@@ -459,7 +493,7 @@ read_sequence(void)
 }
 
 int
-terminal_key(void)
+terminal_key(int milliseconds)
 {
 	struct error ignored = {0};
 	int key;
@@ -473,9 +507,9 @@ terminal_key(void)
 			terminal.resized = 0;
 			return TERMINAL_RESIZED;
 		}
-		if (terminal.typed_at == terminal.typed_size && !fill(-1)) {
+		if (terminal.typed_at == terminal.typed_size && !fill(milliseconds)) {
 			if (terminal.signal == 0 && !terminal.resized)
-				return TERMINAL_END;
+				return terminal.ended ? TERMINAL_END : TERMINAL_LATE;
 			continue;
 		}
 		key = terminal.typed[terminal.typed_at++];
@@ -484,112 +518,4 @@ terminal_key(void)
 		if (key != 0)
 			return key;
 	}
-}
-
-/* --- Pager */
-
-/* In the child: never returns. */
-static void
-run_pager(int input, const char *command)
-{
-	size_t i;
-
-	/* What is ignored stays so for a program that is begun; handlers do not. */
-	signal(SIGPIPE, SIG_DFL);
-	for (i = 0; i < COUNT(asking); i++) {
-		struct sigaction old;
-
-		if (sigaction(asking[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
-			signal(asking[i], SIG_DFL);
-	}
-	if (input != STDIN_FILENO) {
-		dup2(input, STDIN_FILENO);
-		close(input);
-	}
-	setenv("LESS", "FRX", 0);
-	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	_exit(127);
-}
-
-/* Ctrl-C belongs to the pager while it is there; it shares our terminal. */
-static void
-ignore_interrupt(void)
-{
-	struct sigaction ignore;
-
-	memset(&ignore, 0, sizeof ignore);
-	ignore.sa_handler = SIG_IGN;
-	sigemptyset(&ignore.sa_mask);
-	sigaction(SIGINT, &ignore, &terminal.interrupt);
-}
-
-bool
-terminal_pager_open(const char *command, struct error *err)
-{
-	size_t size = strlen(command) + 1;
-	int ends[2];
-	pid_t child;
-
-	prepare();
-	terminal.pager_command = memory_get(size);
-	if (terminal.pager_command == NULL)
-		return error_memory(err);
-	memcpy(terminal.pager_command, command, size);
-	if (pipe(ends) != 0)
-		goto fail;
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	child = fork();
-	if (child < 0) {
-		close(ends[0]);
-		close(ends[1]);
-		goto fail;
-	}
-	if (child == 0)
-		run_pager(ends[0], command);
-	ignore_interrupt();
-	close(ends[0]);
-	terminal.pager = child;
-	terminal.pager_input = ends[1];
-	return true;
-fail:
-	memory_free(terminal.pager_command);
-	terminal.pager_command = NULL;
-	return error_set(err, ERROR_STORAGE, "%s: %s", command, strerror(errno));
-}
-
-/* A pager that was quit early or interrupted has done what it was asked to. */
-static bool
-judge(int status, const char *command, struct error *err)
-{
-	int code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-
-	if (code == 0 || code == 128 + SIGPIPE || code == 128 + SIGINT)
-		return true;
-	if (code == 127)
-		return error_set(err, ERROR_USAGE, "pager \"%s\": command not found", command);
-	return error_set(err, ERROR_USAGE, "pager \"%s\": ended with status %d", command, code);
-}
-
-bool
-terminal_pager_close(struct error *err)
-{
-	int status = 0;
-	pid_t ended;
-	bool ok;
-
-	if (terminal.pager == 0)
-		return true;
-	close(terminal.pager_input);
-	do {
-		ended = waitpid(terminal.pager, &status, 0);
-		/* Asked to end ourselves, we do not wait for a person to leave the pager. */
-		if (ended < 0 && errno == EINTR && terminal.signal != 0)
-			kill(terminal.pager, SIGTERM);
-	} while (ended < 0 && errno == EINTR);
-	terminal.pager = 0;
-	sigaction(SIGINT, &terminal.interrupt, NULL);
-	ok = ended < 0 || terminal.signal != 0 || judge(status, terminal.pager_command, err);
-	memory_free(terminal.pager_command);
-	terminal.pager_command = NULL;
-	return ok;
 }

@@ -98,11 +98,19 @@ void script_terminal_person(enum terminal_stream stream, bool person);
 /* The size of the screen. */
 void script_terminal_screen(int columns, int rows);
 
-/* The keys that will be pressed; TERMINAL_END after the last. Borrowed. */
+/* The keys that will be pressed, TERMINAL_LATE too; TERMINAL_END after the last. Borrowed. */
 void script_terminal_keys(const int *keys, size_t n);
 
-/* Are the keys raw now? */
+/* Are the keys raw now, is the whole screen ours? */
 bool script_terminal_is_raw(void);
+bool script_terminal_is_screen(void);
+
+/*
+ * The one program that terminal_run finds (borrowed), which ends with the pager's status; and the words of all
+ * that it was asked for, each with a '|' behind it.
+ */
+void script_terminal_program(const char *name);
+const char *script_terminal_words(void);
 
 /* From now on so many bytes more can be written to output or pager, then its reader has gone away. */
 void script_terminal_close_after(size_t n);

@@ -1,5 +1,6 @@
 #include "port/terminal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,9 @@ static struct {
 	int columns, rows;
 	const int *keys;
 	size_t key_count;
-	bool raw;
+	bool raw, screen;
+	const char *runs; /* the one program there is */
+	char words[1000]; /* of all that were run */
 	bool closes;
 	size_t left; /* until the reader goes away */
 	int pager_status;
@@ -105,6 +108,24 @@ bool
 script_terminal_is_raw(void)
 {
 	return script.raw;
+}
+
+bool
+script_terminal_is_screen(void)
+{
+	return script.screen;
+}
+
+void
+script_terminal_program(const char *name)
+{
+	script.runs = name;
+}
+
+const char *
+script_terminal_words(void)
+{
+	return script.words;
 }
 
 void
@@ -198,9 +219,17 @@ terminal_raw(bool on, struct error *err)
 	return true;
 }
 
-int
-terminal_key(void)
+bool
+terminal_screen(bool on, struct error *err)
 {
+	script.screen = on;
+	return terminal_raw(on, err);
+}
+
+int
+terminal_key(int milliseconds)
+{
+	(void)milliseconds;
 	if (script.key_count == 0 || script.signal != 0)
 		return TERMINAL_END;
 	script.key_count--;
@@ -230,6 +259,24 @@ terminal_pager_close(struct error *err)
 		return true;
 	return error_set(err, ERROR_USAGE, "pager \"%s\": ended with status %d",
 	                 script_terminal_pager(), script.pager_status);
+}
+
+bool
+terminal_run(const char *const *argv, int *status, struct error *err)
+{
+	const char *name = argv[0];
+
+	if (script.raw || script.screen)
+		abort();
+	*status = script.pager_status;
+	for (; *argv != NULL; argv++) {
+		size_t used = strlen(script.words);
+
+		snprintf(script.words + used, sizeof script.words - used, "%s|", *argv);
+	}
+	if (script.runs != NULL && strcmp(script.runs, name) == 0)
+		return true;
+	return error_set(err, ERROR_MISSING, "there is no program \"%s\"", name);
 }
 
 int

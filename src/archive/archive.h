@@ -207,6 +207,13 @@ bool archive_heads(struct archive *archive, uint32_t feed, archive_head_fn *fn, 
 bool archive_head_title(struct archive_head *head, struct error *err);
 
 /*
+ * Gives the head of one article, with its title; *found is false where there is no such article, or it was purged:
+ * then fn is not called.
+ */
+bool archive_head_of(struct archive *archive, uint32_t number, archive_head_fn *fn, void *ctx,
+                     bool *found, struct error *err);
+
+/*
  * Gives one article's newest revision to fn; ERROR_MISSING when there is no such number, or it was
  * purged, with words that say when.
  */

@@ -218,28 +218,33 @@ advance(struct heads *heads, struct cursor *cursor, struct error *err)
 	return true;
 }
 
+/* Tells of a row; its title comes later. */
+static void
+fill_head(struct archive_head *head, const struct index_row *row)
+{
+	static const struct slice untitled = {0};
+
+	head->number = row->number;
+	head->feed = row->feed;
+	head->revision = row->revision;
+	head->moment = row->moment;
+	head->title = untitled;
+	head->title_plain = (row->flags & CHUNK_TITLE_PLAIN) != 0;
+	head->title_cut = (row->flags & CHUNK_TITLE_CUT) != 0;
+}
+
 static bool
 give(struct heads *heads, archive_head_fn *fn, void *ctx, struct error *err)
 {
-	struct archive_head *head = heads->head;
-	const struct cursor *top = heads->cursors;
-	static const struct slice untitled = {0};
-
-	head->number = top->read.number;
-	head->feed = top->read.feed;
-	head->revision = top->read.revision;
-	head->moment = top->read.moment;
-	head->title = untitled;
-	head->title_plain = (top->read.flags & CHUNK_TITLE_PLAIN) != 0;
-	head->title_cut = (top->read.flags & CHUNK_TITLE_CUT) != 0;
-	return fn(ctx, head, err);
+	fill_head(heads->head, &heads->cursors->read);
+	return fn(ctx, heads->head, err);
 }
 
 bool
 archive_head_title(struct archive_head *head, struct error *err)
 {
 	struct heads *heads = head->place;
-	bool again = true;
+	bool again = heads != NULL; /* else it has its title */
 
 	while (again) {
 		head->title =
@@ -306,4 +311,48 @@ archive_heads(struct archive *archive, uint32_t feed, archive_head_fn *fn, void 
 		buffer_free(&heads.cursors[i].picked);
 	memory_free(heads.cursors);
 	return ok;
+}
+
+/* The head of an article's newest revision that is shown, from its rows, oldest first; false: it has none. */
+static bool
+take_head(struct index *index, const struct buffer *places, struct archive_head *head)
+{
+	const struct index_place *all = (const struct index_place *)(const void *)places->data;
+	size_t i, count = places->size / sizeof *all;
+	struct index_row row;
+	bool found = false;
+
+	for (i = 0; i < count; i++) {
+		index_read_row(index, all[i].chunk, all[i].row, &row);
+		if ((row.flags & CHUNK_PURGED) != 0)
+			return false;
+		if ((row.flags & CHUNK_UNSHOWN) != 0)
+			continue;
+		fill_head(head, &row);
+		head->title = index_title(index, all[i].chunk, all[i].row);
+		found = true;
+	}
+	return found;
+}
+
+bool
+archive_head_of(struct archive *archive, uint32_t number, archive_head_fn *fn, void *ctx,
+                bool *found, struct error *err)
+{
+	struct archive_head head = {0};
+	struct buffer places = {0};
+	bool again = true, ok = true;
+
+	while (ok && again) {
+		buffer_clear(&places);
+		*found = false;
+		ok = index_prepare(archive, err) &&
+		     index_places(&archive->index, number, &places, err);
+		if (ok)
+			*found = take_head(&archive->index, &places, &head);
+		if (ok || err->kind == ERROR_NONE)
+			ok = index_settle(archive, &again, err);
+	}
+	buffer_free(&places);
+	return ok && (!*found || fn(ctx, &head, err));
 }

@@ -4,9 +4,7 @@
 #include "base/utf8.h"
 #include "port/terminal.h"
 
-/* Sequences of ECMA-48 (and the alternate screen) that every terminal of today knows. */
-#define SCREEN_ON "\033[?1049h\033[?25l"
-#define SCREEN_OFF "\033[?25h\033[?1049l"
+/* Sequences of ECMA-48 that every terminal of today knows. */
 #define TOP "\033[H"
 #define CLEAR_LINE "\033[K"
 #define REVERSE "\033[7m"
@@ -162,7 +160,7 @@ turn_pages(struct view *view, enum pager_answer *answer, struct error *err)
 	for (;;) {
 		if (!draw(view, err))
 			return false;
-		key = terminal_key();
+		key = terminal_key(-1);
 		/* A space at the end goes on to the next post, as in mutt. */
 		if (key == ' ' && view->top >= last_top(view))
 			key = 'n';
@@ -206,10 +204,8 @@ pager_show(struct pager *pager, const char *status, enum pager_answer *answer, s
 	bool ok;
 
 	terminal_size(&view.columns, &view.rows);
-	if (!terminal_raw(true, err))
-		return false;
-	ok = say(SCREEN_ON, err) && turn_pages(&view, answer, err);
-	if (!say(SCREEN_OFF, &late) || !terminal_raw(false, &late)) {
+	ok = terminal_screen(true, err) && turn_pages(&view, answer, err);
+	if (!terminal_screen(false, &late)) {
 		*err = ok ? late : *err;
 		ok = false;
 	}
@@ -229,7 +225,7 @@ pager_ask(const char *status, enum pager_answer *answer, struct error *err)
 	if (!ok || !terminal_raw(true, err))
 		return false;
 	do {
-		key = terminal_key();
+		key = terminal_key(-1);
 		if (key == ' ' || key == '\r' || key == '\n')
 			key = 'n';
 	} while (key == TERMINAL_RESIZED || !leaves(key, answer));

@@ -179,6 +179,40 @@ purge(unsigned article, uint32_t number)
 }
 
 static void
+a_head_is_found_by_its_number(void **state)
+{
+	static const char *const expected[] = {"",
+	                                       "1.2 Article 0, revision 3\n",
+	                                       "2.1 Article 3, revision 1\n",
+	                                       "3.3 Article 1, revision 3\n",
+	                                       "",
+	                                       "5.1 Article 2, revision 1\n",
+	                                       "6.1 Article 5, revision 1\n",
+	                                       ""};
+	struct archive *archive;
+	struct buffer given = {0};
+	struct error err = {0};
+	uint32_t number;
+	bool found;
+
+	(void)state;
+	begin();
+	purge(4, 4);
+	archive = open_shelf(ARCHIVE_READ);
+	for (number = 0; number < 8; number++) {
+		buffer_clear(&given);
+		assert_true(archive_head_of(archive, number, write_head, &given, &found, &err));
+		assert_string_equal(buffer_text(&given), expected[number]);
+		assert_int_equal(found, expected[number][0] != '\0');
+	}
+	assert_false(archive_head_of(archive, 1, take_badly, NULL, &found, &err));
+	assert_int_equal(err.kind, ERROR_CLOSED);
+	buffer_free(&given);
+	archive_close(archive);
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
 what_was_purged_is_gone_and_does_not_come_back(void **state)
 {
 	struct archive *archive;
@@ -221,6 +255,7 @@ main(void)
 	    cmocka_unit_test(all_revisions_come_oldest_first),
 	    cmocka_unit_test(an_article_has_a_history),
 	    cmocka_unit_test(heads_come_newest_date_first),
+	    cmocka_unit_test(a_head_is_found_by_its_number),
 	    cmocka_unit_test(heads_end_when_the_taker_has_enough),
 	    cmocka_unit_test(what_was_purged_is_gone_and_does_not_come_back),
 	};

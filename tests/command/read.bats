@@ -469,7 +469,7 @@ harmless() {
 	python3 - <<-'END'
 		import re
 		text = open("typescript", "rb").read().decode("utf-8")
-		for own in ("[?1049h", "[?1049l", "[?25l", "[?25h", "[H", "[K", "[7m", "[0m"):
+		for own in ("[?1049h", "[?1049l", "[?25l", "[?25h", "[?7l", "[?7h", "[H", "[K", "[7m", "[0m"):
 		    text = text.replace("\033" + own, "")
 		assert not re.search("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text), ascii(text)
 	END

@@ -38,6 +38,7 @@ show(int lines, const int *keys, size_t n)
 	}
 	assert_true(pager_show(&pager, "1 of 1", &answer, &err));
 	assert_false(script_terminal_is_raw());
+	assert_false(script_terminal_is_screen());
 	pager_free(&pager);
 	assert_int_equal(memory_used(), 0);
 	return answer;
@@ -139,18 +140,6 @@ no_row_is_wider_than_the_screen(void **state)
 }
 
 static void
-the_screen_is_given_back_as_it_was(void **state)
-{
-	const char *said;
-
-	(void)state;
-	SHOW(3, 'q');
-	said = shell_said();
-	assert_memory_equal(said, "\033[?1049h", 8);
-	assert_string_equal(said + strlen(said) - 14, "\033[?25h\033[?1049l");
-}
-
-static void
 the_question_behind_an_outside_pager(void **state)
 {
 	static const int keys[] = {'x', TERMINAL_RESIZED, ' '};
@@ -177,7 +166,6 @@ main(void)
 	    cmocka_unit_test_setup(keys_leave_for_what_they_say, prepare),
 	    cmocka_unit_test_setup(a_space_at_the_end_goes_on, prepare),
 	    cmocka_unit_test_setup(no_row_is_wider_than_the_screen, prepare),
-	    cmocka_unit_test_setup(the_screen_is_given_back_as_it_was, prepare),
 	    cmocka_unit_test_setup(the_question_behind_an_outside_pager, prepare),
 	};
 

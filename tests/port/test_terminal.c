@@ -266,7 +266,7 @@ print_keys(void)
 	printf("ready");
 	fflush(stdout);
 	while (key != 'q' && key != TERMINAL_END) {
-		key = terminal_key();
+		key = terminal_key(-1);
 		printf(" %d", key);
 		fflush(stdout);
 	}
