@@ -61,7 +61,10 @@ struct http_handler {
 	void (*done)(void *ctx, const struct http_result *result);
 };
 
-/* Opens the platform's client: `total` exchanges at once, `per_host` to one host; more wait. */
+/*
+ * Opens the platform's client: `total` exchanges at once, `per_host` to one host; more wait. Up to
+ * CONFIG_SILENT whose server says nothing for a moment do not count to `total`.
+ */
 struct http *http_open(int total, int per_host, struct error *err);
 
 /* Ends what still runs (its done() is called, not complete) and frees; takes NULL. */
@@ -76,6 +79,9 @@ bool http_start(struct http *http, const struct http_request *request,
  * *running is how many have not yet ended. Handlers may call http_start.
  */
 bool http_wait(struct http *http, int milliseconds, int *running, struct error *err);
+
+/* How many run now and do not count. */
+int http_silent(const struct http *http);
 
 /* The client library with its parts, as "libcurl/7.88.1 OpenSSL/3.0.11"; borrowed for ever. */
 const char *http_library(void);

@@ -96,6 +96,7 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	struct slice line = {data, size * n};
 	const char *name, *value;
 
+	exchange->turn.spoke = true;
 	exchange->head += line.size;
 	if (exchange->head > (size_t)CONFIG_HEADER_KB * 1024) {
 		exchange->limit = header_limit;
@@ -142,6 +143,7 @@ on_body(char *data, size_t size, size_t n, void *ctx)
 	struct exchange *exchange = ctx;
 
 	size *= n;
+	exchange->turn.spoke = true;
 	exchange->in_body = true;
 	if (is_redirect(exchange)) {
 		exchange->swallowed += size;
@@ -214,6 +216,10 @@ set_options(CURL *easy, struct exchange *exchange)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* Else the end of an exchange waits for the name server, and all others with it. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
 	trust_set(&http->trust, easy);
 	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
 	       !exchange->turn.url.failed &&
@@ -275,7 +281,8 @@ run(struct http *http, struct exchange *exchange)
 	CURL *easy = take_easy(http);
 
 	exchange->detail[0] = '\0';
-	exchange->begun = clock_monotonic();
+	exchange->begun = exchange->turn.since = clock_monotonic();
+	exchange->turn.spoke = false;
 	exchange->easy = easy;
 	if (easy != NULL && set_options(easy, exchange) &&
 	    curl_multi_add_handle(http->multi, easy) == CURLM_OK)
@@ -513,6 +520,7 @@ http_start(struct http *http, const struct http_request *request,
 	exchange->connect_timeout = request->connect_timeout;
 	exchange->timeout = request->timeout;
 	exchange->redirects = request->redirects;
+	exchange->turn.grace = turn_grace(request->timeout);
 	if (!turn_set_url(&exchange->turn, request->url) ||
 	    (request->group != NULL &&
 	     !turn_set_group(&exchange->turn, request->group, request->at_once)) ||
@@ -560,14 +568,23 @@ advance(struct http *http)
 bool
 http_wait(struct http *http, int milliseconds, int *running, struct error *err)
 {
-	int ended = advance(http);
+	int ended = advance(http), silent = http->turns.silent_count;
+	int patience = turns_listen(&http->turns, clock_monotonic());
 
-	if (ended == 0 && http->turns.count > 0 && milliseconds > 0) {
-		wait_for_news(http, milliseconds);
+	/* Whoever fell silent has made room: the caller may have more to ask. */
+	if (ended == 0 && http->turns.silent_count <= silent && http->turns.count > 0 &&
+	    milliseconds > 0) {
+		wait_for_news(http, milliseconds < patience ? milliseconds : patience + 1);
 		ended = advance(http);
 	}
 	*running = http->turns.count;
 	return ended >= 0 || error_set(err, ERROR_NETWORK, "libcurl has failed");
+}
+
+int
+http_silent(const struct http *http)
+{
+	return http->turns.silent_count;
 }
 
 const char *

@@ -1,7 +1,12 @@
 #include "port/posix/turn.h"
 
+#include <limits.h>
+
 #include "base/idn.h"
 #include "base/url.h"
+
+/* A part of the time allowed, and no more than so many milliseconds. */
+enum { GRACE_PART = 20, GRACE_MOST = 1000 };
 
 /* Behind the host, what is no ASCII is escaped (RFC 3986, 2.1): not every server takes it raw. */
 static void
@@ -47,6 +52,14 @@ turn_set_group(struct turn *turn, const char *name, int at_once)
 	buffer_append_text(&turn->host, name);
 	turn->at_once = at_once;
 	return !turn->host.failed;
+}
+
+uint64_t
+turn_grace(long timeout)
+{
+	uint64_t grace = (uint64_t)timeout * 1000 / GRACE_PART;
+
+	return grace < GRACE_MOST ? grace : GRACE_MOST;
 }
 
 void
@@ -129,6 +142,38 @@ turns_begin(struct turns *turns)
 	return turn;
 }
 
+static void
+set_silent(struct turns *turns, struct turn *turn, bool silent)
+{
+	if (turn->silent == silent)
+		return;
+	turn->silent = silent;
+	turns->silent_count += silent ? 1 : -1;
+	turns->running_count += silent ? -1 : 1;
+}
+
+int
+turns_listen(struct turns *turns, uint64_t now)
+{
+	uint64_t left = INT_MAX;
+	struct turn *turn;
+
+	for (turn = turns->running; turn != NULL; turn = turn->next) {
+		if (turn->spoke) {
+			turn->spoke = false;
+			turn->since = now;
+			set_silent(turns, turn, false);
+		}
+		if (turn->silent || turns->silent_count >= CONFIG_SILENT)
+			continue;
+		if (now - turn->since >= turn->grace)
+			set_silent(turns, turn, true);
+		else if (left > turn->since + turn->grace - now)
+			left = turn->since + turn->grace - now;
+	}
+	return (int)left;
+}
+
 void
 turns_end(struct turns *turns, struct turn *turn)
 {
@@ -137,6 +182,7 @@ turns_end(struct turns *turns, struct turn *turn)
 	while (*at != turn)
 		at = &(*at)->next;
 	*at = turn->next;
+	set_silent(turns, turn, false);
 	turns->running_count--;
 	turns->count--;
 }

@@ -20,7 +20,7 @@ struct sync {
 	struct due due;
 	struct report report;
 	struct source_pool *pool;
-	struct visit **visits; /* `jobs` of them, each with a parser */
+	struct visit **visits; /* CONFIG_SILENT more than `jobs` */
 	long jobs;
 	struct error error; /* why the run can't go on */
 };
@@ -69,15 +69,25 @@ commit(struct sync *sync, struct error *err)
 	return state_save(sync->catalog.state, err) && report_committed(&sync->report, err);
 }
 
-/* Starts visits until every visitor is busy or no feed is left. */
+static long
+busy_visits(const struct sync *sync)
+{
+	long i, n = 0;
+
+	for (i = 0; i < sync->jobs + CONFIG_SILENT; i++)
+		n += sync->visits[i] != NULL && visit_busy(sync->visits[i]);
+	return n;
+}
+
+/* Starts visits until `jobs` wait for a server that answers, or no feed is left. */
 static bool
 start_visits(struct sync *sync, struct error *err)
 {
 	bool anew = options_has(sync->session->options, OPTION_FORCE);
 	struct catalog_feed feed;
-	long i;
+	long i, room = sync->jobs + source_silent(sync->pool) - busy_visits(sync);
 
-	for (i = 0; i < sync->jobs; i++) {
+	for (i = 0; room > 0 && i < sync->jobs + CONFIG_SILENT; i++) {
 		if (sync->visits[i] != NULL && visit_busy(sync->visits[i]))
 			continue;
 		feed = due_next(&sync->due, &sync->catalog);
@@ -88,7 +98,9 @@ start_visits(struct sync *sync, struct error *err)
 		if (sync->visits[i] == NULL)
 			return false;
 		visit_start(sync->visits[i], sync->pool, &feed, anew);
-		if (!visit_busy(sync->visits[i]))
+		if (visit_busy(sync->visits[i]))
+			room--;
+		else
 			i--;
 	}
 	return true;
@@ -123,7 +135,7 @@ close_visits(struct sync *sync)
 	long i;
 
 	source_close(sync->pool);
-	for (i = 0; sync->visits != NULL && i < sync->jobs; i++)
+	for (i = 0; sync->visits != NULL && i < sync->jobs + CONFIG_SILENT; i++)
 		visit_close(sync->visits[i]);
 	memory_free(sync->visits);
 	sync->pool = NULL;
@@ -168,7 +180,7 @@ run(struct sync *sync, struct error *err)
 	bool ok;
 
 	sync->pool = source_open((int)sync->jobs, CONFIG_JOBS_PER_HOST, err);
-	sync->visits = memory_zero((size_t)sync->jobs, sizeof *sync->visits);
+	sync->visits = memory_zero((size_t)sync->jobs + CONFIG_SILENT, sizeof *sync->visits);
 	if (sync->pool == NULL)
 		return false;
 	if (sync->visits == NULL)

@@ -11,6 +11,7 @@ static const struct {
 } options[] = {
     {"jobs", CONFIG_JOBS},
     {"jobs_per_host", CONFIG_JOBS_PER_HOST},
+    {"silent", CONFIG_SILENT},
     {"chunk", CONFIG_CHUNK},
     {"item_kb", CONFIG_ITEM_KB},
     {"deflate_level", CONFIG_DEFLATE_LEVEL},

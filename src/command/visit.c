@@ -118,6 +118,10 @@ body_begins(void *ctx, struct slice url, struct slice charset, struct slice type
 	struct feed_origin origin = {url, charset};
 
 	(void)type;
+	if (visit->parser == NULL)
+		visit->parser = feed_open(take_entry, visit, err);
+	if (visit->parser == NULL)
+		return false;
 	visit->begun = true;
 	return feed_begin(visit->parser, &origin, err);
 }
@@ -226,11 +230,6 @@ visit_open(struct archive *archive, visit_fn *done, void *ctx, struct error *err
 	visit->archive = archive;
 	visit->done = done;
 	visit->ctx = ctx;
-	visit->parser = feed_open(take_entry, visit, err);
-	if (visit->parser == NULL) {
-		visit_close(visit);
-		return NULL;
-	}
 	return visit;
 }
 

@@ -29,7 +29,7 @@ struct visit;
 /* Told once for each visit; the feed's state has not been touched. */
 typedef void visit_fn(void *ctx, const struct visit *visit, const struct visit_outcome *outcome);
 
-/* A visitor of one feed after another: a parser and its memory. NULL on no memory. */
+/* A visitor of one feed after another, with a parser from the first body on. NULL on no memory. */
 struct visit *visit_open(struct archive *archive, visit_fn *done, void *ctx, struct error *err);
 
 /* Frees; takes NULL. */

@@ -296,6 +296,12 @@ source_start(struct source_pool *pool, const struct source_request *request,
 	                 "filter are known)");
 }
 
+int
+source_silent(const struct source_pool *pool)
+{
+	return http_silent(pool->http);
+}
+
 bool
 source_wait(struct source_pool *pool, int milliseconds, int *running, struct error *err)
 {

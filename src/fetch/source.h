@@ -64,6 +64,9 @@ void source_close(struct source_pool *pool);
 bool source_start(struct source_pool *pool, const struct source_request *request,
                   const struct source_handler *handler, void *ctx, struct error *err);
 
+/* How many visits wait for a silent server: as many beside `total` may be begun. */
+int source_silent(const struct source_pool *pool);
+
 /* Moves all visits on, waiting up to `milliseconds`; *running is how many have not yet ended. */
 bool source_wait(struct source_pool *pool, int milliseconds, int *running, struct error *err);
 

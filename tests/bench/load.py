@@ -258,8 +258,8 @@ def faults(bench, base):
     """10 % hang, 5 % 500, 5 % 429, one endless, one bomb."""
     feedarc, bad = bench.programs[0], Bad()
     port = bad.base.rpartition(":")[2]
-    good = bench.urls(base, 80)
-    kinds = ["hang"] * 10 + ["500"] * 5 + ["429"] * 5 + ["endless", "bomb"]
+    good = bench.urls(base, bench.count * 8 // 10)
+    kinds = ["hang"] * (bench.count // 10) + (["500"] + ["429"]) * (bench.count // 20) + ["endless", "bomb"]
     urls = good[:]
     for n, kind in enumerate(kinds):
         urls.insert(n * 4 + 2, "http://bad%d.localhost:%s/%s" % (n, port, kind))
@@ -272,7 +272,7 @@ def faults(bench, base):
     for name, some in (("clean", good), ("mixed", urls)):
         feedarc.prepare(some, settings)
         walls[name] = run(feedarc.command)
-    print("80 good feeds and %d bad ones, timeout %d s" % (len(kinds), limit))
+    print("%d good feeds and %d bad ones, timeout %d s" % (len(good), len(kinds), limit))
     print("  wall %.2f s, the good alone %.2f s: %.2f s more (goal %d); peak %.1f MB" % (
         walls["mixed"]["wall"], walls["clean"]["wall"], walls["mixed"]["wall"] - walls["clean"]["wall"], limit + 1,
         walls["mixed"]["rss"]))

@@ -127,6 +127,62 @@ refused() {
 	[ $((SECONDS - begun)) -le 5 ] || fail "it took $((SECONDS - begun)) seconds"
 }
 
+@test "more hanging servers than visits at once keep nobody waiting" {
+	serve
+	for n in 1 2 3 4 5 6; do
+		rss "Good $n" "n$n|Item $n|a" >"$web/n$n.xml"
+	done
+	{
+		printf "http://hang%d.localhost:${base##*:}/silent timeout=5\n" {1..12}
+		printf "$base/%s\n" n{1..6}.xml
+	} >"$dir/feeds"
+	begun=$SECONDS
+	split sync --jobs 2 --json
+	code 0
+	is "$(line_count err)" 12
+	# The good ones did not wait for any of them to end.
+	is "$(head -n 6 out | jq -r .status | sort -u)" ok
+	[ $((SECONDS - begun)) -le 7 ] || fail "it took $((SECONDS - begun)) seconds"
+}
+
+# A network of its own, with a name server that never answers.
+@test "a name that nobody answers for keeps nobody waiting" {
+	need unshare ip python3
+	unshare -rmn true 2>/dev/null || skip 'no network of its own for a test here'
+	cat >inside.sh <<-'END'
+		ip link set lo up
+		printf 'nameserver 127.0.0.1\noptions timeout:15 attempts:1\n' >resolv.conf
+		mount --bind resolv.conf "$(readlink -f /etc/resolv.conf)" || exit 99
+		python3 - "$1" 2>/dev/null <<-'PY' &
+			import http.server, os, socket, sys
+			names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+			names.bind(("127.0.0.1", 53))
+			os.chdir(sys.argv[1])
+			http.server.ThreadingHTTPServer(("127.0.0.1", 8099), http.server.SimpleHTTPRequestHandler).serve_forever()
+		PY
+		server=$!
+		for i in 1 2 3 4 5 6 7 8 9 10; do
+			python3 -c 'import socket; socket.create_connection(("127.0.0.1", 8099))' 2>/dev/null && break
+			sleep 0.1
+		done
+		shift
+		"$@"
+		status=$?
+		kill $server
+		exit $status
+	END
+	subscribe http://dead.example/feed 'http://dead2.example/feed timeout=3' http://127.0.0.1:8099/good.xml
+	echo 'timeout = 2' >"$dir/config"
+	begun=$SECONDS status=0
+	unshare -rmn sh inside.sh "$web" "$FEEDARC" -C "$dir" sync >out 2>err || status=$?
+	[ "$status" -ne 99 ] || skip 'no name server of its own for a test here'
+	code 0
+	has err 'sync http://dead.example/feed: timed out after 2 s'
+	has err 'sync http://dead2.example/feed: timed out after 3 s'
+	is "$(links)" http://example.org/one
+	[ $((SECONDS - begun)) -le 8 ] || fail "it took $((SECONDS - begun)) seconds"
+}
+
 # --- What the user sets
 
 @test "agent, headers and time are sent as they are set, and to the feed's own server alone" {
