@@ -1,77 +1,35 @@
 /* feeds.c - `feedarc feeds`: the subscriptions and how they are. */
-#include "archive/marks.h"
 #include "base/calendar.h"
 #include "base/json.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "base/url.h"
 #include "base/utf8.h"
 #include "command/column.h"
 #include "command/command.h"
 #include "command/posts.h"
+#include "command/tally.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
 #include "port/terminal.h"
 
 enum { NAME_COLUMNS = 24 };
 
-/* What is counted of each feed, at the place of its number. */
-struct tally {
-	size_t posts, unread;
-	int64_t newest;
-};
-
-struct counting {
+struct listing {
 	struct catalog catalog;
 	struct marks *marks;
-	struct tally *tallies;
-	uint32_t last; /* highest number */
+	struct tallies tallies;
 	struct buffer line;
 	size_t columns; /* of the screen; 0: nothing is cut */
 };
 
 static bool
-count(void *ctx, struct archive_head *head, struct error *err)
+count_all(struct listing *listing, struct session *session, struct error *err)
 {
-	struct counting *counting = ctx;
-	struct tally *tally;
-
-	if (terminal_signal() != 0)
-		return error_set(err, ERROR_STOPPED, "stopped");
-	if (head->feed > counting->last)
-		return true;
-	tally = &counting->tallies[head->feed];
-	tally->posts++;
-	tally->unread += (marks_get(counting->marks, head->number) & MARKS_READ) == 0;
-	if (tally->newest < head->moment)
-		tally->newest = head->moment;
-	return true;
-}
-
-static bool
-count_all(struct counting *counting, struct session *session, struct error *err)
-{
-	struct catalog_feed feed;
-	size_t i;
-
-	if (!catalog_open(&counting->catalog, session, ARCHIVE_READ, err))
+	if (!catalog_open(&listing->catalog, session, ARCHIVE_READ, err))
 		return false;
-	counting->marks = marks_open(session->directory, err);
-	if (counting->marks == NULL)
-		return false;
-	for (i = 0;; i++) {
-		feed = catalog_at(&counting->catalog, i);
-		if (feed.number == 0)
-			break;
-		counting->last = feed.number;
-	}
-	counting->tallies = memory_zero((size_t)counting->last + 1, sizeof *counting->tallies);
-	if (counting->tallies == NULL)
-		return error_memory(err);
-	for (i = 0; i <= counting->last; i++)
-		counting->tallies[i].newest = CALENDAR_NONE;
-	return counting->catalog.archive == NULL ||
-	       archive_heads(counting->catalog.archive, 0, count, counting, err);
+	listing->marks = marks_open(session->directory, err);
+	return listing->marks != NULL &&
+	       tally_count(&listing->tallies, &listing->catalog, listing->marks, err);
 }
 
 /* Nothing is remembered of it, and nothing archived: no visit has ended. */
@@ -207,86 +165,85 @@ append_json(struct buffer *line, const struct catalog_feed *feed, const struct t
 }
 
 static bool
-print_feed(struct counting *counting, struct session *session, const struct catalog_feed *feed,
+print_feed(struct listing *listing, struct session *session, const struct catalog_feed *feed,
            struct error *err)
 {
-	static const struct tally nothing = {0, 0, CALENDAR_NONE};
-	const struct tally *tally = feed->number != 0 ? &counting->tallies[feed->number] : &nothing;
+	struct tally tally = tally_of(&listing->tallies, feed->number);
 	struct slice line;
 
-	buffer_clear(&counting->line);
+	buffer_clear(&listing->line);
 	if (options_has(session->options, OPTION_JSON))
-		append_json(&counting->line, feed, tally);
+		append_json(&listing->line, feed, &tally);
 	else
-		append_line(&counting->line, feed, tally);
-	line = buffer_slice(&counting->line);
-	if (counting->columns > 0)
-		line = utf8_fit(line, counting->columns);
-	return buffer_ok(&counting->line, err) && output_line(&session->out, line, err);
+		append_line(&listing->line, feed, &tally);
+	line = buffer_slice(&listing->line);
+	if (listing->columns > 0)
+		line = utf8_fit(line, listing->columns);
+	return buffer_ok(&listing->line, err) && output_line(&session->out, line, err);
 }
 
 /* Those without a number are waiting for their first sync. */
 static bool
-print_new(struct counting *counting, struct session *session, struct error *err)
+print_new(struct listing *listing, struct session *session, struct error *err)
 {
 	struct catalog_feed feed;
 	size_t i;
 
 	for (i = 0;; i++) {
-		feed = catalog_subscription(&counting->catalog, i);
+		feed = catalog_subscription(&listing->catalog, i);
 		if (feed.subscription == NULL)
 			return true;
-		if (feed.number == 0 && !print_feed(counting, session, &feed, err))
+		if (feed.number == 0 && !print_feed(listing, session, &feed, err))
 			return false;
 	}
 }
 
 static bool
-print_all(struct counting *counting, struct session *session, struct error *err)
+print_all(struct listing *listing, struct session *session, struct error *err)
 {
 	struct catalog_feed feed;
 	size_t i;
 
 	if (!options_has(session->options, OPTION_JSON) &&
-	    (counting->catalog.subscriptions.count > 0 ||
-	     catalog_at(&counting->catalog, 0).number != 0))
+	    (listing->catalog.subscriptions.count > 0 ||
+	     catalog_at(&listing->catalog, 0).number != 0))
 		output_print(&session->out, "  ID  %-*s  POSTS UNREAD  NEWEST      HEALTH\n",
 		             NAME_COLUMNS, "TITLE");
 	for (i = 0;; i++) {
-		feed = catalog_at(&counting->catalog, i);
+		feed = catalog_at(&listing->catalog, i);
 		if (feed.number == 0)
 			break;
-		if (!print_feed(counting, session, &feed, err))
+		if (!print_feed(listing, session, &feed, err))
 			return false;
 	}
-	return print_new(counting, session, err);
+	return print_new(listing, session, err);
 }
 
 bool
 command_feeds(struct session *session, struct error *err)
 {
-	struct counting counting = {0};
+	struct listing listing = {0};
 	const char *damage = NULL, *unfinished = NULL;
 	int columns, rows;
 	bool ok;
 
 	if (terminal_is_person(TERMINAL_OUTPUT) && !options_has(session->options, OPTION_JSON)) {
 		terminal_size(&columns, &rows);
-		counting.columns = (size_t)columns;
+		listing.columns = (size_t)columns;
 	}
-	ok = session_wants(session, 0, 0, err) && count_all(&counting, session, err) &&
-	     print_all(&counting, session, err);
-	if (counting.catalog.archive != NULL) {
-		damage = archive_damage(counting.catalog.archive);
-		unfinished = archive_unfinished(counting.catalog.archive);
+	ok = session_wants(session, 0, 0, err) && count_all(&listing, session, err) &&
+	     print_all(&listing, session, err);
+	if (listing.catalog.archive != NULL) {
+		damage = archive_damage(listing.catalog.archive);
+		unfinished = archive_unfinished(listing.catalog.archive);
 	}
 	if (unfinished != NULL)
 		log_warn("%s", unfinished);
 	if (ok && damage != NULL)
 		ok = error_set(err, ERROR_FORMAT, "%s", damage);
-	memory_free(counting.tallies);
-	buffer_free(&counting.line);
-	marks_close(counting.marks);
-	catalog_close(&counting.catalog);
+	tally_free(&listing.tallies);
+	buffer_free(&listing.line);
+	marks_close(listing.marks);
+	catalog_close(&listing.catalog);
 	return ok;
 }
