@@ -14,17 +14,26 @@ struct labelled {
 	struct buffer line;
 };
 
+/* A line of plain text. */
 static bool
-give_labelled(void *ctx, struct slice line, struct error *err)
+give_plain(struct slice line, text_fn *fn, void *ctx, struct error *err)
+{
+	struct text_row row = {.line = line};
+
+	return fn(ctx, &row, err);
+}
+
+static bool
+give_labelled(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct labelled *value = ctx;
 
 	buffer_clear(&value->line);
 	buffer_print(&value->line, "%-*s", LABEL_COLUMNS, value->label);
 	value->label = "";
-	if (!buffer_append_slice(&value->line, line))
+	if (!buffer_append_slice(&value->line, row->line))
 		return error_memory(err);
-	return value->fn(value->ctx, buffer_slice(&value->line), err);
+	return give_plain(buffer_slice(&value->line), value->fn, value->ctx, err);
 }
 
 /* A value that may be wrapped. */
@@ -59,7 +68,7 @@ give_address(const char *label, struct slice url, const char *behind, text_fn *f
 		buffer_print(&line, "%-*s", LABEL_COLUMNS, label);
 		utf8_append_safe(&line, url, true);
 		buffer_append_text(&line, behind);
-		ok = buffer_ok(&line, err) && fn(ctx, buffer_slice(&line), err);
+		ok = buffer_ok(&line, err) && give_plain(buffer_slice(&line), fn, ctx, err);
 	}
 	buffer_free(&line);
 	return ok;
@@ -157,7 +166,7 @@ give_files(const struct entry *entry, text_fn *fn, void *ctx, struct error *err)
 	size_t i;
 
 	if (entry->enclosure_count > 0 || entry->comments.size > 0)
-		ok = fn(ctx, blank, err);
+		ok = give_plain(blank, fn, ctx, err);
 	for (i = 0; i < entry->enclosure_count && ok; i++) {
 		buffer_clear(&behind);
 		describe(&entry->enclosures[i], &behind);
@@ -174,7 +183,7 @@ article_lines(const struct catalog *catalog, const struct archive_record *record
 {
 	struct slice blank = {0};
 
-	return give_head(catalog, record, width, fn, ctx, err) && fn(ctx, blank, err) &&
+	return give_head(catalog, record, width, fn, ctx, err) && give_plain(blank, fn, ctx, err) &&
 	       give_body(&record->entry, width, fn, ctx, err) &&
 	       give_files(&record->entry, fn, ctx, err);
 }

@@ -46,15 +46,15 @@ struct diffing {
 };
 
 static bool
-add_words(void *ctx, struct slice line, struct error *err)
+add_words(void *ctx, const struct text_row *row, struct error *err)
 {
-	return difference_add_words(ctx, line, err);
+	return difference_add_words(ctx, row->line, err);
 }
 
 static bool
-add_line(void *ctx, struct slice line, struct error *err)
+add_line(void *ctx, const struct text_row *row, struct error *err)
 {
-	return difference_add_line(ctx, line, err);
+	return difference_add_line(ctx, row->line, err);
 }
 
 static bool

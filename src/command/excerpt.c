@@ -45,15 +45,15 @@ cut(struct excerpt *excerpt, struct slice line, struct slice hit)
 }
 
 static bool
-look_at_line(void *ctx, struct slice line, struct error *err)
+look_at_row(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct excerpt *excerpt = ctx;
 	struct slice hit;
 	size_t i;
 
 	for (i = 0; i < excerpt->count && excerpt->line.size == 0; i++)
-		if (phrase_in(&excerpt->phrases[i], line, false, &hit))
-			cut(excerpt, line, hit);
+		if (phrase_in(&excerpt->phrases[i], row->line, false, &hit))
+			cut(excerpt, row->line, hit);
 	return buffer_ok(&excerpt->line, err);
 }
 
@@ -62,7 +62,7 @@ look_at_text(struct excerpt *excerpt, struct slice text, bool plain, struct erro
 {
 	struct text_options options = {.width = WIDE, .plain = plain};
 
-	return excerpt->line.size > 0 || text_render(text, &options, look_at_line, excerpt, err);
+	return excerpt->line.size > 0 || text_render(text, &options, look_at_row, excerpt, err);
 }
 
 bool

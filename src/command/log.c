@@ -35,9 +35,9 @@ struct logging {
 };
 
 static bool
-add_line(void *ctx, struct slice line, struct error *err)
+add_line(void *ctx, const struct text_row *row, struct error *err)
 {
-	return difference_add_words(ctx, line, err);
+	return difference_add_words(ctx, row->line, err);
 }
 
 static void

@@ -1,6 +1,7 @@
 #include "command/output.h"
 
 #include "base/utf8.h"
+#include "command/paint.h"
 #include "port/terminal.h"
 
 /* Gathered at most: a few screens, so that a pager shows the first one early. */
@@ -51,11 +52,23 @@ output_safe(struct output *output, struct slice s)
 }
 
 bool
-output_line(void *ctx, struct slice line, struct error *err)
+output_line(struct output *output, struct slice line, struct error *err)
+{
+	if (output_slice(output, line) && output_text(output, "\n"))
+		return true;
+	*err = output->error;
+	return false;
+}
+
+bool
+output_row(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct output *output = ctx;
 
-	if (output_slice(output, line) && output_text(output, "\n"))
+	if (!terminal_is_person(TERMINAL_OUTPUT))
+		return output_line(output, row->line, err);
+	if (written(output, paint_row(&output->pending, row, SIZE_MAX)) &&
+	    output_text(output, "\n"))
 		return true;
 	*err = output->error;
 	return false;

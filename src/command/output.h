@@ -2,7 +2,7 @@
 #ifndef COMMAND_OUTPUT_H
 #define COMMAND_OUTPUT_H
 
-#include "base/bytes.h"
+#include "text/text.h"
 
 /* `= {0}`. The first error stays until output_flush tells of it; nothing is written after. */
 struct output {
@@ -19,8 +19,11 @@ bool output_print(struct output *output, const char *format, ...)
 /* Adds the text safe for a terminal, on one line. */
 bool output_safe(struct output *output, struct slice s);
 
-/* Adds a line and its end: a text_fn, ctx being the output. */
-bool output_line(void *ctx, struct slice line, struct error *err);
+/* Adds a line and its end. */
+bool output_line(struct output *output, struct slice line, struct error *err);
+
+/* Adds a row, with its looks where a person reads: a text_fn, ctx being the output. */
+bool output_row(void *ctx, const struct text_row *row, struct error *err);
 
 /* Writes what is gathered. */
 bool output_flush(struct output *output, struct error *err);

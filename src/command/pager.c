@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "command/paint.h"
 #include "port/terminal.h"
 
 /* Sequences of ECMA-48 that every terminal of today knows. */
@@ -20,12 +21,19 @@ struct view {
 	size_t top;
 };
 
-static struct slice
-line_at(const struct pager *pager, size_t i)
+static struct text_row
+row_at(const struct pager *pager, size_t i)
 {
-	struct slice line = slice_skip(buffer_slice(&pager->text), pager->lines[i]);
+	struct slice rest = slice_skip(buffer_slice(&pager->text), pager->lines[i].text);
+	size_t count = pager->spans.size / sizeof(struct text_span);
+	size_t end = i + 1 < pager->count ? pager->lines[i + 1].span : count;
+	struct text_row row = {.line = slice_cut(&rest, '\n')};
 
-	return slice_cut(&line, '\n');
+	row.spans = (const struct text_span *)(const void *)pager->spans.data;
+	if (row.spans != NULL)
+		row.spans += pager->lines[i].span;
+	row.count = end - pager->lines[i].span;
+	return row;
 }
 
 static size_t
@@ -65,9 +73,11 @@ draw(const struct view *view, struct error *err)
 
 	buffer_append_text(&out, TOP);
 	for (i = view->top; i < view->top + page_of(view); i++) {
-		if (i < view->pager->count)
-			buffer_append_slice(&out, utf8_fit(line_at(view->pager, i),
-			                                   (size_t)view->columns));
+		if (i < view->pager->count) {
+			struct text_row row = row_at(view->pager, i);
+
+			paint_row(&out, &row, (size_t)view->columns);
+		}
 		buffer_append_text(&out, CLEAR_LINE "\r\n");
 	}
 	append_status(view, &out);
@@ -177,11 +187,11 @@ say(const char *text, struct error *err)
 }
 
 bool
-pager_line(void *ctx, struct slice line, struct error *err)
+pager_row(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct pager *pager = ctx;
 	size_t room = pager->room > 0 ? pager->room * 2 : 64;
-	size_t *lines;
+	struct pager_line *lines;
 
 	if (pager->count == pager->room) {
 		lines = memory_resize(pager->lines, room * sizeof *lines);
@@ -190,10 +200,13 @@ pager_line(void *ctx, struct slice line, struct error *err)
 		pager->lines = lines;
 		pager->room = room;
 	}
-	pager->lines[pager->count++] = pager->text.size;
-	buffer_append_slice(&pager->text, line);
+	lines = &pager->lines[pager->count++];
+	lines->text = pager->text.size;
+	lines->span = pager->spans.size / sizeof(struct text_span);
+	buffer_append_slice(&pager->text, row->line);
 	buffer_append_byte(&pager->text, '\n');
-	return buffer_ok(&pager->text, err);
+	buffer_append(&pager->spans, row->spans, row->count * sizeof *row->spans);
+	return buffer_ok(&pager->text, err) && buffer_ok(&pager->spans, err);
 }
 
 bool
@@ -236,6 +249,7 @@ void
 pager_clear(struct pager *pager)
 {
 	buffer_clear(&pager->text);
+	buffer_clear(&pager->spans);
 	pager->count = 0;
 }
 
@@ -245,6 +259,7 @@ pager_free(struct pager *pager)
 	struct pager empty = {0};
 
 	buffer_free(&pager->text);
+	buffer_free(&pager->spans);
 	memory_free(pager->lines);
 	*pager = empty;
 }

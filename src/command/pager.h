@@ -2,19 +2,25 @@
 #ifndef COMMAND_PAGER_H
 #define COMMAND_PAGER_H
 
-#include "base/bytes.h"
+#include "text/text.h"
+
+/* Where a line begins, and its spans. */
+struct pager_line {
+	size_t text, span;
+};
 
 /* The lines of one post. `= {0}`. */
 struct pager {
-	struct buffer text;
-	size_t *lines; /* where each begins */
+	struct buffer text;  /* lines, '\n' behind each */
+	struct buffer spans; /* of struct text_span */
+	struct pager_line *lines;
 	size_t count, room;
 };
 
 enum pager_answer { PAGER_QUIT, PAGER_NEXT, PAGER_PREVIOUS, PAGER_RESIZED };
 
-/* Adds a line: a text_fn, ctx being the pager. */
-bool pager_line(void *ctx, struct slice line, struct error *err);
+/* Adds a row: a text_fn, ctx being the pager. */
+bool pager_row(void *ctx, const struct text_row *row, struct error *err);
 
 /*
  * Shows the lines until a key asks for something else. `status` stands in the last row. PAGER_RESIZED:

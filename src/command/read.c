@@ -51,7 +51,7 @@ show_outside(struct reading *reading, size_t i, const char *status, enum pager_a
 	struct error closed = {0};
 	bool ok;
 
-	reading->fn = output_line;
+	reading->fn = output_row;
 	reading->ctx = &reading->session->out;
 	if (!terminal_pager_open(reading->command, err))
 		return false;
@@ -73,7 +73,7 @@ static bool
 show_inside(struct reading *reading, size_t i, const char *status, enum pager_answer *answer,
             struct error *err)
 {
-	reading->fn = pager_line;
+	reading->fn = pager_row;
 	reading->ctx = &reading->pager;
 	do {
 		pager_clear(&reading->pager);
@@ -117,7 +117,7 @@ read_into_pipe(struct reading *reading, struct error *err)
 	bool ok = true;
 	size_t i;
 
-	reading->fn = output_line;
+	reading->fn = output_row;
 	reading->ctx = out;
 	for (i = 0; ok && i < posts->count; i++) {
 		if (i > 0)

@@ -19,7 +19,7 @@ command_render(struct session *session, struct error *err)
 		return false;
 	options.width = (int)width;
 	ok = (session_input(path, PAGE_MOST, &page, err) || session_blame(err, "render", path)) &&
-	     text_render(buffer_slice(&page), &options, output_line, &session->out, err);
+	     text_render(buffer_slice(&page), &options, output_row, &session->out, err);
 	buffer_free(&page);
 	return ok;
 }

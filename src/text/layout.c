@@ -36,6 +36,15 @@ gap(struct layout *layout)
 	wrap_gap(&layout->flow.wrap, 1);
 }
 
+/* What comes next looks as the open elements say. */
+static void
+set_look(struct layout *layout)
+{
+	unsigned link = layout->object.open ? TEXT_LINK : 0;
+
+	layout->flow.wrap.look = looks_now(&layout->looks) | link;
+}
+
 /* The innermost open block of these kinds, not looking behind one of `stops`; NULL: none. */
 static struct layout_block *
 find_block(struct layout *layout, unsigned kinds, unsigned stops)
@@ -292,10 +301,12 @@ push(struct layout *layout, const struct tag *tag, bool hides, struct slice attr
 	*block = empty;
 	block->tag = tag;
 	block->mode = layout->flow.wrap.mode;
+	block->looks = layout->looks;
 	/* Before it is on the stack: what it is in is what it looks for there. */
 	if (layout->hidden == 0 && !hides && blocks[tag->kind].open != NULL)
 		blocks[tag->kind].open(layout, block, attributes);
 	layout->depth++;
+	looks_count(&layout->looks, tag->look, true);
 	block->hidden = hides;
 	if (hides && layout->hidden == 0)
 		layout->hidden = layout->depth;
@@ -317,6 +328,7 @@ pop(struct layout *layout)
 		layout->flow.wrap.mode = block->mode;
 	}
 	layout->depth--;
+	layout->looks = block->looks;
 }
 
 static void
@@ -365,6 +377,7 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 {
 	struct object *object = &layout->object;
 
+	looks_count(&layout->looks, tag->look, true);
 	switch (tag->kind) {
 	case TAG_ANCHOR:
 		object_link(object, attributes);
@@ -401,6 +414,8 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 static void
 close_inline(struct layout *layout, const struct tag *tag)
 {
+	if (tag->kind == TAG_INLINE)
+		looks_count(&layout->looks, tag->look, false);
 	switch (tag->kind) {
 	case TAG_ANCHOR:
 		object_unlink(&layout->object);
@@ -506,7 +521,9 @@ text(struct layout *layout, const struct html_token *token, bool skip_newline)
 		s = slice_skip(s, 2);
 	else if (skip_newline && slice_starts(s, "\n"))
 		s = slice_skip(s, 1);
+	set_look(layout);
 	flow_text(&layout->flow, s, token->literal);
+	layout->flow.wrap.look = 0;
 }
 
 bool
@@ -548,6 +565,7 @@ layout_open(struct layout *layout, const struct text_options *options, text_fn *
 	layout->object.flow = &layout->flow;
 	layout->object.numbered = options->links;
 	layout->object.base = options->base;
+	layout->object.told = options->link;
 }
 
 bool

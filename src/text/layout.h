@@ -2,6 +2,7 @@
 #ifndef TEXT_LAYOUT_H
 #define TEXT_LAYOUT_H
 
+#include "text/look.h"
 #include "text/object.h"
 
 /* Deeper ones are laid out as if they stood in the last. */
@@ -14,14 +15,16 @@ struct layout_block {
 	bool nested;   /* a list in a list */
 	bool indented; /* `level` is to be restored */
 	struct wrap_level level;
-	enum wrap_mode mode; /* before it */
-	long long number;    /* of a list's next item; how many cells a row has */
+	enum wrap_mode mode; /* before it, as `looks` */
+	struct looks looks;
+	long long number; /* of a list's next item; how many cells a row has */
 };
 
 struct layout {
 	struct flow flow;
 	struct object object;
 	struct layout_block stack[LAYOUT_DEPTH];
+	struct looks looks;
 	size_t depth, deeper; /* blocks on the stack, and those for which it was too small */
 	size_t hidden;        /* from this depth on nothing is printed; 0: all is */
 	bool skip_newline;    /* HTML Living Standard, 13.2.6.4.7: the first one in pre */

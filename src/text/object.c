@@ -220,6 +220,23 @@ object_media_end(struct object *object)
 	object->media = NULL;
 }
 
+/* Tells whoever wants to follow links of all addresses, made safe to be shown. */
+static void
+tell(struct object *object)
+{
+	struct wrap *wrap = &object->flow->wrap;
+	size_t i;
+
+	for (i = 1; i <= object->links.count && wrap->ok; i++) {
+		buffer_clear(&object->url);
+		if (!utf8_append_safe(&object->url, links_at(&object->links, i), true))
+			fail(object);
+		else
+			wrap->ok = object->told(wrap->ctx, (uint32_t)i, buffer_slice(&object->url),
+			                        wrap->err);
+	}
+}
+
 void
 object_list(struct object *object)
 {
@@ -227,6 +244,8 @@ object_list(struct object *object)
 	char text[16];
 	size_t i;
 
+	if (object->told != NULL)
+		tell(object);
 	wrap_gap(wrap, 1);
 	/* An address that is too long goes on right at the edge: it can still be put together. */
 	wrap->mode = WRAP_EXACT;

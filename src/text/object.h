@@ -11,6 +11,7 @@ struct object {
 	struct links links;
 	bool numbered;             /* links get numbers */
 	struct slice base;         /* of relative addresses */
+	text_link_fn *told;        /* is told of the list; or NULL */
 	struct buffer href, url;   /* scratch */
 	bool open;                 /* a link is */
 	struct slice target;       /* its address as written */

@@ -2,7 +2,7 @@
 #ifndef TEXT_TAG_H
 #define TEXT_TAG_H
 
-#include "base/bytes.h"
+#include "text/text.h"
 
 /* A kind exists only where layout does something of its own. */
 enum tag_kind {
@@ -47,7 +47,8 @@ struct tag {
 	const char *name;
 	enum tag_kind kind;
 	unsigned flags;
-	int level; /* of a heading */
+	int level;     /* of a heading */
+	unsigned look; /* of its text: enum text_look */
 };
 
 /* The element of this name, letter case aside; NULL for a name that HTML does not know. */

@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "text/break.h"
+#include "text/give.h"
 
 #define TAB 8
 
@@ -22,60 +23,10 @@ room(const struct wrap *wrap)
 }
 
 static void
-fail(struct wrap *wrap)
+consume(struct wrap *wrap, size_t n)
 {
-	if (wrap->ok)
-		wrap->ok = error_memory(wrap->err);
-}
-
-static void
-give(struct wrap *wrap, struct slice line)
-{
-	if (wrap->ok)
-		wrap->ok = wrap->fn(wrap->ctx, line, wrap->err);
-}
-
-static void
-give_gap(struct wrap *wrap)
-{
-	struct slice prefix = {wrap->prefix.data, wrap->gap_prefix};
-
-	if (!wrap->started)
-		wrap->gap = 0;
-	if (prefix.size > wrap->prefix.size)
-		prefix.size = wrap->prefix.size;
-	prefix = break_trim(prefix);
-	for (; wrap->gap > 0 && wrap->ok; wrap->gap--)
-		give(wrap, prefix);
-}
-
-/* Gives a line, unless nothing on it shows. */
-static void
-give_line(struct wrap *wrap, struct slice content, int columns)
-{
-	struct buffer *prefix = wrap->first.size > 0 ? &wrap->first : &wrap->prefix;
-
-	content = break_trim(content);
-	if (content.size == 0)
-		return;
-	give_gap(wrap);
-	if (columns > wrap->widest)
-		wrap->widest = columns;
-	wrap->started = true;
-	if (prefix->size == 0 && !wrap->hyphen) {
-		give(wrap, content);
-		return;
-	}
-	buffer_clear(&wrap->out);
-	buffer_append_slice(&wrap->out, buffer_slice(prefix));
-	buffer_append_slice(&wrap->out, content);
-	if (wrap->hyphen)
-		buffer_append_byte(&wrap->out, '-');
-	wrap->first.size = 0;
-	if (wrap->out.failed)
-		fail(wrap);
-	else
-		give(wrap, buffer_slice(&wrap->out));
+	buffer_consume(&wrap->line, n);
+	spans_consume(&wrap->spans, n);
 }
 
 static void
@@ -98,8 +49,8 @@ break_line(struct wrap *wrap)
 	}
 	content = buffer_slice(&wrap->line);
 	content.size = at.end;
-	give_line(wrap, content, at.columns - (int)(at.next - at.end));
-	buffer_consume(&wrap->line, at.next);
+	wrap_give(wrap, content, at.columns - (int)(at.next - at.end));
+	consume(wrap, at.next);
 	wrap->columns -= at.columns;
 	if (wrap->line.size == 0)
 		wrap->before = 0;
@@ -111,8 +62,9 @@ flush(struct wrap *wrap)
 {
 	forget_chance(wrap);
 	if (wrap->line.size > 0) {
-		give_line(wrap, buffer_slice(&wrap->line), wrap->columns);
+		wrap_give(wrap, buffer_slice(&wrap->line), wrap->columns);
 		wrap->line.size = 0;
+		spans_clear(&wrap->spans);
 	}
 	wrap->columns = 0;
 	wrap->spaces = 0;
@@ -132,12 +84,12 @@ spill(struct wrap *wrap)
 	for (i = 0; i < wrap->cells; i++) {
 		struct slice cell = {wrap->line.data + last.next, wrap->cell[i].end - last.next};
 
-		give_line(wrap, cell, wrap->cell[i].columns - last.columns);
+		wrap_give(wrap, cell, wrap->cell[i].columns - last.columns);
 		last = wrap->cell[i];
 	}
 	wrap->cells = 0;
 	wrap->hyphen = hyphen;
-	buffer_consume(&wrap->line, last.next);
+	consume(wrap, last.next);
 	wrap->columns -= last.columns;
 	if (wrap->chance.next > last.next) {
 		wrap->chance.end -= last.next;
@@ -168,16 +120,22 @@ overflow(struct wrap *wrap)
 static void
 append(struct wrap *wrap, const char *data, size_t n, int columns)
 {
-	if (!buffer_append(&wrap->line, data, n))
-		fail(wrap);
+	spans_add(&wrap->spans, wrap->line.size, n, wrap->look);
+	if (!buffer_append(&wrap->line, data, n) || wrap->spans.list.failed)
+		wrap_fail(wrap);
 	wrap->columns += columns;
 }
 
+/* A space looks as what is on both its sides. */
 static void
 append_spaces(struct wrap *wrap, int n)
 {
+	unsigned look = wrap->look;
+
+	wrap->look = look & spans_last(&wrap->spans, wrap->line.size);
 	while (n-- > 0)
 		append(wrap, " ", 1, 1);
+	wrap->look = look;
 }
 
 /* The row goes on after content: puts the separators of the cells between, if they fit. */
@@ -186,6 +144,7 @@ separate(struct wrap *wrap)
 {
 	struct wrap_place place = {wrap->line.size, 0, 0};
 	int columns = wrap->separators * (int)(sizeof separator - 1);
+	unsigned look = wrap->look;
 
 	wrap->spaces = 0;
 	if (wrap->cells == WRAP_CELLS || wrap->separators > WRAP_CELLS ||
@@ -193,8 +152,10 @@ separate(struct wrap *wrap)
 		spill(wrap);
 		return;
 	}
+	wrap->look = 0;
 	for (; wrap->separators > 0; wrap->separators--)
 		append(wrap, separator, sizeof separator - 1, (int)sizeof separator - 1);
+	wrap->look = look;
 	place.next = wrap->line.size;
 	place.columns = wrap->columns;
 	wrap->cell[wrap->cells++] = place;
@@ -333,7 +294,7 @@ wrap_character(struct wrap *wrap, struct slice one)
 		return;
 	buffer_clear(&wrap->piece);
 	if (!utf8_append_safe(&wrap->piece, one, true)) {
-		fail(wrap);
+		wrap_fail(wrap);
 		return;
 	}
 	if (wrap->piece.size == 0)
@@ -498,7 +459,7 @@ wrap_indent(struct wrap *wrap, const char *text, const char *marker, bool *shown
 	buffer_append_text(&wrap->prefix, text);
 	wrap->prefix_columns += columns;
 	if (wrap->prefix.failed || wrap->first.failed)
-		fail(wrap);
+		wrap_fail(wrap);
 	return level;
 }
 
@@ -584,6 +545,8 @@ wrap_close(struct wrap *wrap)
 	buffer_free(&wrap->first);
 	buffer_free(&wrap->out);
 	buffer_free(&wrap->piece);
+	spans_free(&wrap->spans);
+	spans_free(&wrap->out_spans);
 }
 
 bool

@@ -2,9 +2,7 @@
 #ifndef TEXT_WRAP_H
 #define TEXT_WRAP_H
 
-#include "text/text.h"
-
-#include <stdint.h>
+#include "text/span.h"
 
 /* What white space and line breaks mean. */
 enum wrap_mode {
@@ -35,6 +33,9 @@ struct wrap {
 	int spaces;               /* seen, and printed only if something follows */
 	int widest;               /* columns of the widest line since wrap_measure */
 	uint32_t before;          /* the line's last character */
+	unsigned look;            /* of what is put: enum text_look */
+	struct spans spans;       /* of the line */
+	struct spans out_spans;   /* scratch */
 	struct buffer line;       /* being filled, without prefix */
 	struct buffer prefix;     /* of lines: indentation and quote marks */
 	struct buffer first;      /* instead of it for the next line; empty: none */

@@ -34,7 +34,7 @@ show(int lines, const int *keys, size_t n)
 	script_terminal_keys(keys, n);
 	for (i = 1; i <= lines; i++) {
 		snprintf(line, sizeof line, "line %d", i);
-		assert_true(pager_line(&pager, slice_of(line), &err));
+		assert_true(pager_row(&pager, &(struct text_row){.line = slice_of(line)}, &err));
 	}
 	assert_true(pager_show(&pager, "1 of 1", &answer, &err));
 	assert_false(script_terminal_is_raw());
@@ -129,7 +129,7 @@ no_row_is_wider_than_the_screen(void **state)
 	(void)state;
 	script_terminal_screen(4, 1);
 	script_terminal_keys(keys, 1);
-	assert_true(pager_line(&pager, slice_of("日本語ab"), &err));
+	assert_true(pager_row(&pager, &(struct text_row){.line = slice_of("日本語ab")}, &err));
 	assert_true(pager_show(&pager, "1 of 1", &answer, &err));
 	shell_said();
 	script_terminal_screen(5, 3);

@@ -23,15 +23,30 @@ check_safe(struct slice s)
 	}
 }
 
+static void
+check_spans(const struct text_row *row)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < row->count; i++) {
+		harness_must(row->spans[i].at >= at, "spans are in order");
+		harness_must(row->spans[i].size > 0 && row->spans[i].look != 0,
+		             "spans say something");
+		at = row->spans[i].at + row->spans[i].size;
+	}
+	harness_must(at <= row->line.size, "spans are within the line");
+}
+
 static bool
-take(void *ctx, struct slice line, struct error *err)
+take(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct page *page = ctx;
 
 	(void)err;
-	check_safe(line);
+	check_safe(row->line);
+	check_spans(row);
 	/* A character of two columns is wider than a line of one. */
-	harness_must(page->width < 2 || utf8_columns(line) <= (size_t)page->width,
+	harness_must(page->width < 2 || utf8_columns(row->line) <= (size_t)page->width,
 	             "lines are not too wide");
 	page->lines++;
 	return true;

@@ -18,27 +18,28 @@ struct page {
 };
 
 static bool
-keep(void *ctx, struct slice line, struct error *err)
+keep(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct page *page = ctx;
-	size_t columns = utf8_columns(line);
+	size_t columns = utf8_columns(row->line);
 
 	if (columns > page->widest)
 		page->widest = columns;
 	page->lines++;
-	buffer_append_slice(&page->text, line);
+	buffer_append_slice(&page->text, row->line);
 	buffer_append_byte(&page->text, '\n');
 	return buffer_ok(&page->text, err);
 }
 
 static bool
-count(void *ctx, struct slice line, struct error *err)
+count(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct page *page = ctx;
 
 	(void)err;
 	page->lines++;
-	page->widest = utf8_columns(line) > page->widest ? utf8_columns(line) : page->widest;
+	page->widest =
+	    utf8_columns(row->line) > page->widest ? utf8_columns(row->line) : page->widest;
 	return true;
 }
 
@@ -334,10 +335,96 @@ a_title_without_memory_is_told(void **state)
 	assert_true(ok);
 }
 
+/* Puts "{" and "}" around every span, and its look before it. */
 static bool
-refuse(void *ctx, struct slice line, struct error *err)
+keep_looks(void *ctx, const struct text_row *row, struct error *err)
 {
-	(void)line;
+	struct page *page = ctx;
+	size_t i, at = 0;
+
+	for (i = 0; i < row->count; i++) {
+		const struct text_span *span = &row->spans[i];
+
+		buffer_append(&page->text, row->line.data + at, span->at - at);
+		buffer_print(&page->text, "%u{%.*s}", span->look, (int)span->size,
+		             row->line.data + span->at);
+		at = span->at + span->size;
+	}
+	buffer_append_slice(&page->text, slice_skip(row->line, at));
+	buffer_append_byte(&page->text, '\n');
+	return buffer_ok(&page->text, err);
+}
+
+static void
+looks(const char *html, int width, const char *expected)
+{
+	struct text_options options = options_of(width);
+	struct page page = {0};
+	struct error err = {0};
+
+	options.links = false;
+	assert_true(text_render(slice_of(html), &options, keep_looks, &page, &err));
+	assert_string_equal(buffer_text(&page.text), expected);
+	buffer_free(&page.text);
+}
+
+static void
+what_stands_out_is_told_beside_the_line(void **state)
+{
+	(void)state;
+	looks("one <b>two</b> three", 40, "one 2{two} three\n");
+	looks("<b>one <i>two</i></b><em> three</em>", 40, "2{one }6{two}4{ three}\n");
+	looks("<h3>Title</h3>text", 40, "1{Title}\n\ntext\n");
+	looks("a <a href=b>link</a> and <a name=c>none</a>", 40, "a 64{link} and none\n");
+	looks("<code>x</code> <del>y</del> <u>z</u>", 40, "8{x} 16{y} 32{z}\n");
+}
+
+static void
+a_look_goes_on_in_the_next_line(void **state)
+{
+	(void)state;
+	looks("<blockquote>one <b>two three</b></blockquote>", 9, "> one 2{two}\n> 2{three}\n");
+	looks("<b>abcdefgh</b>", 4, "2{abcd}\n2{efgh}\n");
+}
+
+static void
+a_look_ends_with_the_block_it_began_in(void **state)
+{
+	(void)state;
+	looks("<p>one <b>two<p>three</b>", 40, "one 2{two}\n\nthree\n");
+	looks("<b><p>one</p></b> two", 40, "2{one}\n\ntwo\n");
+	looks("</b></b>one <b>two</b> three", 40, "one 2{two} three\n");
+}
+
+static bool
+take_link(void *ctx, uint32_t number, struct slice url, struct error *err)
+{
+	struct page *page = ctx;
+
+	buffer_print(&page->text, "(%u %.*s)", (unsigned)number, SLICE_ARGS(url));
+	return buffer_ok(&page->text, err);
+}
+
+static void
+links_are_told_to_whoever_wants_to_follow_them(void **state)
+{
+	struct text_options options = options_of(40);
+	struct page page = {0};
+	struct error err = {0};
+
+	(void)state;
+	options.link = take_link;
+	assert_true(text_render(slice_of("<a href=one>a</a> <a href='two&#27;&#x202e;'>b</a>"),
+	                        &options, keep, &page, &err));
+	assert_string_equal(buffer_text(&page.text), "a[1] b[2]\n(1 " BASE "one)(2 " BASE
+	                                             "two)\n[1] " BASE "one\n[2] " BASE "two\n");
+	buffer_free(&page.text);
+}
+
+static bool
+refuse(void *ctx, const struct text_row *row, struct error *err)
+{
+	(void)row;
 	++*(int *)ctx;
 	return error_set(err, ERROR_CLOSED, "enough");
 }
@@ -372,6 +459,10 @@ main(void)
 	    cmocka_unit_test(hostile_pages_cost_little_memory),
 	    cmocka_unit_test(every_want_of_memory_is_told),
 	    cmocka_unit_test(a_title_without_memory_is_told),
+	    cmocka_unit_test(what_stands_out_is_told_beside_the_line),
+	    cmocka_unit_test(a_look_goes_on_in_the_next_line),
+	    cmocka_unit_test(a_look_ends_with_the_block_it_began_in),
+	    cmocka_unit_test(links_are_told_to_whoever_wants_to_follow_them),
 	    cmocka_unit_test(whoever_has_enough_is_left_alone),
 	};
 
