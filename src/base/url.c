@@ -1,5 +1,9 @@
 #include "base/url.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 /*
  * Parameters that tell where a reader came from, not what is read. Keys of articles are made with
  * this table and stored: a name added here gives old articles new keys.
@@ -382,6 +386,66 @@ url_public(struct slice s, struct buffer *out)
 		if (colon < n)
 			buffer_append_text(out, ":***@");
 		s = slice_skip(s, n);
+	}
+	return !out->failed;
+}
+
+/* No program is in an address of these, and none is run by the page that it is on. */
+static bool
+is_harmless(struct slice scheme)
+{
+	static const char *const schemes[] = {"ftp",    "ftps",   "gemini", "geo",  "gopher",
+	                                      "http",   "https",  "irc",    "ircs", "magnet",
+	                                      "mailto", "news",   "nntp",   "sip",  "tel",
+	                                      "urn",    "webcal", "xmpp"};
+	size_t i;
+
+	for (i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (slice_is_nocase(scheme, schemes[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_hexadecimal(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Does the byte at this place of an address stand for itself? Brackets do in a host alone. */
+static bool
+is_kept(struct slice s, size_t at, bool fragment, bool host)
+{
+	unsigned char c = (unsigned char)s.data[at];
+
+	if (c == '%')
+		return at + 2 < s.size && is_hexadecimal(s.data[at + 1]) &&
+		       is_hexadecimal(s.data[at + 2]);
+	if (c == '[' || c == ']')
+		return host;
+	if (c == '#')
+		return !fragment;
+	return c > ' ' && c != 0x7F && memchr("\"<>\\^`{|}", c, 9) == NULL;
+}
+
+bool
+url_link(struct slice s, struct buffer *out)
+{
+	struct url url = url_split(s);
+	bool fragment = false, host, valid = utf8_valid(s);
+	size_t i;
+
+	if (!is_harmless(url.scheme) || (url.has_authority && url_host(s).size == 0) ||
+	    (slice_starts(url.scheme, "http") && !url.has_authority))
+		return false;
+	for (i = 0; i < s.size; i++) {
+		host = url.has_authority && s.data + i >= url.authority.data &&
+		       s.data + i < url.authority.data + url.authority.size;
+		if (is_kept(s, i, fragment, host) && (valid || (s.data[i] & 0x80) == 0))
+			buffer_append_byte(out, s.data[i]);
+		else
+			buffer_print(out, "%%%02X", (unsigned)(unsigned char)s.data[i]);
+		fragment = fragment || s.data[i] == '#';
 	}
 	return !out->failed;
 }

@@ -49,4 +49,11 @@ bool url_bare(struct slice s, struct buffer *out);
  */
 bool url_public(struct slice s, struct buffer *out);
 
+/*
+ * Appends an absolute address as a page that anybody may open can link to it: of a scheme that begins
+ * nothing (http, mailto, magnet, …), what no IRI has (RFC 3987, 2.2) percent-encoded. false, and nothing
+ * appended, where it is no such address, and on no memory.
+ */
+bool url_link(struct slice s, struct buffer *out);
+
 #endif

@@ -255,6 +255,39 @@ passwords_are_not_shown(void **state)
 	buffer_free(&out);
 }
 
+static void
+a_page_may_link_to_what_begins_nothing(void **state)
+{
+	static const struct {
+		const char *from, *to; /* NULL: none */
+	} cases[] = {
+	    {"http://h/a b?c=\"<>&d", "http://h/a%20b?c=%22%3C%3E&d"},
+	    {"HTTPS://[::1]/[x]", "HTTPS://[::1]/%5Bx%5D"},
+	    {"http://h/100%/%41#a#b", "http://h/100%25/%41#a%23b"},
+	    {"http://h/\xC3\xA9", "http://h/\xC3\xA9"},
+	    {"http://h/\xE9", "http://h/%E9"},
+	    {"mailto:a@b", "mailto:a@b"},
+	    {"http:///x", NULL},
+	    {"http:x", NULL},
+	    {"x/y", NULL},
+	    {"javascript:x", NULL},
+	    {"JavaScript:x", NULL},
+	    {"data:text/html,x", NULL},
+	    {"file:///etc/passwd", NULL},
+	    {"", NULL},
+	};
+	struct buffer out = {0};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+		buffer_clear(&out);
+		assert_int_equal(url_link(slice_of(cases[i].from), &out), cases[i].to != NULL);
+		assert_string_equal(buffer_text(&out), cases[i].to != NULL ? cases[i].to : "");
+	}
+	buffer_free(&out);
+}
+
 int
 main(void)
 {
@@ -268,6 +301,7 @@ main(void)
 	    cmocka_unit_test(links_to_the_same_article_are_the_same),
 	    cmocka_unit_test(what_others_are_given_has_no_userinfo),
 	    cmocka_unit_test(passwords_are_not_shown),
+	    cmocka_unit_test(a_page_may_link_to_what_begins_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
