@@ -7,53 +7,6 @@
 
 enum { TAG_MOST = CONFIG_ATTRIBUTES_KB * 1024 };
 
-/* ---- the open elements ---- */
-
-static size_t
-depth(const struct balance *b)
-{
-	return b->starts.size / sizeof(size_t);
-}
-
-/* The name of the i-th from the outermost. */
-static struct slice
-open_name(const struct balance *b, size_t i)
-{
-	const size_t *starts = (const void *)b->starts.data;
-
-	return slice_of(b->names.data + starts[i]);
-}
-
-static void
-push(struct balance *b, struct slice name)
-{
-	size_t at = b->names.size;
-
-	buffer_append_slice(&b->names, name);
-	buffer_append_byte(&b->names, '\0');
-	buffer_append(&b->starts, &at, sizeof at);
-}
-
-static void
-pop(struct balance *b)
-{
-	const size_t *starts = (const void *)b->starts.data;
-
-	b->names.size = starts[depth(b) - 1];
-	b->starts.size -= sizeof *starts;
-}
-
-/* Where the innermost open item is, counted from 1; 0: none is open. */
-static size_t
-item_depth(const struct balance *b)
-{
-	size_t i = depth(b);
-
-	while (i > 0 && !tagname_is(open_name(b, i - 1), TAGNAME_ITEM))
-		i--;
-	return i;
-}
-
 /* ---- output: a piece at a time, whole ---- */
 
 static bool
@@ -66,9 +19,9 @@ static void
 put_end(struct balance *b)
 {
 	buffer_append_text(&b->out, "</");
-	buffer_append_slice(&b->out, open_name(b, depth(b) - 1));
+	buffer_append_slice(&b->out, opened_name(&b->opened, opened_depth(&b->opened) - 1));
 	buffer_append_byte(&b->out, '>');
-	pop(b);
+	opened_pop(&b->opened);
 }
 
 /* Line numbers are to stay what they were. */
@@ -88,7 +41,7 @@ give_out(struct balance *b, struct error *err)
 {
 	struct slice s = buffer_slice(&b->out);
 
-	if (!buffer_ok(&b->out, err) || !buffer_ok(&b->names, err) || !buffer_ok(&b->starts, err))
+	if (!buffer_ok(&b->out, err) || !opened_ok(&b->opened, err))
 		return false;
 	return s.size == 0 || b->sink(b->ctx, s.data, s.size, err);
 }
@@ -165,17 +118,17 @@ tag_is_text(struct balance *b, struct slice tag, struct error *err)
 static void
 put_missing_ends(struct balance *b, struct slice name)
 {
-	size_t item = item_depth(b), top = depth(b);
+	size_t item = opened_item(&b->opened), top = opened_depth(&b->opened);
 	bool lost;
 
 	if (tagname_is(name, TAGNAME_ITEM) && item > 0) {
 		repairs_note(b->repairs, "unclosed tag");
-		while (depth(b) >= item)
+		while (opened_depth(&b->opened) >= item)
 			put_end(b);
 		return;
 	}
 	if (top > 0 && tagname_is(name, TAGNAME_LIST) &&
-	    tagname_equal(open_name(b, top - 1), name)) {
+	    tagname_equal(opened_name(&b->opened, top - 1), name)) {
 		repairs_note(b->repairs, "unclosed tag");
 		put_end(b);
 		return;
@@ -183,15 +136,16 @@ put_missing_ends(struct balance *b, struct slice name)
 	if (item == 0 || top <= item)
 		return;
 	lost = tagname_is(name, TAGNAME_FIELD) ||
-	       (tagname_is(name, TAGNAME_SHARED) && tagname_is(open_name(b, item), TAGNAME_PLAIN));
+	       (tagname_is(name, TAGNAME_SHARED) &&
+	        tagname_is(opened_name(&b->opened, item), TAGNAME_PLAIN));
 	/* <author> has elements of its own, and so has <source>. */
-	if (!lost || tagname_equal(open_name(b, item), slice_of("author")) ||
-	    !(tagname_is(open_name(b, item), TAGNAME_PLAIN) ||
-	      tagname_is(open_name(b, item), TAGNAME_FIELD) ||
-	      tagname_is(open_name(b, item), TAGNAME_SHARED)))
+	if (!lost || tagname_equal(opened_name(&b->opened, item), slice_of("author")) ||
+	    !(tagname_is(opened_name(&b->opened, item), TAGNAME_PLAIN) ||
+	      tagname_is(opened_name(&b->opened, item), TAGNAME_FIELD) ||
+	      tagname_is(opened_name(&b->opened, item), TAGNAME_SHARED)))
 		return;
 	repairs_note(b->repairs, "unclosed tag");
-	while (depth(b) > item)
+	while (opened_depth(&b->opened) > item)
 		put_end(b);
 }
 
@@ -209,15 +163,23 @@ goes_on(struct balance *b, struct slice name)
 static bool
 is_inner_root(struct balance *b, struct slice name)
 {
-	size_t i = depth(b);
+	size_t i = opened_depth(&b->opened);
 
-	if (!tagname_is(name, TAGNAME_ROOT) || item_depth(b) > 0)
+	if (!tagname_is(name, TAGNAME_ROOT) || opened_item(&b->opened) > 0)
 		return false;
-	while (i > 0 && !tagname_equal(open_name(b, i - 1), name))
+	while (i > 0 && !tagname_equal(opened_name(&b->opened, i - 1), name))
 		i--;
 	if (i > 0)
 		repairs_note(b->repairs, "feed in a feed");
 	return i > 0;
+}
+
+/* The start tag of another document, whose end tag is no end of the first. Where only the front is twice, it is none. */
+static void
+count_document(struct balance *b, struct slice name)
+{
+	if (b->items && tagname_is(name, TAGNAME_DOCUMENT))
+		b->more++;
 }
 
 /* Is this the start tag at which reading goes on, or one that is read? */
@@ -254,12 +216,15 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 		return false;
 	buffer_clear(&b->out);
 	if (!ends_skip(b, name)) {
+		if (!empty)
+			count_document(b, name);
 		put_lines(b, tag);
 		return give_out(b, err);
 	}
 	b->skip = BALANCE_READ;
+	b->items = b->items || tagname_is(name, TAGNAME_ITEM);
 	put_missing_ends(b, name);
-	outermost = depth(b) == 0;
+	outermost = opened_depth(&b->opened) == 0;
 	from = b->out.size;
 	buffer_append_byte(&b->out, '<');
 	buffer_append_slice(&b->out, name);
@@ -271,7 +236,7 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 		if (!empty)
 			repairs_note(b->repairs, "unclosed tag");
 	} else {
-		push(b, name);
+		opened_push(&b->opened, name);
 	}
 	/* Those inside of values have been put. */
 	buffer_append_byte(&b->out, '>');
@@ -283,27 +248,43 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 static void
 put_root_end(struct balance *b)
 {
-	bool item = tagname_is(open_name(b, 0), TAGNAME_ITEM);
+	bool item = tagname_is(opened_name(&b->opened, 0), TAGNAME_ITEM);
 
-	while (depth(b) > !item)
+	while (opened_depth(&b->opened) > !item)
 		put_end(b);
 	b->skip = BALANCE_AFTER;
 	b->ended = true;
+}
+
+/* The end of another document; in the first, that goes on. */
+static bool
+ends_inner(struct balance *b, struct slice name)
+{
+	if (b->more == 0 || !tagname_is(name, TAGNAME_DOCUMENT))
+		return false;
+	b->more--;
+	if (b->ended)
+		return false;
+	while (opened_item(&b->opened) > 0)
+		put_end(b);
+	return true;
 }
 
 static bool
 end_tag(struct balance *b, struct slice tag, struct error *err)
 {
 	struct slice name = slice_skip(tag, 2);
-	size_t i = depth(b), item = item_depth(b);
+	size_t i = opened_depth(&b->opened), item = opened_item(&b->opened);
 	bool skipping = b->skip != BALANCE_READ, root;
 
 	name.size = tagname_size(name);
 	root = tagname_is(name, TAGNAME_ROOT);
 	buffer_clear(&b->out);
 	put_lines(b, tag);
+	if (ends_inner(b, name))
+		return give_out(b, err);
 	/* An element in an item can't close what is around the item. */
-	while (i > 0 && !tagname_equal(open_name(b, i - 1), name)) {
+	while (i > 0 && !tagname_equal(opened_name(&b->opened, i - 1), name)) {
 		if (i == item && !root)
 			i = 1;
 		i--;
@@ -313,11 +294,11 @@ end_tag(struct balance *b, struct slice tag, struct error *err)
 			repairs_note(b->repairs, "stray end tag");
 		return give_out(b, err);
 	}
-	if (i < depth(b))
+	if (i < opened_depth(&b->opened))
 		repairs_note(b->repairs, "unclosed tag");
 	if (i == 1)
 		put_root_end(b);
-	while (depth(b) >= i && depth(b) > 1)
+	while (opened_depth(&b->opened) >= i && opened_depth(&b->opened) > 1)
 		put_end(b);
 	return give_out(b, err);
 }
@@ -502,6 +483,8 @@ balance_begin(struct balance *b, bool declares, bool begun)
 	b->in_tag = false;
 	b->brackets = 0;
 	b->ended = false;
+	b->items = begun;
+	b->more = 0;
 	b->sections.repairs = b->repairs;
 	b->sections.text = take_text;
 	b->sections.plain = take_plain;
@@ -519,14 +502,13 @@ balance_go_on(struct balance *b, const char *names, size_t count, enum balance_s
 	b->in_tag = false;
 	b->brackets = 0;
 	buffer_clear(&b->tag);
-	buffer_clear(&b->names);
-	buffer_clear(&b->starts);
+	opened_clear(&b->opened);
 	buffer_clear(&b->out);
 	for (; count > 0; count--) {
-		push(b, slice_of(names));
+		opened_push(&b->opened, slice_of(names));
 		names += strlen(names) + 1;
 	}
-	return buffer_ok(&b->names, err) && buffer_ok(&b->starts, err);
+	return opened_ok(&b->opened, err);
 }
 
 bool
@@ -544,13 +526,14 @@ balance_end_text(struct balance *b, struct error *err)
 bool
 balance_in_item(const struct balance *b)
 {
-	return b->skip == BALANCE_READ && item_depth(b) > 0;
+	return b->skip == BALANCE_READ && opened_item(&b->opened) > 0;
 }
 
 bool
 balance_in_root(const struct balance *b)
 {
-	return b->skip != BALANCE_ROOT && !b->ended && depth(b) > 0;
+	return b->skip != BALANCE_ROOT && (!b->ended || b->more > 0) &&
+	       opened_depth(&b->opened) > 0;
 }
 
 bool
@@ -560,9 +543,9 @@ balance_finish(struct balance *b, struct error *err)
 		return false;
 	b->in_tag = false;
 	buffer_clear(&b->out);
-	if (depth(b) > 0 && !b->ended)
+	if (opened_depth(&b->opened) > 0 && !b->ended)
 		repairs_note(b->repairs, "unclosed tag");
-	while (depth(b) > 0)
+	while (opened_depth(&b->opened) > 0)
 		put_end(b);
 	return give_out(b, err);
 }
@@ -573,7 +556,6 @@ balance_free(struct balance *b)
 	sections_free(&b->sections);
 	repair_free(&b->repair);
 	buffer_free(&b->tag);
-	buffer_free(&b->names);
-	buffer_free(&b->starts);
+	opened_free(&b->opened);
 	buffer_free(&b->out);
 }

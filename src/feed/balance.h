@@ -2,6 +2,7 @@
 #ifndef FEED_BALANCE_H
 #define FEED_BALANCE_H
 
+#include "feed/opened.h"
 #include "feed/section.h"
 
 /* What is dropped before reading goes on. */
@@ -18,14 +19,15 @@ struct balance {
 	struct repair repair;     /* the second */
 	enum balance_skip skip;
 	bool ended;  /* the end tag of the root was met */
+	bool items;  /* an article was */
+	size_t more; /* documents behind the first or in it that have no end yet */
 	bool in_tag; /* from '<' on, in `tag`, until it ends */
 	struct buffer tag;
-	char quote;           /* of the attribute's value that `tag` ends in; 0: none */
-	bool equals;          /* `tag` ends in '=' and blanks: a quote begins a value */
-	size_t value;         /* where in `tag` that begins */
-	size_t brackets;      /* ']' at the end of the text so far: a "]]>" may begin */
-	struct buffer names;  /* of the open elements, each with a NUL */
-	struct buffer starts; /* of size_t: where in names each begins */
+	char quote;      /* of the attribute's value that `tag` ends in; 0: none */
+	bool equals;     /* `tag` ends in '=' and blanks: a quote begins a value */
+	size_t value;    /* where in `tag` that begins */
+	size_t brackets; /* ']' at the end of the text so far: a "]]>" may begin */
+	struct opened opened;
 	struct buffer out;
 	struct repairs *repairs;
 	text_sink_fn *sink;
@@ -59,7 +61,7 @@ bool balance_end_text(struct balance *balance, struct error *err);
 /* Is an item open, of which more was to come? */
 bool balance_in_item(const struct balance *balance);
 
-/* Is the feed's root still open? */
+/* Is the feed's root still open, or that of another document behind it or in it? */
 bool balance_in_root(const struct balance *balance);
 
 /* The end: all open elements are closed. */

@@ -3,6 +3,7 @@
 /* Local names, sorted by what they are for. */
 static const char *const items[] = {"entry", "item", NULL};
 static const char *const roots[] = {"channel", "feed", "rdf", "rss", NULL};
+static const char *const documents[] = {"feed", "rdf", "rss", NULL};
 
 /* HTML's elements that have no end tag, as far as no feed's vocabulary has them. */
 static const char *const voids[] = {"area",  "br",   "col",   "embed", "hr", "img",
@@ -22,7 +23,8 @@ static const char *const plain[] = {"author", "category", "comments", "creator",
                                     "title",  "updated",  NULL};
 static const char *const shared[] = {"link", "summary", "title", NULL};
 
-static const char *const *const kinds[] = {items, roots, voids, lists, fields, plain, shared};
+static const char *const *const kinds[] = {items, roots,  documents, voids,
+                                           lists, fields, plain,     shared};
 
 bool
 tagname_begins(char c)

@@ -6,13 +6,14 @@
 
 /* Names may be of several kinds. */
 enum tagname_kind {
-	TAGNAME_ITEM,   /* an article */
-	TAGNAME_ROOT,   /* what feeds are */
-	TAGNAME_VOID,   /* of HTML, without an end tag */
-	TAGNAME_LIST,   /* of HTML, ended by the next of its name */
-	TAGNAME_FIELD,  /* of an item, and in no HTML */
-	TAGNAME_PLAIN,  /* of an item, with text that is no HTML */
-	TAGNAME_SHARED, /* of an item and of HTML */
+	TAGNAME_ITEM,     /* an article */
+	TAGNAME_ROOT,     /* what feeds are */
+	TAGNAME_DOCUMENT, /* what whole documents are */
+	TAGNAME_VOID,     /* of HTML, without an end tag */
+	TAGNAME_LIST,     /* of HTML, ended by the next of its name */
+	TAGNAME_FIELD,    /* of an item, and in no HTML */
+	TAGNAME_PLAIN,    /* of an item, with text that is no HTML */
+	TAGNAME_SHARED,   /* of an item and of HTML */
 };
 
 /* May a name begin with this character? Only ASCII may, here. */

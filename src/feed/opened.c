@@ -1,0 +1,66 @@
+#include "feed/opened.h"
+
+#include "feed/tagname.h"
+
+size_t
+opened_depth(const struct opened *o)
+{
+	return o->starts.size / sizeof(size_t);
+}
+
+struct slice
+opened_name(const struct opened *o, size_t i)
+{
+	const size_t *starts = (const void *)o->starts.data;
+
+	return slice_of(o->names.data + starts[i]);
+}
+
+size_t
+opened_item(const struct opened *o)
+{
+	size_t i = opened_depth(o);
+
+	while (i > 0 && !tagname_is(opened_name(o, i - 1), TAGNAME_ITEM))
+		i--;
+	return i;
+}
+
+void
+opened_push(struct opened *o, struct slice name)
+{
+	size_t at = o->names.size;
+
+	buffer_append_slice(&o->names, name);
+	buffer_append_byte(&o->names, '\0');
+	buffer_append(&o->starts, &at, sizeof at);
+}
+
+void
+opened_pop(struct opened *o)
+{
+	const size_t *starts = (const void *)o->starts.data;
+
+	o->names.size = starts[opened_depth(o) - 1];
+	o->starts.size -= sizeof *starts;
+}
+
+bool
+opened_ok(const struct opened *o, struct error *err)
+{
+	return buffer_ok(&o->names, err) && buffer_ok(&o->starts, err);
+}
+
+void
+opened_clear(struct opened *o)
+{
+	buffer_clear(&o->names);
+	buffer_clear(&o->starts);
+}
+
+void
+opened_free(struct opened *o)
+{
+	buffer_free(&o->names);
+	buffer_free(&o->starts);
+}
