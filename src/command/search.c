@@ -3,14 +3,13 @@
 
 #include "base/json.h"
 #include "base/log.h"
-#include "base/memory.h"
 #include "base/utf8.h"
 #include "command/command.h"
 #include "command/excerpt.h"
 #include "command/headline.h"
 #include "command/newest.h"
-#include "command/query.h"
 #include "command/revisions.h"
+#include "command/terms.h"
 #include "port/clock.h"
 #include "port/terminal.h"
 
@@ -19,84 +18,13 @@ enum { USUAL_LIMIT = 50, INDENT = 4, FILE_COLUMNS = 160 };
 struct searching {
 	struct session *session;
 	struct posts posts;
-	struct query query;
-	const char **fields; /* operands for the query */
-	int field_count;
-	struct phrase *phrases; /* first those that must be in it, then those that must not */
-	size_t count, without;
+	struct terms terms;
 	size_t limit;
 	bool more; /* older ones were not looked at */
 	struct buffer feed_title;
 	struct headline layout; /* of the columns alone while posts still come */
 	struct excerpt excerpt;
 };
-
-/* ---- what is looked for ---- */
-
-/* Reads the operands that begin with '-', or those that don't. */
-static bool
-read_words(struct searching *s, bool negated, size_t *count, struct error *err)
-{
-	struct phrase *phrase;
-	const char *word;
-	int i;
-
-	for (i = 0; i < session_count(s->session); i++) {
-		word = session_operand(s->session, i);
-		if ((word[0] == '-') != negated || query_is_field(word))
-			continue;
-		phrase = &s->phrases[s->count + s->without];
-		++*count;
-		if (!phrase_read(phrase, slice_of(word + negated), err))
-			return false;
-		if (phrase->count == 0)
-			return error_set(err, ERROR_USAGE, "\"%s\" has no word to look for", word);
-	}
-	return true;
-}
-
-static bool
-read_operands(struct searching *s, struct error *err)
-{
-	size_t count = (size_t)session_count(s->session);
-	int i;
-
-	s->fields = memory_zero(count, sizeof *s->fields);
-	s->phrases = memory_zero(count, sizeof *s->phrases);
-	if (s->fields == NULL || s->phrases == NULL)
-		return error_memory(err);
-	for (i = 0; i < session_count(s->session); i++)
-		if (query_is_field(session_operand(s->session, i)))
-			s->fields[s->field_count++] = session_operand(s->session, i);
-	if (!read_words(s, false, &s->count, err) || !read_words(s, true, &s->without, err))
-		return false;
-	if (s->count == 0)
-		return error_set(err, ERROR_USAGE, "search wants a word to look for");
-	return query_read(&s->query, s->fields, s->field_count, clock_now(), err);
-}
-
-/* ---- where it is ---- */
-
-/* Has the title or the text this phrase? What looks like markup in a title may be none. */
-static bool
-has(const struct entry *entry, const struct phrase *phrase)
-{
-	return phrase_in(phrase, entry->title, false, NULL) ||
-	       (!entry->title_plain && phrase_in(phrase, entry->title, true, NULL)) ||
-	       phrase_in(phrase, entry->content, !entry->content_plain, NULL) ||
-	       phrase_in(phrase, entry->summary, !entry->summary_plain, NULL);
-}
-
-static bool
-fits(const struct searching *s, const struct entry *entry)
-{
-	size_t i;
-
-	for (i = 0; i < s->count + s->without; i++)
-		if (has(entry, &s->phrases[i]) != (i < s->count))
-			return false;
-	return true;
-}
 
 static bool
 is_wanted(void *ctx, uint32_t number, int64_t moment)
@@ -125,7 +53,7 @@ keep_excerpt(struct searching *s, const struct entry *entry, struct post *post, 
 	struct kept kept;
 
 	columns = columns > INDENT + 1 ? columns - INDENT - 1 : FILE_COLUMNS;
-	if (!excerpt_find(&s->excerpt, entry, s->phrases, s->count, columns, err))
+	if (!excerpt_find(&s->excerpt, entry, s->terms.phrases, s->terms.count, columns, err))
 		return false;
 	kept.size = s->excerpt.line.size;
 	kept.hit = s->excerpt.hit;
@@ -148,9 +76,9 @@ take(void *ctx, const struct archive_record *record, struct error *err)
 	if (!is_wanted(s, post.number, post.moment))
 		return true;
 	post.flags = marks_get(s->posts.marks, record->number);
-	if (!query_fits(&s->query, &s->posts.catalog, record, post.flags, post.moment))
+	if (!query_fits(&s->terms.query, &s->posts.catalog, record, post.flags, post.moment))
 		return true;
-	if (!fits(s, &record->entry))
+	if (!terms_in(&s->terms, &record->entry))
 		return true;
 	s->more = s->more || (s->limit > 0 && s->posts.count == s->limit);
 	if (!keep_excerpt(s, &record->entry, &post, err)) {
@@ -243,8 +171,11 @@ print(struct searching *s, struct error *err)
 static bool
 search(struct searching *s, struct error *err)
 {
-	struct archive_search wanted = {
-	    .phrases = s->phrases, .count = s->count, .wanted = is_wanted, .fn = take, .ctx = s};
+	struct archive_search wanted = {.phrases = s->terms.phrases,
+	                                .count = s->terms.count,
+	                                .wanted = is_wanted,
+	                                .fn = take,
+	                                .ctx = s};
 	const char *unfinished;
 
 	if (!posts_open(&s->posts, s->session, err))
@@ -264,16 +195,19 @@ search(struct searching *s, struct error *err)
 	return print(s, err);
 }
 
+static bool
+read_operands(struct searching *s, struct error *err)
+{
+	if (!terms_read(&s->terms, s->session->options->operands + 1, session_count(s->session),
+	                clock_now(), err))
+		return false;
+	return s->terms.count > 0 || error_set(err, ERROR_USAGE, "search wants a word to look for");
+}
+
 static void
 searching_free(struct searching *s)
 {
-	size_t i;
-
-	for (i = 0; i < s->count + s->without; i++)
-		phrase_free(&s->phrases[i]);
-	memory_free(s->phrases);
-	memory_free(s->fields);
-	query_free(&s->query);
+	terms_free(&s->terms);
 	posts_free(&s->posts);
 	buffer_free(&s->feed_title);
 	excerpt_free(&s->excerpt);
