@@ -1,4 +1,4 @@
-/* process.h - a program that is run for its output: what a platform owes fetch/ where CONFIG_EXEC is set. */
+/* process.h - a program that is run for its output: a feed that a command makes, a sync behind the screen. */
 #ifndef PORT_PROCESS_H
 #define PORT_PROCESS_H
 
@@ -39,6 +39,12 @@ void process_wait(struct process *process, bool input, int milliseconds);
  * otherwise: the last line of its standard error, "status 3", "signal 9"; borrowed until process_end.
  */
 bool process_ended(struct process *process, bool *good, const char **words);
+
+/* The last line that it has written on its standard error, as far as process_read has heard it; borrowed. */
+const char *process_said(const struct process *process);
+
+/* Asks it, and all of its group, to come to an end by itself. */
+void process_ask(struct process *process);
 
 /* Ends it with all of its group where they still run, and frees; takes NULL. */
 void process_end(struct process *process);

@@ -341,6 +341,18 @@ process_ended(struct process *process, bool *good, const char **words)
 	return true;
 }
 
+const char *
+process_said(const struct process *process)
+{
+	return process->line;
+}
+
+void
+process_ask(struct process *process)
+{
+	kill(-process->id, SIGTERM);
+}
+
 void
 process_end(struct process *process)
 {

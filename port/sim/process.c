@@ -18,7 +18,7 @@ static struct {
 	size_t count;
 	char taken[TAKEN], words[WORDS];
 	size_t taken_size;
-	int running;
+	int running, asked;
 } script;
 
 struct process {
@@ -53,6 +53,12 @@ const char *
 script_process_words(void)
 {
 	return script.words;
+}
+
+int
+script_process_asked(void)
+{
+	return script.asked;
 }
 
 int
@@ -157,6 +163,19 @@ process_ended(struct process *process, bool *good, const char **words)
 	*good = process->program->words == NULL;
 	*words = process->program->words;
 	return true;
+}
+
+const char *
+process_said(const struct process *process)
+{
+	return process->program->said != NULL ? process->program->said : "";
+}
+
+void
+process_ask(struct process *process)
+{
+	script.asked++;
+	(void)process;
 }
 
 void

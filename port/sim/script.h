@@ -75,8 +75,9 @@ void script_process_program(const struct script_program *program);
 struct slice script_process_taken(void);
 const char *script_process_words(void);
 
-/* How many have been started and not ended. */
+/* How many have been started and not ended, and how often one was asked to end. */
 int script_process_running(void);
+int script_process_asked(void);
 
 /* Forgets what was typed, printed and ordered: no stream is a person's, the screen is 80 by 24. */
 void script_terminal_reset(void);
