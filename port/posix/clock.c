@@ -5,7 +5,11 @@
 
 #include "port/clock.h"
 
+#include <stdbool.h>
 #include <time.h>
+
+/* Is the zone known? To ask each time costs a look at its file. */
+static bool zone_set;
 
 /* 2020-01-01: a clock that says less has not been set, and starts from 1970 at every boot. */
 #define PLAUSIBLE 1577836800
@@ -45,7 +49,9 @@ clock_zone(int64_t at)
 	/* Where time_t has 32 bits, not every moment fits. */
 	if ((int64_t)when != at)
 		return 0;
-	tzset();
+	if (!zone_set)
+		tzset();
+	zone_set = true;
 	if (localtime_r(&when, &here) == NULL || gmtime_r(&when, &there) == NULL)
 		return 0;
 	days = here.tm_yday - there.tm_yday;

@@ -44,6 +44,7 @@ cut(struct excerpt *excerpt, struct slice line, struct slice hit)
 		buffer_append_text(&excerpt->line, "\xE2\x80\xA6");
 }
 
+/* Once there is an excerpt, what is left of the text is not laid out. */
 static bool
 look_at_row(void *ctx, const struct text_row *row, struct error *err)
 {
@@ -54,7 +55,7 @@ look_at_row(void *ctx, const struct text_row *row, struct error *err)
 	for (i = 0; i < excerpt->count && excerpt->line.size == 0; i++)
 		if (phrase_in(&excerpt->phrases[i], row->line, false, &hit))
 			cut(excerpt, row->line, hit);
-	return buffer_ok(&excerpt->line, err);
+	return buffer_ok(&excerpt->line, err) && excerpt->line.size == 0;
 }
 
 static bool
@@ -62,7 +63,8 @@ look_at_text(struct excerpt *excerpt, struct slice text, bool plain, struct erro
 {
 	struct text_options options = {.width = WIDE, .plain = plain};
 
-	return excerpt->line.size > 0 || text_render(text, &options, look_at_row, excerpt, err);
+	return excerpt->line.size > 0 || text_render(text, &options, look_at_row, excerpt, err) ||
+	       err->kind == ERROR_NONE;
 }
 
 bool

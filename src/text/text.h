@@ -30,7 +30,7 @@ struct text_row {
 	size_t count;
 };
 
-/* Takes a row, borrowed for the call. false with err set: enough. */
+/* Takes a row, borrowed for the call. false, with err set or not: enough. */
 typedef bool text_fn(void *ctx, const struct text_row *row, struct error *err);
 
 /* Takes an address of the list of links and its number, from 1 on; the slice is safe, and borrowed. */
@@ -45,7 +45,7 @@ struct text_options {
 	    *link; /* told of each link before the list's lines, with text_render's ctx; or NULL */
 };
 
-/* Lays a document out and gives its lines in order. Errors: no memory, and fn's own. */
+/* Lays a document out and gives its lines in order. false: no memory, or fn had enough. */
 bool text_render(struct slice html, const struct text_options *options, text_fn *fn, void *ctx,
                  struct error *err);
 
