@@ -43,11 +43,7 @@ begin_part(struct hash_stream *hash, enum part part)
 static void
 end_part(struct hash_stream *hash, uint64_t begin)
 {
-	uint64_t n = hash->size - begin;
-	int i;
-
-	for (i = 0; i < 8; i++, n >>= 8)
-		write_byte(hash, (unsigned)(n & 0xFF));
+	hash_write_number(hash, hash->size - begin);
 }
 
 static void
@@ -83,16 +79,19 @@ blank_length(struct slice s)
 	return n;
 }
 
-/* Bytes in front that are neither white space nor begin parameters. */
+/* Bytes in front that are written as they are: words with one space between, and nothing that begins parameters. */
 static size_t
-word_length(struct slice s)
+plain_length(struct slice s)
 {
 	size_t n;
 	char c;
 
 	for (n = 0; n < s.size; n++) {
 		c = s.data[n];
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '?' || c == '&')
+		if (c == '?' || c == '&')
+			break;
+		if (byte_is_blank(c) &&
+		    (c != ' ' || n + 1 == s.size || byte_is_blank(s.data[n + 1])))
 			break;
 	}
 	return n;
@@ -106,7 +105,7 @@ static void
 write_text(struct hash_stream *hash, enum part part, struct slice s)
 {
 	uint64_t begin = begin_part(hash, part);
-	struct slice word;
+	struct slice plain;
 	bool mark;
 	size_t n;
 
@@ -122,10 +121,9 @@ write_text(struct hash_stream *hash, enum part part, struct slice s)
 			write_byte(hash, '?');
 		if (n > 0)
 			continue;
-		n = 1 + word_length(slice_skip(s, 1));
-		word = s;
-		word.size = n;
-		hash_write(hash, word);
+		n = 1 + plain_length(slice_skip(s, 1));
+		plain = (struct slice){s.data, n};
+		hash_write(hash, plain);
 	}
 	end_part(hash, begin);
 }

@@ -18,15 +18,22 @@ struct gist {
 	bool endless;    /* a tag had no end: none is looked for any more */
 };
 
+/* What a character is. Words are made of the last two. */
 enum what {
-	OTHER,
-	BLANK,
-	TAG,
-	AMPERSAND,
-	QUERY,
-	DIGIT,
-	LETTER,
+	AMPERSAND = '&',
+	OTHER = '.',
+	TAG = '<',
+	QUERY = '?',
+	BLANK = 'B',
+	DIGIT = 'D',
+	LETTER = 'L',
 };
+
+/* Of ASCII, in rows of 32. */
+static const char kinds[] = ".........BB..B.................."
+                            "B.....&.........DDDDDDDDDD..<..?"
+                            ".LLLLLLLLLLLLLLLLLLLLLLLLLL....."
+                            ".LLLLLLLLLLLLLLLLLLLLLLLLLL.....";
 
 /* What numbers count beside a text, in lower case. Only of the first kind are numbers in front. */
 static const struct counted {
@@ -44,38 +51,34 @@ static const struct counted {
 /* What stands for a number in front of those. */
 static const char *const none[] = {"no", "one", "kein", "keine", "aucun", "sin", "nessun", "geen"};
 
+/*
+ * How long the words of these tables are, by their first letter: bit n is set for those of n bytes, and for a lone "k",
+ * which may be a number's. All others are plain.
+ */
+static const uint16_t lengths[26] = {
+    ['a' - 'a'] = 1 << 5,
+    ['c' - 'a'] = 1 << 7 | 1 << 8 | 1 << 10 | 1 << 11 | 1 << 12,
+    ['g' - 'a'] = 1 << 4,
+    ['k' - 'a'] = 1 << 1 | 1 << 4 | 1 << 5 | 1 << 9 | 1 << 10,
+    ['l' - 'a'] = 1 << 5,
+    ['n' - 'a'] = 1 << 2 | 1 << 6,
+    ['o' - 'a'] = 1 << 3,
+    ['p' - 'a'] = 1 << 6,
+    ['r' - 'a'] = 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9,
+    ['s' - 'a'] = 1 << 3 | 1 << 5 | 1 << 6,
+    ['v' - 'a'] = 1 << 5,
+};
+
 static enum what
 what_is(unsigned char c)
 {
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
-		return LETTER;
-	if (c >= 0x80)
-		return LETTER;
-	if (c >= '0' && c <= '9')
-		return DIGIT;
-	switch (c) {
-	case ' ':
-	case '\t':
-	case '\r':
-	case '\n':
-		return BLANK;
-	case '<':
-		return TAG;
-	case '&':
-		return AMPERSAND;
-	case '?':
-		return QUERY;
-	default:
-		return OTHER;
-	}
+	return c < 0x80 ? (enum what)kinds[c] : LETTER;
 }
 
 static bool
 is_word(unsigned char c)
 {
-	enum what what = what_is(c);
-
-	return what == LETTER || what == DIGIT;
+	return c >= 0x80 || kinds[c] >= DIGIT;
 }
 
 /* ---- pieces ---- */
@@ -197,22 +200,13 @@ word_length(struct slice s)
 	return n;
 }
 
-/* May a word of the table begin so? */
+/* May this word, which begins with a letter, be one of the tables? */
 static bool
-may_be_counted(char c)
+may_be_told(struct slice word)
 {
-	switch (c | 0x20) {
-	case 'c':
-	case 'k':
-	case 'l':
-	case 'p':
-	case 'r':
-	case 's':
-	case 'v':
-		return true;
-	default:
-		return false;
-	}
+	unsigned char c = (unsigned char)word.data[0] | 0x20;
+
+	return c < 0x80 && word.size <= WORD_MOST && (lengths[c - 'a'] >> word.size & 1) != 0;
 }
 
 /* The word as the table has it; NULL: nobody counts it. */
@@ -221,7 +215,7 @@ find_counted(struct slice word)
 {
 	size_t i;
 
-	if (word.size < 5 || word.size > WORD_MOST || !may_be_counted(word.data[0]))
+	if (word.size == 0 || what_is((unsigned char)word.data[0]) != LETTER || !may_be_told(word))
 		return NULL;
 	for (i = 0; i < sizeof counted / sizeof *counted; i++)
 		if ((word.data[0] | 0x20) == counted[i].word[0] &&
@@ -414,7 +408,6 @@ take_attributes(struct gist *g, struct slice rest)
 	struct hash_stream hash;
 	uint64_t sum = 0;
 	bool some = false;
-	int i;
 
 	while (cut_attribute(&rest, &name, &value)) {
 		some = true;
@@ -424,8 +417,8 @@ take_attributes(struct gist *g, struct slice rest)
 		write_value(&hash, value, g->words_only);
 		sum += hash_finish(&hash).low;
 	}
-	for (i = 0; some && i < 8; i++, sum >>= 8)
-		write_byte(g->hash, (unsigned)(sum & 0xFF));
+	if (some)
+		hash_write_number(g->hash, sum);
 }
 
 static void
@@ -460,6 +453,41 @@ take_tag(struct gist *g, struct slice s)
 
 /* ---- all of it ---- */
 
+/*
+ * Passes over what is written as it is: words that no table has, what is between them, one space at a time. That is
+ * most of a text.
+ */
+static void
+keep_plain(struct gist *g, struct slice s)
+{
+	size_t n = 0;
+	enum what what;
+	struct slice word;
+
+	if (g->counts || g->words_only)
+		return;
+	for (; n < s.size; n += word.size) {
+		what = what_is((unsigned char)s.data[n]);
+		word = (struct slice){s.data + n, 1};
+		if (what == LETTER) {
+			word.size = word_length(slice_skip(s, n));
+			if (may_be_told(word))
+				break;
+		} else if (what == BLANK) {
+			if (s.data[n] != ' ' || g->blank || n + 1 == s.size)
+				break;
+			what = what_is((unsigned char)s.data[n + 1]);
+			if (what == BLANK || what == AMPERSAND)
+				break;
+			what = BLANK;
+		} else if (what != OTHER) {
+			break;
+		}
+		g->blank = what == BLANK;
+	}
+	g->plain += n;
+}
+
 /* Is it nothing that ends "Comments (17"? */
 static bool
 may_lead(char c)
@@ -493,7 +521,11 @@ gist_write(struct hash_stream *hash, struct slice text, enum gist_of of)
 	size_t n;
 
 	g.blank = true;
-	for (s = ahead(&g); s.size > 0; s = ahead(&g)) {
+	for (;;) {
+		keep_plain(&g, ahead(&g));
+		s = ahead(&g);
+		if (s.size == 0)
+			break;
 		what = what_is((unsigned char)s.data[0]);
 		n = what == BLANK || what == AMPERSAND ? blank_length(s) : 0;
 		if (n > 0)

@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include <string.h>
+
 /*
  * SipHash-2-4 with 128 bits of result: J.-P. Aumasson and D. J. Bernstein, "SipHash: a fast
  * short-input PRF", and its designers' note on the longer result. The key is no secret: it only has
@@ -14,7 +16,8 @@ rotate(uint64_t x, int bits)
 	return x << bits | x >> (64 - bits);
 }
 
-static void
+/* Inline, so that the four words stay in registers over a long piece. */
+static inline void
 mix(uint64_t v[4])
 {
 	v[0] += v[1];
@@ -29,7 +32,7 @@ mix(uint64_t v[4])
 	v[2] = rotate(v[2], 32);
 }
 
-static void
+static inline void
 absorb(uint64_t v[4], uint64_t word)
 {
 	v[3] ^= word;
@@ -89,32 +92,56 @@ load_some(const unsigned char *p, size_t n)
 	return word;
 }
 
-/* Eight bytes behind a tail of so many bits. */
+/* Whole words, which begin so many bits into the stream's own; returns the new tail. */
 static uint64_t
-push_word(struct hash_stream *stream, uint64_t tail, unsigned bits, uint64_t word)
+write_words(struct hash_stream *stream, const unsigned char *data, size_t words, unsigned bits)
 {
-	absorb(stream->v, tail | word << bits);
-	return bits > 0 ? word >> (64 - bits) : 0;
+	uint64_t v[4], word, tail = stream->tail;
+	size_t i;
+
+	memcpy(v, stream->v, sizeof v);
+	for (i = 0; i < words; i++, data += 8) {
+		word = load(data);
+		absorb(v, tail | word << bits);
+		/* In two steps, for bits may be 0. */
+		tail = word >> 1 >> (63 - bits);
+	}
+	memcpy(stream->v, v, sizeof v);
+	return tail;
 }
 
 void
 hash_write(struct hash_stream *stream, struct slice piece)
 {
 	const unsigned char *data = (const unsigned char *)piece.data;
-	size_t left = piece.size;
+	size_t words = piece.size / 8, left = piece.size % 8;
 	unsigned bits =
 	    (unsigned)(stream->size % 8 * 8); /* of the tail, which is less than a word */
-	uint64_t word, tail = stream->tail;
+	uint64_t word;
 
-	for (; left >= 8; data += 8, left -= 8)
-		tail = push_word(stream, tail, bits, load(data));
-	word = load_some(data, left);
-	if (bits + left * 8 >= 64)
-		tail = push_word(stream, tail, bits, word);
-	else
-		tail |= word << bits;
-	stream->tail = tail;
+	if (words > 0)
+		stream->tail = write_words(stream, data, words, bits);
 	stream->size += piece.size;
+	if (left == 0)
+		return;
+	word = load_some(data + words * 8, left);
+	stream->tail |= word << bits;
+	if (bits + left * 8 < 64)
+		return;
+	absorb(stream->v, stream->tail);
+	stream->tail = word >> 1 >> (63 - bits);
+}
+
+void
+hash_write_number(struct hash_stream *stream, uint64_t number)
+{
+	char bytes[8];
+	struct slice piece = {bytes, sizeof bytes};
+	size_t i;
+
+	for (i = 0; i < sizeof bytes; i++, number >>= 8)
+		bytes[i] = (char)(number & 0xFF);
+	hash_write(stream, piece);
 }
 
 struct hash

@@ -24,6 +24,9 @@ void hash_begin(struct hash_stream *stream);
 /* Adds a piece; where the bytes are cut makes no difference. */
 void hash_write(struct hash_stream *stream, struct slice piece);
 
+/* Adds a number as eight bytes, the lowest first. */
+void hash_write_number(struct hash_stream *stream, uint64_t number);
+
 /* The hash of all pieces; hash_begin comes next. */
 struct hash hash_finish(struct hash_stream *stream);
 

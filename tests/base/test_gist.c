@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -29,6 +30,32 @@ compare(const char *const pairs[][2], size_t count, enum gist_of of, bool same)
 }
 
 #define COUNT(pairs) (sizeof(pairs) / sizeof *(pairs))
+
+static void
+each_word_that_numbers_count_is_known(void **state)
+{
+	static const char *const behind[] = {
+	    "comentario", "comentarios", "comment",  "commentaire", "commentaires",
+	    "commenti",   "Comments",    "commento", "kommentar",   "KOMMENTARE",
+	    "reactie",    "reacties",    "replies",  "responses",   "views",
+	};
+	static const char *const before[] = {"likes", "points", "reply",
+	                                     "score", "shares", "votes"};
+	char some[64], more[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof behind / sizeof *behind; i++) {
+		snprintf(some, sizeof some, "A text, 17 %s", behind[i]);
+		snprintf(more, sizeof more, "A text, 8 %s", behind[i]);
+		assert_int_equal(gist_of(some, GIST_ALL), gist_of(more, GIST_ALL));
+	}
+	for (i = 0; i < sizeof before / sizeof *before; i++) {
+		snprintf(some, sizeof some, "A text. %s: 17", before[i]);
+		snprintf(more, sizeof more, "A text. %s: 8", before[i]);
+		assert_int_equal(gist_of(some, GIST_ALL), gist_of(more, GIST_ALL));
+	}
+}
 
 static void
 counts_of_comments_make_no_difference(void **state)
@@ -139,6 +166,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_word_that_numbers_count_is_known),
 	    cmocka_unit_test(counts_of_comments_make_no_difference),
 	    cmocka_unit_test(attributes_have_no_order_and_comments_of_html_are_nothing),
 	    cmocka_unit_test(words_are_without_what_machines_write),
