@@ -206,6 +206,9 @@ bool index_tie(struct storage_file *segment, uint64_t to, uint32_t *tie, struct 
 bool index_open_file(struct archive *archive, struct segment *segment, struct index_file *file,
                      struct error *err);
 
+/* The highest article number that any index file tells of, also where its segment has lost it; 0: none. */
+bool index_highest(const char *directory, uint32_t *highest, struct error *err);
+
 /* Appends a chunk that is held in memory; then it is read from there. false: it stays in memory. */
 bool index_append(struct archive *archive, struct index_file *file, struct chunk *chunk);
 

@@ -105,6 +105,53 @@ index_open_file(struct archive *archive, struct segment *segment, struct index_f
 	return ok;
 }
 
+/* What index_highest looks through. */
+struct highest {
+	const char *directory;
+	unsigned char *page;
+	uint32_t *number;
+};
+
+static bool
+take_highest(void *ctx, const char *name, struct error *err)
+{
+	struct highest *highest = ctx;
+	struct buffer path = {0};
+	struct storage_file *file;
+	struct chunk chunk = {0};
+	struct error why = {0};
+	uint64_t at = 0;
+	size_t size = strlen(name);
+
+	if (size < 4 || strcmp(name + size - 4, ".idx") != 0)
+		return true;
+	buffer_print(&path, "%s/%s", highest->directory, name);
+	buffer_text(&path);
+	if (!buffer_ok(&path, err))
+		return false;
+	/* What can't be opened tells of nothing. */
+	file = storage_open(buffer_text(&path), STORAGE_READ, &why);
+	while (file != NULL && read_header(file, at, &chunk, highest->page, &why)) {
+		if (*highest->number < chunk.highest)
+			*highest->number = chunk.highest;
+		at += (uint64_t)chunk.pages * CHUNK_PAGE;
+	}
+	storage_close(file);
+	buffer_free(&path);
+	return true;
+}
+
+bool
+index_highest(const char *directory, uint32_t *number, struct error *err)
+{
+	struct highest highest = {directory, memory_get(CHUNK_PAGE), number};
+	bool ok = highest.page != NULL ? storage_list(directory, take_highest, &highest, err)
+	                               : error_memory(err);
+
+	memory_free(highest.page);
+	return ok;
+}
+
 /* Appends the chunk's pages, some at once. */
 static bool
 append_pages(struct storage_file *file, const struct chunk *chunk, struct error *err)

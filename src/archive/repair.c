@@ -27,10 +27,9 @@ struct repairing {
 	struct buffer segments;  /* uint32_t: numbers of those to be written anew */
 	bool journal[JOURNALS];  /* and these */
 	struct repair_mended mended;
-	struct seen lost; /* articles of lost members */
-	bool unknown;     /* something was lost of which nothing tells */
+	bool hurt;        /* something of the segments is lost */
+	uint32_t highest; /* article that an index tells of */
 	uint64_t synced;  /* see struct verify */
-	bool cut;
 };
 
 /* --- What is to be done */
@@ -83,7 +82,11 @@ take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 	if (slice_is(slice_skip(name, slice_find(name, '.')), ".idx"))
 		return remove_index(r, finding->file, err);
 	for (i = 0; i < JOURNALS; i++)
-		r->journal[i] = r->journal[i] || strcmp(finding->file, journals[i]) == 0;
+		if (strcmp(finding->file, journals[i]) == 0) {
+			r->journal[i] = true;
+			return true;
+		}
+	r->hurt = r->hurt || finding->damage;
 	if (number == 0)
 		r->repair->missing += slice_starts(slice_of(finding->text), "missing");
 	if (number == 0 || is_listed(r, number) ||
@@ -109,7 +112,7 @@ find_damage(struct repairing *r, struct error *err)
 	                        .synced = r->synced};
 	bool ok = verify_archive(&verify, r->archive, err);
 
-	r->cut = verify.cut;
+	r->repair->cut = verify.cut;
 	return ok;
 }
 
@@ -184,25 +187,13 @@ note_lost(void *ctx, uint64_t at, const struct member *member)
 {
 	struct repairing *r = ctx;
 	struct repair_mended *mended = &r->mended;
-	uint32_t number, last;
-	struct error ignored = {0};
 
 	(void)at;
-	if (member == NULL) {
-		r->unknown = true;
-		return;
-	}
-	if (member->kind != MEMBER_RECORDS)
+	if (member == NULL || member->kind != MEMBER_RECORDS)
 		return;
 	mended->lost += member->lines;
 	mended->low = mended->low == 0 || member->first < mended->low ? member->first : mended->low;
 	mended->high = member->last > mended->high ? member->last : mended->high;
-	last =
-	    member->last < r->archive->writer->next ? member->last : r->archive->writer->next - 1;
-	for (number = member->first; number <= last; number++)
-		/* Without memory for it we know less of what is lost. */
-		if (!seen_note(&r->lost, number, 1, &ignored))
-			r->unknown = true;
 }
 
 static void
@@ -423,31 +414,38 @@ take_there(void *ctx, const struct archive_record *record, struct slice line, st
 	return seen_note(ctx, record->number, 1, err);
 }
 
-/* Is this article gone, as far as we can know? */
+/* Those below `next` that have no article, and then all that an index tells of. */
 static bool
-is_gone(const struct repairing *r, const struct seen *there, uint32_t number)
+tell_numbers(struct repairing *r, const struct seen *there, uint32_t next, struct error *err)
 {
-	return (r->unknown || seen_newest(&r->lost, number) != SEEN_NONE) &&
-	       seen_newest(there, number) == SEEN_NONE && !archive_is_purged(r->archive, number);
+	uint32_t number, low = 0;
+
+	for (number = 1; number < next; number++) {
+		if (seen_newest(there, number) == SEEN_NONE &&
+		    !archive_is_purged(r->archive, number)) {
+			low = low > 0 ? low : number;
+			continue;
+		}
+		if (low > 0 && !r->repair->gone(r->repair->ctx, low, number - 1, err))
+			return false;
+		low = 0;
+	}
+	if (r->highest >= next) {
+		low = low > 0 ? low : next;
+		next = r->highest + 1;
+	}
+	return low == 0 || r->repair->gone(r->repair->ctx, low, next - 1, err);
 }
 
 static bool
 tell_gone(struct repairing *r, struct error *err)
 {
 	struct seen there = {0};
-	uint32_t number, low = 0, next = r->archive->writer->next;
-	bool gone, some, ok;
+	bool some, ok;
 
 	ok = archive_find_purged(r->archive, &some, err) &&
-	     archive_visit_forward(r->archive, 0, take_there, &there, err);
-	for (number = 1; ok && number <= next; number++) {
-		gone = number < next && is_gone(r, &there, number);
-		if (gone && low == 0)
-			low = number;
-		if (!gone && low > 0)
-			ok = r->repair->gone(r->repair->ctx, low, number - 1, err);
-		low = gone ? low : 0;
-	}
+	     archive_visit_forward(r->archive, 0, take_there, &there, err) &&
+	     tell_numbers(r, &there, r->archive->writer->next, err);
 	seen_free(&there);
 	return ok;
 }
@@ -465,7 +463,6 @@ keep_before(struct repairing *r, size_t i, struct error *err)
 	struct segment *segment = archive_segment(r->archive, i);
 	char name[48];
 
-	r->unknown = r->unknown || is_highest(r->archive, segment->number);
 	return !is_highest(r->archive, segment->number) ||
 	       keep_segment(r, segment, name, sizeof name, err);
 }
@@ -490,13 +487,22 @@ read_synced(struct repairing *r, struct error *err)
 	return state != NULL;
 }
 
-/* Of what is gone nothing may be taken for known: the next sync asks for everything. */
+/* Of what is gone nothing may be taken for known: each feed is asked for all that it has. */
+static bool
+ask_anew(struct repairing *r, struct error *err)
+{
+	if (!r->hurt)
+		return true;
+	state_ask_anew(r->state);
+	return state_save(r->state, err);
+}
+
+/* The commit that state tells of is not there. */
 static bool
 forget_cut(struct repairing *r, struct error *err)
 {
 	if (state_synced(r->state) >> 32 <= archive_sequence(r->archive))
 		return true;
-	state_ask_anew(r->state);
 	/* The number of the last commit alone: never 0, and no commit's identity to be trusted. */
 	state_set_synced(r->state, (uint64_t)archive_sequence(r->archive) << 32 | 1);
 	return state_save(r->state, err);
@@ -506,7 +512,7 @@ static bool
 look(struct repairing *r, struct error *err)
 {
 	return read_synced(r, err) && open_archive(r, ARCHIVE_READ, err) && find_damage(r, err) &&
-	       each_listed(r, keep_before, err);
+	       index_highest(r->directory, &r->highest, err) && each_listed(r, keep_before, err);
 }
 
 static bool
@@ -514,10 +520,10 @@ mend(struct repairing *r, struct error *err)
 {
 	r->state = state_open(r->directory, err);
 	if (r->state == NULL || !open_archive(r, ARCHIVE_WRITE, err) ||
-	    !archive_feeds(r->archive, learn, r->state, err) || !each_listed(r, mend_segment, err))
+	    !archive_feeds(r->archive, learn, r->state, err) || !ask_anew(r, err) ||
+	    !each_listed(r, mend_segment, err))
 		return false;
-	return mend_journals(r, err) && forget_cut(r, err) &&
-	       (r->segments.size == 0 || tell_gone(r, err));
+	return mend_journals(r, err) && forget_cut(r, err) && (!r->hurt || tell_gone(r, err));
 }
 
 bool
@@ -526,11 +532,10 @@ repair_archive(struct repair *repair, const char *directory, struct error *err)
 	struct repairing r = {.repair = repair, .directory = directory};
 	bool ok = look(&r, err);
 
-	if (ok && (r.segments.size > 0 || r.journal[0] || r.journal[1] || r.cut))
+	if (ok && (r.segments.size > 0 || r.journal[0] || r.journal[1] || r.hurt))
 		ok = mend(&r, err);
 	archive_close(r.archive);
 	state_close(r.state);
 	buffer_free(&r.segments);
-	seen_free(&r.lost);
 	return ok;
 }

@@ -16,7 +16,7 @@ struct repair_mended {
 /* false with err set ends the repair. */
 typedef bool repair_fn(void *ctx, const struct repair_mended *mended, struct error *err);
 
-/* All articles from `low` to `high` are gone. */
+/* No number from `low` to `high` has an article, and none of them was purged. */
 typedef bool repair_gone_fn(void *ctx, uint32_t low, uint32_t high, struct error *err);
 
 /* `= {0}`, then who is told: ctx is given to all. */
@@ -29,13 +29,16 @@ struct repair {
 	uint32_t files; /* mended */
 	uint32_t
 	    missing; /* segments whose files are not there: nothing can be done for them here */
+	bool cut;    /* what was stored last is not there */
 };
 
 /*
  * Looks at the whole archive in this directory. A damaged file is copied into its folder "damaged", synced, and then
  * written anew without what is damaged: a segment from its whole members, a journal from the lines that can be
- * read. Index files that are not right are removed. A feed's line that was lost is made from what the rest tells. Where verify_archive finds nothing, nothing is
- * done. Killed at any moment it loses nothing, and goes on when it is called again. ERROR_BUSY as archive_open.
+ * read. Index files that are not right are removed. A feed's line that was lost is made from what the rest tells.
+ * Where something of a segment is lost, all numbers are told that have no article, and each feed is asked anew for
+ * what it has. Where verify_archive finds nothing, nothing is done. Killed at any moment it loses nothing, and goes on
+ * when it is called again. ERROR_BUSY as archive_open.
  */
 bool repair_archive(struct repair *repair, const char *directory, struct error *err);
 

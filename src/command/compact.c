@@ -103,8 +103,8 @@ judge_feed(struct compact *c, struct keep_article *articles, size_t count, struc
 	if (kept == count || !options_has(c->session->options, OPTION_DRY_RUN))
 		return true;
 	progress_clear(&c->progress);
-	return output_print(&c->session->out, "%.*s: let go %zu of %zu posts\n",
-	                    SLICE_ARGS(feed.title), count - kept, count) ||
+	return output_print(&c->session->out, "%.*s: let go %zu of %zu post%s\n",
+	                    SLICE_ARGS(feed.title), count - kept, count, count == 1 ? "" : "s") ||
 	       output_flush(&c->session->out, err);
 }
 
@@ -219,8 +219,9 @@ compact(struct compact *c, struct error *err)
 		return false;
 	progress_clear(&c->progress);
 	if (wanted.dry && wanted.segments > 0 &&
-	    !output_print(&c->session->out, "rewrite %lu segments, %llu bytes\n",
-	                  (unsigned long)wanted.segments, (unsigned long long)wanted.before))
+	    !output_print(&c->session->out, "rewrite %lu segment%s, %llu bytes\n",
+	                  (unsigned long)wanted.segments, wanted.segments == 1 ? "" : "s",
+	                  (unsigned long long)wanted.before))
 		return output_flush(&c->session->out, err);
 	log_note(
 	    "segments rewritten: %lu; revisions dropped: %lu; bytes before and after: %llu, %llu",

@@ -26,11 +26,11 @@ say_mended(void *ctx, const struct repair_mended *mended, struct error *err)
 {
 	struct mending *mending = ctx;
 	struct output *out = &mending->session->out;
-	const char *what = mended->segment ? "revisions" : "lines";
+	const char *what = mended->segment ? "revision" : "line";
 
 	progress_clear(&mending->progress);
-	output_print(out, "%s: mended: %lu %s kept", mended->file, (unsigned long)mended->kept,
-	             what);
+	output_print(out, "%s: mended: %lu %s%s kept", mended->file, (unsigned long)mended->kept,
+	             what, mended->kept == 1 ? "" : "s");
 	if (mended->lost > 0)
 		output_print(out, ", %lu lost", (unsigned long)mended->lost);
 	print_range(out, mended->low, mended->high);
@@ -78,7 +78,10 @@ command_repair(struct session *session, struct error *err)
 	progress_clear(&mending.progress);
 	if (!ok)
 		return false;
-	if (repair.files + repair.missing == 0)
+	if (repair.cut)
+		output_text(&session->out, "archive: what was stored last is gone; the next sync "
+		                           "asks each feed for all that it has\n");
+	else if (repair.files + repair.missing == 0)
 		log_note("nothing is damaged");
 	if (repair.missing == 0)
 		return true;

@@ -307,8 +307,9 @@ print_all(struct stats *stats, struct error *err)
 
 	calendar_format(stats->first, first);
 	calendar_format(stats->last, last);
-	buffer_print(&stats->line, "articles  %10lu  of %zu feeds",
-	             (unsigned long)stats->all.articles, tally_count(&stats->feeds));
+	buffer_print(&stats->line, "articles  %10lu  of %zu feed%s",
+	             (unsigned long)stats->all.articles, tally_count(&stats->feeds),
+	             tally_count(&stats->feeds) == 1 ? "" : "s");
 	if (first[0] != '\0')
 		buffer_print(&stats->line, ", %.10s to %.10s", first, last);
 	if (!print_line(stats, err))

@@ -58,7 +58,7 @@ command_verify(struct session *session, struct error *err)
 	progress_clear(&verifying.progress);
 	if (!ok)
 		return false;
-	log_note("%lu segments, %llu bytes, %llu members, %lu articles, %llu revisions",
+	log_note("segments: %lu; bytes: %llu; members: %llu; articles: %lu; revisions: %llu",
 	         (unsigned long)verify.segments, (unsigned long long)verify.bytes,
 	         (unsigned long long)verify.members, (unsigned long)verify.articles,
 	         (unsigned long long)verify.revisions);

@@ -9,6 +9,7 @@
 
 #include "archive/inside.h"
 #include "archive/marks.h"
+#include "archive/state.h"
 #include "archive/verify.h"
 #include "base/memory.h"
 #include "port/sim/sim.h"
@@ -382,7 +383,7 @@ a_segment_that_lost_its_end_fits_between_its_neighbours_again(void **state)
 }
 
 static void
-a_missing_segment_is_no_work_for_repair(void **state)
+a_missing_segment_is_no_work_for_repair_but_what_it_had_is_told(void **state)
 {
 	static struct copy copy;
 	struct error err = {0};
@@ -394,6 +395,72 @@ a_missing_segment_is_no_work_for_repair(void **state)
 	told = must_repair();
 	assert_int_equal(told->repair.files, 0);
 	assert_int_equal(told->repair.missing, 1);
+	assert_string_equal(told->gone, "1-10 ");
+}
+
+static void
+what_a_segment_had_that_lost_its_end_is_told(void **state)
+{
+	static struct copy copy;
+	struct member member;
+
+	(void)state;
+	make_two_segments(&copy);
+	sim_put_file(SHELF_SEGMENT, copy.bytes, 0);
+	assert_string_equal(must_repair()->gone, "1-10 ");
+	/* Exactly behind a commit. */
+	make_two_segments(&copy);
+	sim_put_file(SHELF_SEGMENT, copy.bytes,
+	             find_member(&copy, MEMBER_COMMIT, 1, &member) + member.length);
+	assert_string_equal(must_repair()->gone, "6-10 ");
+}
+
+#define STATE SHELF "/state.jsonl"
+
+/* So that something is known of the newest segment that it does not tell itself. */
+static void
+what_the_newest_had_is_told_by_its_index(void **state)
+{
+	static const char synced[] = "{\"synced\":3,\"crc\":1}\n";
+	static struct copy copy;
+	struct error err = {0};
+	struct told *told;
+
+	(void)state;
+	make_two_segments(&copy);
+	assert_true(shelf_sync(12, 14, 1, &err));
+	assert_non_null(sim_file(SHELF "/000001.idx", &copy.size));
+	assert_true(storage_remove(SHELF "/000002.jsonl.gz", &err));
+	sim_put_file(SHELF_SEGMENT, "", 0);
+	sim_put_file(STATE, synced, sizeof synced - 1);
+	told = must_repair();
+	assert_true(told->repair.cut);
+	assert_string_equal(told->gone, "1-10 ");
+	is_sound("");
+	told = must_repair();
+	assert_false(told->repair.cut);
+	assert_string_equal(told->gone, "");
+}
+
+static void
+where_something_was_lost_all_feeds_are_asked_anew(void **state)
+{
+	static const char line[] =
+	    "{\"feed\":2,\"url\":\"https://example.org/2.xml\",\"etag\":\"\\\"1\\\"\"}\n";
+	static struct copy copy;
+	struct error err = {0};
+	struct member member;
+	struct state *known;
+
+	(void)state;
+	make_shelf(&copy);
+	put_shelf(&copy, find_member(&copy, MEMBER_RECORDS, 2, &member) + member.length - 3, 1);
+	sim_put_file(STATE, line, sizeof line - 1);
+	must_repair();
+	known = state_open(SHELF, &err);
+	assert_non_null(known);
+	assert_int_equal(state_number(known, 2)->etag.size, 0);
+	state_close(known);
 }
 
 struct swept {
@@ -480,7 +547,10 @@ main(void)
 	    cmocka_unit_test(lines_of_journals_that_can_be_read_are_kept),
 	    cmocka_unit_test(a_segment_that_lost_its_end_fits_between_its_neighbours_again),
 	    cmocka_unit_test(batches_that_were_never_committed_make_no_later_commit_old),
-	    cmocka_unit_test(a_missing_segment_is_no_work_for_repair),
+	    cmocka_unit_test(a_missing_segment_is_no_work_for_repair_but_what_it_had_is_told),
+	    cmocka_unit_test(what_a_segment_had_that_lost_its_end_is_told),
+	    cmocka_unit_test(what_the_newest_had_is_told_by_its_index),
+	    cmocka_unit_test(where_something_was_lost_all_feeds_are_asked_anew),
 	    cmocka_unit_test(each_fault_and_power_cut_costs_nothing),
 	};
 

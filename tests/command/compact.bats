@@ -54,7 +54,7 @@ id() {
 	has all http://example.org/one
 	split compact -n
 	code 0
-	has out 'rewrite 1 segments'
+	has out 'rewrite 1 segment,'
 	zcat "$archive"/*.jsonl.gz | cmp - all
 	split compact -v
 	code 0

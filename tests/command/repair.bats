@@ -63,7 +63,6 @@ damage() {
 	damage "$archive/000001.jsonl.gz" 30000 1
 	feedarc repair >/dev/null
 	[ "$(links | line_count /dev/stdin)" -lt 600 ]
-	rm "$archive/state.jsonl"
 	split sync
 	code 0
 	is "$(links | line_count /dev/stdin)" 600
@@ -78,8 +77,25 @@ damage() {
 	damage "$archive/marks.jsonl" 1 1
 	split repair
 	code 0
-	is "$(cat out)" 'marks.jsonl: mended: 1 lines kept, 1 lost; what it was is in damaged/'
+	is "$(cat out)" 'marks.jsonl: mended: 1 line kept, 1 lost; what it was is in damaged/'
 	is "$(feedarc list --format '%i' is:starred)" 2
+	split verify
+	code 0
+}
+
+@test "what was stored last and is gone is told, and asked for again" {
+	truncate -s 0 "$archive/000001.jsonl.gz"
+	split verify
+	code 65
+	split repair
+	code 0
+	has out 'what was stored last is gone'
+	split repair
+	code 0
+	empty out
+	split sync
+	code 0
+	is "$(links | line_count /dev/stdin)" 600
 	split verify
 	code 0
 }
@@ -107,13 +123,13 @@ damage() {
 }
 
 @test "an index file that is not right is removed, and made anew" {
-	rm -f "$dir/feeds"
-	many 1 3000 a >"$web/many.xml"
-	printf '%s\n' "file://$web/many.xml" >"$dir/feeds"
-	feedarc sync
-	[ -s "$archive/000001.idx" ] || skip 'there is no index yet'
+	feedarc purge 1
+	feedarc compact
+	[ -s "$archive/000001.idx" ]
 	damage "$archive/000001.idx" 100 1
-	damage "$archive/000001.idx" 5000 1
+	split verify
+	code 0
+	has err '000001.idx: not whole'
 	feedarc repair
 	split verify
 	code 0

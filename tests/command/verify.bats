@@ -39,7 +39,7 @@ damage() {
 	code 0
 	empty out
 	is "$(line_count err)" 1
-	has err '302 articles, 302 revisions'
+	has err 'articles: 302; revisions: 302'
 }
 
 @test "an end that is gone is told, though all that is left is whole; repair or a sync settles that" {
