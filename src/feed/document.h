@@ -34,16 +34,18 @@ struct document {
 	struct window window;
 	char *room; /* expat's own buffer, being filled; NULL: none asked for */
 	size_t filled;
-	uint64_t given;  /* bytes that the parser had, from its beginning on */
-	uint64_t token;  /* where the last token that expat met begins */
-	long lines;      /* of the document before the parser's first */
-	long balanced;   /* of the document before the first that is balanced */
-	bool stopped;    /* a handler said no: the error is set */
-	bool typed;      /* it has a document type: entities may be declared */
-	bool declares;   /* that has declarations */
-	bool nested;     /* an item in an item, a feed in a feed: well-formed, but not meant */
-	bool ended;      /* the root's end tag was met */
-	uint64_t hunted; /* bytes in which no feed was */
+	uint64_t given; /* bytes that the parser had, from its beginning on */
+	uint64_t token; /* where the last token that expat met begins */
+	long lines;     /* of the document before the parser's first */
+	long balanced;  /* of the document before the first that is balanced */
+	bool stopped;   /* a handler said no: the error is set */
+	bool typed;     /* it has a document type: entities may be declared */
+	bool declares;  /* that has declarations */
+	size_t cdata;   /* where in the walk's arena the CDATA section begins that is open */
+	bool
+	    nested; /* an item in an item or in CDATA, a feed in a feed: well-formed, but not meant */
+	bool ended;            /* the root's end tag was met */
+	uint64_t hunted;       /* bytes in which no feed was */
 	struct error stranger; /* the document is something else, in which a feed may be */
 	struct error lost;     /* why an item could not be read; the first one counts */
 	bool cut;              /* it ended before its root did */

@@ -121,6 +121,28 @@ on_text(void *ctx, const XML_Char *text, int n)
 }
 
 static void XMLCALL
+on_cdata(void *ctx)
+{
+	struct document *d = ctx;
+
+	d->cdata = d->walk->collect.arena.size;
+}
+
+/* A section whose own end was forgotten went on up to that of another article's. */
+static void XMLCALL
+on_cdata_end(void *ctx)
+{
+	struct document *d = ctx;
+	struct slice text = slice_skip(buffer_slice(&d->walk->collect.arena), d->cdata);
+
+	if (d->stopped || !d->walk->collect.item || d->care == DOCUMENT_BALANCED ||
+	    !section_swallows(text))
+		return;
+	d->nested = true;
+	stop(d);
+}
+
+static void XMLCALL
 on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public,
            int has_subset)
 {
@@ -166,6 +188,7 @@ handler_set(struct document *d)
 {
 	XML_SetElementHandler(d->parser, on_start, on_end);
 	XML_SetCharacterDataHandler(d->parser, on_text);
+	XML_SetCdataSectionHandler(d->parser, on_cdata, on_cdata_end);
 	XML_SetStartDoctypeDeclHandler(d->parser, on_doctype);
 	XML_SetEntityDeclHandler(d->parser, on_entity);
 	/* An event put off would come behind the safe place that it belongs in front of. */

@@ -26,6 +26,68 @@ section_words(enum section_kind kind)
 	return kinds[kind].words;
 }
 
+/* ---- what is swallowed ---- */
+
+/* Where the first CDATA section in s begins; s.size: there is none. */
+static size_t
+find_cdata(struct slice s)
+{
+	struct slice open = slice_of(kinds[SECTION_CDATA].open);
+	size_t i = 0;
+
+	/* Its last bracket: few texts have many. */
+	for (;;) {
+		i += slice_find(slice_skip(s, i), '[');
+		if (i == s.size)
+			return i;
+		i++;
+		if (i >= open.size && memcmp(s.data + i - open.size, open.data, open.size) == 0)
+			return i - open.size;
+	}
+}
+
+/* Does s, of two bytes or more, begin with an article's end tag and the next one's start tag? */
+static bool
+is_border(struct slice s)
+{
+	struct slice end = slice_skip(s, 2), start;
+
+	if (s.data[1] != '/')
+		return false;
+	end.size = tagname_size(end);
+	s = slice_trim(slice_skip(s, end.size + 2));
+	if (!tagname_is(end, TAGNAME_ITEM) || s.size == 0 || s.data[0] != '>')
+		return false;
+	start = slice_trim(slice_skip(s, 1));
+	if (start.size == 0 || start.data[0] != '<')
+		return false;
+	start = slice_skip(start, 1);
+	start.size = tagname_size(start);
+	return tagname_equal(start, end);
+}
+
+bool
+section_swallows(struct slice s)
+{
+	size_t end = find_cdata(s);
+
+	if (end == s.size)
+		return false;
+	s.size = end;
+	for (;;) {
+		struct slice name;
+
+		s = slice_skip(s, slice_find(s, '<'));
+		if (s.size < 2 || is_border(s))
+			return s.size >= 2;
+		name = slice_skip(s, s.data[1] == '/' ? 2 : 1);
+		name.size = tagname_size(name);
+		if (tagname_is(name, TAGNAME_ITEM))
+			return false;
+		s = slice_skip(s, 1);
+	}
+}
+
 /* ---- what is given on ---- */
 
 static void
@@ -202,6 +264,15 @@ end_of(struct sections *x, enum section_kind kind)
 	return 0;
 }
 
+/* Is the section of n bytes that is held first one that lacks its own end? */
+static bool
+is_unended(const struct sections *x, enum section_kind kind, size_t n)
+{
+	struct slice s = {x->held.data + x->at, n};
+
+	return n > SECTION_MOST || (kind == SECTION_CDATA && section_swallows(slice_skip(s, 1)));
+}
+
 /* Gives on the section of n bytes that is held first. */
 static bool
 take(struct sections *x, enum section_kind kind, size_t n, struct error *err)
@@ -272,7 +343,7 @@ step(struct sections *x, bool last, bool *wait, struct error *err)
 	if (kind == SECTION_TYPE && x->clear[kind] < x->at)
 		x->clear[kind] = x->at;
 	end = kind == SECTION_TYPE ? end_of_type(x) : end_of(x, kind);
-	if (end > 0 && end - x->at <= SECTION_MOST)
+	if (end > 0 && !is_unended(x, kind, end - x->at))
 		return take(x, kind, end - x->at, err);
 	*wait = !last && end == 0 && s.size <= SECTION_MOST &&
 	        !(kind == SECTION_TYPE && x->begun && x->subset);

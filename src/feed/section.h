@@ -44,6 +44,12 @@ bool sections_write(struct sections *sections, const char *text, size_t n, struc
 /* The end of the document. */
 bool sections_finish(struct sections *sections, struct error *err);
 
+/*
+ * Does the text of a CDATA section show that its own end was forgotten, and the end met is another one's? It has the
+ * end tag of an article whose start it has not, the start of the next, and then the opening of a section.
+ */
+bool section_swallows(struct slice text);
+
 /* What it is called in messages. */
 const char *section_words(enum section_kind kind);
 
