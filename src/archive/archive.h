@@ -60,6 +60,9 @@ struct archive_match {
 bool archive_find(struct archive *archive, uint32_t feed, struct hash key, uint64_t fingerprint,
                   struct archive_match *match, struct error *err);
 
+/* Does the archive have committed articles of this feed, purged or not? ARCHIVE_WRITE alone. */
+bool archive_has_feed(struct archive *archive, uint32_t feed, bool *has, struct error *err);
+
 struct archive_batch;
 
 /*

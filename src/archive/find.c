@@ -179,6 +179,26 @@ prepare(struct archive *archive, struct error *err)
 	return true;
 }
 
+bool
+archive_has_feed(struct archive *archive, uint32_t feed, bool *has, struct error *err)
+{
+	bool again = true;
+	size_t i;
+
+	*has = false;
+	if (!prepare(archive, err))
+		return false;
+	while (again) {
+		*has = false;
+		for (i = 0; !*has && index_chunk(&archive->index, i) != NULL; i++)
+			*has = index_feed_rows(&archive->index, index_chunk(&archive->index, i),
+			                       feed) > 0;
+		if (!index_settle(archive, &again, err))
+			return false;
+	}
+	return true;
+}
+
 static void
 add_number(struct archive_alike *alike, uint32_t number)
 {

@@ -51,6 +51,7 @@ identity_begin(struct identity *identity, uint32_t feed, enum entry_rule rule)
 	identity->count = 0;
 	identity->clashes = 0;
 	identity->fresh = 0;
+	identity->asked = identity->known = false;
 	buffer_clear(&identity->numbers);
 	kin_clear(&identity->kin);
 	if (identity->room > 0)
@@ -118,33 +119,51 @@ weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
 	}
 }
 
+/* Is nothing of the feed archived but this document's own items, each by its id? */
+static bool
+is_first(struct identity *identity, struct archive *archive, bool *first, struct error *err)
+{
+	*first = false;
+	if (identity->known || identity->rule > ENTRY_BY_ID || identity->clashes > 0)
+		return true;
+	if (!identity->asked && !archive_has_feed(archive, identity->feed, &identity->known, err))
+		return false;
+	identity->asked = true;
+	*first = !identity->known;
+	return true;
+}
+
 /* Asks the archive under every rule. What is new gets the key of the first rule that is still free. */
 static bool
-look_up(struct archive *archive, uint32_t feed, const struct entry *entry,
+look_up(struct archive *archive, uint32_t feed, const struct entry *entry, bool first,
         struct identity_verdict *verdict, struct error *err)
 {
 	enum entry_rule rule;
 	struct archive_match match;
 	struct hash key;
 	uint64_t kin;
-	bool taken = true;
+	bool taken = true, found;
 
 	verdict->answer = IDENTITY_NEW;
-	if (!entry_kin(entry, &kin, err))
-		return false;
 	for (rule = ENTRY_BY_ID; rule <= ENTRY_BY_CONTENT; rule++) {
 		if (!entry_key(entry, rule, &key, err) ||
 		    !archive_find(archive, feed, key, verdict->fingerprint, &match, err))
 			return false;
-		if (match.number != 0 || match.purged)
+		found = match.number != 0 || match.purged;
+		if (found && !entry_kin(entry, &kin, err))
+			return false;
+		if (found)
 			weigh(verdict, rule, key, &match, kin);
 		if (verdict->answer == IDENTITY_KNOWN)
 			return true;
 		if (verdict->answer == IDENTITY_NEW && taken && rule >= verdict->rule) {
 			verdict->rule = rule;
 			verdict->key = key;
-			taken = match.number != 0 || match.purged;
+			taken = found;
 		}
+		/* There are no keys by other rules. */
+		if (first && !found)
+			return true;
 	}
 	return true;
 }
@@ -167,7 +186,6 @@ hold(struct identity *identity, struct archive *archive, const struct entry *ent
 	                        .rule = verdict->rule};
 	bool held;
 
-	identity->fresh++;
 	if (!kin_hold(&identity->kin, archive, identity->feed, entry, &item, &held, err))
 		return false;
 	if (held)
@@ -194,7 +212,7 @@ bool
 identity_judge(struct identity *identity, struct archive *archive, const struct entry *entry,
                struct identity_verdict *verdict, struct error *err)
 {
-	bool twice;
+	bool twice, first;
 
 	memset(verdict, 0, sizeof *verdict);
 	if (!entry_fingerprint(entry, &verdict->fingerprint, err) ||
@@ -204,12 +222,14 @@ identity_judge(struct identity *identity, struct archive *archive, const struct 
 		return true;
 	if (verdict->rule > identity->rule)
 		identity->clashes++;
-	if (!look_up(archive, identity->feed, entry, verdict, err))
+	if (!is_first(identity, archive, &first, err) ||
+	    !look_up(archive, identity->feed, entry, first, verdict, err))
 		return false;
 	switch (verdict->answer) {
 	case IDENTITY_NEW:
 		verdict->number = 0;
-		return hold(identity, archive, entry, verdict, err);
+		identity->fresh++;
+		return first || hold(identity, archive, entry, verdict, err);
 	case IDENTITY_REVISED:
 		return note(identity, verdict->number, err) &&
 		       judge_change(archive, entry, verdict, err);

@@ -12,6 +12,7 @@ struct identity {
 	size_t count, room;
 	size_t clashes;        /* items with the key of another one, but another text */
 	size_t fresh;          /* items whose keys nobody knew */
+	bool asked, known;     /* whether the archive has anything of the feed; it has */
 	struct buffer numbers; /* uint32_t: the articles that this document has */
 	struct kin_list kin;   /* new items that may be old ones: see kin.h */
 };
