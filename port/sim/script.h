@@ -61,6 +61,7 @@ struct script_program {
 	const char *name;
 	const char *output; /* written when its input has ended */
 	const char *words;  /* how it fails; NULL: it does not */
+	const char *said;   /* on its standard error so far; may be NULL */
 	size_t piece;       /* bytes that it takes and writes at a time; 0: as many as there are */
 	bool hang, endless; /* after its output: it does nothing; it begins again */
 };
