@@ -42,6 +42,7 @@ struct http_result {
 	const char *reason; /* why it is not complete, for people; NULL when it is */
 	bool stopped;       /* body() said no: the handler knows why */
 	bool limit;         /* the answer went beyond a limit of the build's */
+	bool late;          /* its time was over */
 };
 
 struct http_handler {

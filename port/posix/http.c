@@ -54,8 +54,9 @@ struct exchange {
 	size_t head;           /* of all headers */
 	uint64_t given;        /* bytes of the body */
 	int status;
-	bool in_body, stopped, starved; /* starved: no memory for a header */
-	const char *limit;              /* the one that was met */
+	bool in_body, stopped, late;
+	bool starved;      /* no memory for a header */
+	const char *limit; /* the one that was met */
 	struct guard guard;
 	char detail[CURL_ERROR_SIZE];
 	char reason[CURL_ERROR_SIZE + 64];
@@ -270,6 +271,7 @@ finish(struct exchange *exchange, const char *reason)
 	result.reason = exchange->stopped ? "stopped" : reason;
 	result.stopped = exchange->stopped;
 	result.limit = exchange->limit != NULL;
+	result.late = exchange->late;
 	exchange->handler.done(exchange->ctx, &result);
 	free_exchange(exchange);
 }
@@ -326,6 +328,7 @@ timeout_reason(struct exchange *exchange)
 	uint64_t spent = exchange->spent + clock_monotonic() - exchange->begun;
 	long sent = 0;
 
+	exchange->late = true;
 	curl_easy_getinfo(exchange->easy, CURLINFO_REQUEST_SIZE, &sent);
 	if (spent + 500 >= (uint64_t)exchange->timeout * 1000)
 		return say(exchange, "timed out after %ld s", exchange->timeout);

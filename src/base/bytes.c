@@ -47,6 +47,19 @@ slice_is_nocase(struct slice s, const char *text)
 }
 
 bool
+slice_has_nocase(struct slice s, const char *text)
+{
+	struct slice part = {s.data, strlen(text)};
+
+	for (; part.size <= s.size; s = slice_skip(s, 1)) {
+		part.data = s.data;
+		if (slice_is_nocase(part, text))
+			return true;
+	}
+	return false;
+}
+
+bool
 slice_starts(struct slice s, const char *prefix)
 {
 	size_t n = strlen(prefix);

@@ -35,6 +35,9 @@ bool slice_is(struct slice s, const char *text);
 /* The same, letters A-Z and a-z taken as equal. */
 bool slice_is_nocase(struct slice s, const char *text);
 
+/* Is this C string somewhere in s, letters A-Z and a-z taken as equal? */
+bool slice_has_nocase(struct slice s, const char *text);
+
 /* Does s begin with this C string? */
 bool slice_starts(struct slice s, const char *prefix);
 

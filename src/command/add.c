@@ -88,6 +88,9 @@ look_and_subscribe(struct session *session, struct slice url, struct error *err)
 		if (found.others > 0)
 			log_warn("it names %zu more", found.others);
 		ok = subscribe(session, buffer_slice(&found.url), err);
+	} else if (found.wall != NULL) {
+		ok = error_set(err, ERROR_NETWORK, "blocked by %s (--force adds it all the same)",
+		               found.wall);
 	} else {
 		ok = error_set(
 		    err, ERROR_FORMAT,

@@ -62,6 +62,7 @@ visit_ends(void *ctx, const struct source_result *result)
 	struct look *look = ctx;
 
 	look->discovery->status = result->status;
+	look->discovery->wall = result->wall;
 	look->error = result->error;
 }
 

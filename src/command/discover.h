@@ -11,6 +11,7 @@ struct discovery {
 	struct buffer url;   /* of the feed that the page names, absolute; empty: none */
 	size_t others;       /* further feeds that the page names */
 	int status;          /* HTTP's */
+	const char *wall;    /* that seems to stand before it; NULL: none */
 };
 
 /*

@@ -1,13 +1,10 @@
 #include "command/due.h"
 
-#include <stdlib.h>
-
 #include "base/calendar.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "base/url.h"
 #include "command/posts.h"
-#include "fetch/platform.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
 
@@ -16,13 +13,6 @@ enum answer {
 	ANSWER_LATER,   /* the schedule says no */
 	ANSWER_COMMAND, /* it is no address */
 	ANSWER_ASKED,
-};
-
-/* One that is asked. */
-struct due_feed {
-	size_t at;      /* which subscription */
-	uint64_t group; /* its host */
-	size_t round;   /* how many of that host come before */
 };
 
 static const char command_words[] = "a command, which this build does not run";
@@ -99,47 +89,17 @@ say_not_asked(const struct catalog_feed *feed, enum answer answer)
 	buffer_free(&line);
 }
 
-/* By host, in the user's order. */
-static int
-by_group(const void *a, const void *b)
-{
-	const struct due_feed *x = a, *y = b;
-
-	if (x->group != y->group)
-		return x->group < y->group ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
-/* By how many of their host come before, in the user's order. */
-static int
-by_round(const void *a, const void *b)
-{
-	const struct due_feed *x = a, *y = b;
-
-	if (x->round != y->round)
-		return x->round < y->round ? -1 : 1;
-	return (x->at > y->at) - (x->at < y->at);
-}
-
 static bool
 set_order(struct due *due, const struct catalog *catalog, struct error *err)
 {
-	struct due_feed *order = memory_zero(due->count + 1, sizeof *order);
-	size_t i, n = 0;
+	size_t i, count = catalog->subscriptions.count;
 
-	if (order == NULL)
-		return error_memory(err);
-	due->order = order;
-	for (i = 0; n < due->count; i++) {
-		if (due->answers[i] != ANSWER_ASKED)
-			continue;
-		order[n].at = i;
-		order[n++].group = platform_group(catalog->subscriptions.items[i].url);
-	}
-	qsort(order, n, sizeof *order, by_group);
-	for (i = 1; i < n; i++)
-		order[i].round = order[i].group == order[i - 1].group ? order[i - 1].round + 1 : 0;
-	qsort(order, n, sizeof *order, by_round);
+	if (!order_open(&due->order, count, err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (due->answers[i] == ANSWER_ASKED)
+			order_add(&due->order, i, catalog->subscriptions.items[i].url);
+	order_settle(&due->order);
 	return true;
 }
 
@@ -162,7 +122,6 @@ due_choose(struct due *due, const struct session *session, const struct catalog 
 			continue;
 		feed = catalog_subscription(catalog, i);
 		due->answers[i] = (unsigned char)judge(&feed, force);
-		due->count += due->answers[i] == ANSWER_ASKED;
 		if (tell)
 			say_not_asked(&feed, (enum answer)due->answers[i]);
 	}
@@ -172,9 +131,34 @@ due_choose(struct due *due, const struct session *session, const struct catalog 
 struct catalog_feed
 due_next(struct due *due, const struct catalog *catalog)
 {
-	if (due->begun == due->count)
-		return catalog_subscription(catalog, catalog->subscriptions.count);
-	return catalog_subscription(catalog, due->order[due->begun++].at);
+	size_t place = catalog->subscriptions.count;
+
+	order_next(&due->order, &place);
+	return catalog_subscription(catalog, place);
+}
+
+bool
+due_ended(struct due *due, const struct catalog *catalog, const struct catalog_feed *feed,
+          bool late)
+{
+	return order_ended(&due->order, (size_t)(feed->subscription - catalog->subscriptions.items),
+	                   late);
+}
+
+/* The server has said when for one of them: that holds for all. */
+size_t
+due_put_off(struct due *due, const struct catalog *catalog, struct slice url,
+            const struct state_feed *first)
+{
+	struct catalog_feed feed;
+	size_t place, n = 0;
+
+	for (; order_drop(&due->order, url, &place); n++) {
+		feed = catalog_subscription(catalog, place);
+		if (first->why == SCHEDULE_RETRY && feed.state->next < first->next)
+			state_schedule(feed.state, first->next, first->why);
+	}
+	return n;
 }
 
 bool
@@ -211,6 +195,6 @@ due_free(struct due *due)
 	struct due empty = {0};
 
 	memory_free(due->answers);
-	memory_free(due->order);
+	order_free(&due->order);
 	*due = empty;
 }

@@ -92,6 +92,20 @@ report_visit(struct report *report, const struct visit *visit, const struct visi
 		add_line(report, outcome);
 }
 
+void
+report_put_off(struct report *report, const struct visit_outcome *outcome, size_t n)
+{
+	struct buffer url = {0};
+
+	report->asked -= n;
+	if (n == 0 || !url_public(outcome->result->url, &url))
+		return;
+	log_note("%s: %s: %zu more feed%s of its host %s put off", buffer_text(&url),
+	         outcome->result->late ? "it hangs" : "too many requests", n, n == 1 ? "" : "s",
+	         n == 1 ? "is" : "are");
+	buffer_free(&url);
+}
+
 bool
 report_committed(struct report *report, struct error *err)
 {

@@ -19,6 +19,9 @@ struct report {
 void report_visit(struct report *report, const struct visit *visit,
                   const struct visit_outcome *outcome);
 
+/* So many more feeds of that server are left for another time. */
+void report_put_off(struct report *report, const struct visit_outcome *outcome, size_t n);
+
 /* All that was told of is durable: prints the lines held back. */
 bool report_committed(struct report *report, struct error *err);
 

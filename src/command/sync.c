@@ -13,6 +13,8 @@
 
 enum { WAIT_MILLISECONDS = 1000, DAY = 86400 };
 
+enum { TOO_MANY = 429 }; /* RFC 6585, 4 */
+
 /* One run. */
 struct sync {
 	struct session *session;
@@ -38,11 +40,23 @@ ends_the_run(enum error_kind kind)
 	return kind == ERROR_STORAGE || kind == ERROR_FULL;
 }
 
+/* Its other feeds are spared the same answer. */
+static void
+put_off(struct sync *sync, const struct visit_outcome *outcome)
+{
+	size_t n =
+	    due_put_off(&sync->due, &sync->catalog, outcome->result->url, outcome->feed->state);
+
+	report_put_off(&sync->report, outcome, n);
+}
+
 static void
 visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *outcome)
 {
 	struct sync *sync = ctx;
+	bool hangs;
 
+	hangs = due_ended(&sync->due, &sync->catalog, outcome->feed, outcome->result->late);
 	if (has_failed(sync))
 		return;
 	if (!outcome->ok && ends_the_run(outcome->error.kind)) {
@@ -53,6 +67,8 @@ visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *out
 	    !moving_note(outcome, clock_now(), &sync->error))
 		return;
 	report_visit(&sync->report, visit, outcome);
+	if (hangs || outcome->result->status == TOO_MANY)
+		put_off(sync, outcome);
 	report_progress(&sync->report);
 }
 
@@ -124,7 +140,7 @@ visit_all(struct sync *sync, struct error *err)
 		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_COMMIT_KB * 1024 &&
 		    !commit(sync, err))
 			return false;
-	} while (running > 0 || sync->due.begun < sync->due.count);
+	} while (running > 0 || sync->due.order.left > 0);
 	return true;
 }
 
@@ -301,7 +317,7 @@ sync_feeds(struct sync *sync, struct error *err)
 		log_warn("there are no feeds yet: feedarc add URL");
 	if (dry)
 		return due_explain(&sync->due, sync->session, &sync->catalog, err);
-	sync->report.asked = sync->due.count;
+	sync->report.asked = sync->due.order.count;
 	return run(sync, err) && judge(sync, err);
 }
 

@@ -184,6 +184,18 @@ finish_parse(struct visit *visit)
 	return outcome->lost;
 }
 
+/* What is no feed may be the page of who lets no program through. */
+static bool
+blame_wall(struct visit_outcome *outcome, const struct source_result *result)
+{
+	struct error *err = &outcome->error;
+
+	if (result->wall == NULL || outcome->items > 0)
+		return false;
+	return error_set(err, ERROR_NETWORK, "blocked by %s (HTTP %d)", result->wall,
+	                 result->status);
+}
+
 /* What is whole is kept, also of a feed that broke off. */
 static void
 visit_ends(void *ctx, const struct source_result *result)
@@ -199,7 +211,7 @@ visit_ends(void *ctx, const struct source_result *result)
 	if (outcome->ok && visit->begun)
 		judge_body(visit);
 	if (outcome->ok && visit->begun && !outcome->same)
-		outcome->ok = finish_parse(visit);
+		outcome->ok = finish_parse(visit) || blame_wall(outcome, result);
 	else if (outcome->ok && !result->unchanged && !outcome->same)
 		outcome->ok = error_set(&outcome->error, ERROR_FORMAT, "the answer is empty");
 	settled = settle(visit, outcome->ok, &late);

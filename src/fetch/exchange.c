@@ -18,6 +18,9 @@
 /* An error's page is read up to here, so that its connection can be used again. */
 #define PAGE_MAX 65536
 
+/* So much of a page tells whose it is. */
+#define PAGE_HEAD 4096
+
 static const char plain_agent[] = "feedarc";
 
 static const char accept[] = "Accept: application/atom+xml, application/rss+xml, "
@@ -44,6 +47,7 @@ struct exchange {
 	struct buffer moved; /* where the redirects in front of such a one led */
 	bool begun;
 	uint64_t bytes;     /* of the body given */
+	struct buffer page; /* its beginning, where it is called HTML */
 	struct error error; /* why the visit was ended from here */
 };
 
@@ -143,6 +147,7 @@ free_exchange(struct exchange *exchange)
 	buffer_free(&exchange->last_modified);
 	buffer_free(&exchange->type);
 	buffer_free(&exchange->moved);
+	buffer_free(&exchange->page);
 	memory_free(exchange);
 }
 
@@ -239,6 +244,16 @@ begin(struct exchange *exchange)
 	return ok;
 }
 
+/* Enough of a page to tell whose it is; that it is too little on no memory does no harm. */
+static void
+keep_page(struct exchange *exchange, const char *data, size_t n)
+{
+	size_t room = PAGE_HEAD - exchange->page.size;
+
+	if (room > 0 && slice_has_nocase(buffer_slice(&exchange->type), "html"))
+		buffer_append(&exchange->page, data, n < room ? n : room);
+}
+
 static bool
 on_body(void *ctx, const void *data, size_t n)
 {
@@ -246,6 +261,7 @@ on_body(void *ctx, const void *data, size_t n)
 	struct exchange *exchange = ctx;
 
 	exchange->bytes += n;
+	keep_page(exchange, data, n);
 	if (!is_success(exchange->status))
 		return exchange->bytes <= PAGE_MAX;
 	if (exchange->bytes > most)
@@ -284,13 +300,25 @@ fail(struct exchange *exchange, const struct http_result *result, const char *re
 	buffer_free(&place);
 }
 
+/* The wall that this answer is of, if its status does not speak against it. */
+static const char *
+find_wall(const struct exchange *exchange, bool likely)
+{
+	const char *wall = wall_of_page(buffer_slice(&exchange->page));
+
+	if (exchange->wall_sure || (exchange->wall != NULL && likely))
+		return exchange->wall;
+	return wall;
+}
+
 static void
 fail_status(struct exchange *exchange, const struct http_result *result)
 {
+	const char *wall = find_wall(exchange, wall_status(result->status));
 	struct buffer text = {0};
 
-	if (exchange->wall_sure || (exchange->wall != NULL && wall_status(result->status)))
-		buffer_print(&text, "blocked by %s (HTTP %d)", exchange->wall, result->status);
+	if (wall != NULL)
+		buffer_print(&text, "blocked by %s (HTTP %d)", wall, result->status);
 	else
 		buffer_print(&text, "HTTP %d: %s", result->status, status_text(result->status));
 	fail(exchange, result, buffer_text(&text));
@@ -326,6 +354,7 @@ on_done(void *ctx, const struct http_result *result)
 	report.ok = judge(exchange, result);
 	report.unchanged = report.ok && result->status == 304;
 	report.status = result->status;
+	report.late = result->late;
 	report.url = slice_of(result->url);
 	report.etag = buffer_slice(&exchange->etag);
 	report.last_modified = buffer_slice(&exchange->last_modified);
@@ -334,6 +363,8 @@ on_done(void *ctx, const struct http_result *result)
 	report.fresh = fresh_until(&exchange->fresh, clock_now());
 	report.moved = buffer_slice(&exchange->moved);
 	report.error = exchange->error;
+	if (report.ok && exchange->page.size > 0)
+		report.wall = find_wall(exchange, false);
 	exchange->handler.done(exchange->ctx, &report);
 	free_exchange(exchange);
 }

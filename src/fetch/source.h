@@ -28,6 +28,7 @@ struct source_request {
 struct source_result {
 	bool ok;                          /* the whole body was given, or `unchanged` */
 	bool unchanged;                   /* 304: nothing was given */
+	bool late;                        /* its time was over */
 	int status;                       /* HTTP's, 0 where there is none */
 	struct slice url;                 /* where redirects led */
 	struct slice etag, last_modified; /* of the answer that had the body, or of the 304 */
@@ -36,6 +37,7 @@ struct source_result {
 	int64_t fresh; /* up to then the answer holds (RFC 9111, 4.2), CALENDAR_NONE: not said */
 	struct slice moved; /* where redirects lead that are for ever; empty: there were none */
 	struct error error; /* why it is not ok; of `body` where that said no */
+	const char *wall;   /* whose page an answer of success seems to be: see wall.h; or NULL */
 };
 
 struct source_handler {

@@ -19,6 +19,7 @@ static const struct {
     {"set-cookie", "anubis", "Anubis", true},
     {"set-cookie", "datadome=", "DataDome", false},
     {"set-cookie", "incap_ses", "Imperva", false},
+    {"sg-captcha", "challenge", "SiteGround", true},
     {"x-amzn-waf-action", "", "AWS WAF", true},
     {"x-cdn", "imperva", "Imperva", false},
     {"x-cdn", "incapsula", "Imperva", false},
@@ -28,20 +29,32 @@ static const struct {
     {"x-vercel-mitigated", "", "Vercel", true},
 };
 
-/* Does the text have this word, in lower case, in it? */
-static bool
-holds(struct slice text, const char *word)
-{
-	struct slice part = {text.data, strlen(word)};
-	size_t i;
+/* How far into a page HTML names itself. */
+#define HEAD 64
 
-	for (i = 0; i + part.size <= text.size; i++) {
-		part.data = text.data + i;
-		if (slice_is_nocase(part, word))
-			return true;
-	}
-	return false;
-}
+/* What stands in the pages of walls and in no others, in lower case. Sorted. */
+static const struct {
+	const char *text, *wall;
+} pages[] = {
+    {"/.well-known/sgcaptcha", "SiteGround"},
+    {"/.within.website/x/cmd/anubis", "Anubis"},
+    {"/_fs-ch-", "Fastly"},
+    {"/vercel/security/", "Vercel"},
+    {"<title>attention required! | cloudflare", "Cloudflare"},
+    {"<title>client challenge<", "Fastly"},
+    {"<title>ddos-guard", "DDoS-Guard"},
+    {"<title>just a moment", "Cloudflare"},
+    {"<title>making sure you", "Anubis"},
+    {"<title>pardon our interruption", "Imperva"},
+    {"<title>vercel security checkpoint", "Vercel"},
+    {"_cf_chl_opt", "Cloudflare"},
+    {"_incapsula_resource", "Imperva"},
+    {"awswaf.com", "AWS WAF"},
+    {"captcha-delivery.com", "DataDome"},
+    {"imunify360", "Imunify360"},
+    {"px-captcha", "HUMAN"},
+    {"sucuri website firewall", "Sucuri"},
+};
 
 const char *
 wall_of(const char *name, struct slice value, bool *sure)
@@ -49,11 +62,27 @@ wall_of(const char *name, struct slice value, bool *sure)
 	size_t i;
 
 	for (i = 0; i < sizeof walls / sizeof *walls; i++) {
-		if (strcmp(name, walls[i].field) != 0 || !holds(value, walls[i].value))
+		if (strcmp(name, walls[i].field) != 0 || !slice_has_nocase(value, walls[i].value))
 			continue;
 		*sure = walls[i].sure;
 		return walls[i].wall;
 	}
+	return NULL;
+}
+
+const char *
+wall_of_page(struct slice page)
+{
+	struct slice head = slice_trim(page);
+	size_t i;
+
+	if (head.size > HEAD)
+		head.size = HEAD;
+	if (!slice_has_nocase(head, "<!doctype html") && !slice_has_nocase(head, "<html"))
+		return NULL;
+	for (i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (slice_has_nocase(page, pages[i].text))
+			return pages[i].wall;
 	return NULL;
 }
 

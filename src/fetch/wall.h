@@ -10,6 +10,12 @@
  */
 const char *wall_of(const char *name, struct slice value, bool *sure);
 
+/*
+ * The wall whose page this is the beginning of, as people call it: a challenge comes with 200 too. NULL: none, or
+ * no HTML.
+ */
+const char *wall_of_page(struct slice page);
+
 /* Is this what walls answer with? */
 bool wall_status(int status);
 

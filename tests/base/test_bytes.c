@@ -44,6 +44,17 @@ case_is_of_ascii_alone(void **state)
 }
 
 static void
+a_piece_is_found_whatever_its_case(void **state)
+{
+	(void)state;
+	assert_true(slice_has_nocase(slice_of("a <Title>Just"), "<title>"));
+	assert_true(slice_has_nocase(slice_of("<title>"), "<TITLE>"));
+	assert_false(slice_has_nocase(slice_of("<title"), "<title>"));
+	assert_false(slice_has_nocase(none, "x"));
+	assert_true(slice_has_nocase(none, ""));
+}
+
+static void
 slices_are_cut_and_trimmed(void **state)
 {
 	struct slice s = slice_of("a:b:"), all = slice_of("\r\n \tx y\t ");
@@ -221,6 +232,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(slices_compare_by_bytes),
 	    cmocka_unit_test(case_is_of_ascii_alone),
+	    cmocka_unit_test(a_piece_is_found_whatever_its_case),
 	    cmocka_unit_test(slices_are_cut_and_trimmed),
 	    cmocka_unit_test(numbers_fill_their_slice),
 	    cmocka_unit_test(large_buffers_have_little_room_for_nothing),

@@ -145,6 +145,76 @@ refused() {
 	[ $((SECONDS - begun)) -le 7 ] || fail "it took $((SECONDS - begun)) seconds"
 }
 
+@test "of a host that hangs two feeds are waited for, and the others are put off" {
+	serve
+	subscribe "$base"/silent?{1..8} "http://localhost:${base##*:}/good.xml"
+	echo 'timeout = 2' >"$dir/config"
+	begun=$SECONDS
+	split sync -v
+	code 0
+	is "$(grep -c 'sync .*silent' err)" 2
+	has err 'it hangs: 6 more feeds of its host are put off'
+	has err '3 feeds: 1 new'
+	[ $((SECONDS - begun)) -le 4 ] || fail "it took $((SECONDS - begun)) seconds"
+	# That is not held against them.
+	is "$(feedarc feeds | grep -c failing)" 2
+	: >server.log
+	split sync -n
+	is "$(line_count out)" 9
+}
+
+@test "a wall that lets no program through is named, whatever status it gives" {
+	serve
+	page() { printf '<!DOCTYPE html><html lang="en"><head><title>%s</title></head><body>%s</body></html>\n' "$@"; }
+	page 'Just a moment...' 'Enable JavaScript' >"$web/one.html"
+	page 'Making sure you&#39;re not a bot!' '' >"$web/two.html"
+	page 'Sorry' 'none' >"$web/three.html"
+	echo 'cf-mitigated: challenge' >"$web/three.html.headers"
+	page 'Forbidden' 'none' >"$web/four.html"
+	echo 'Server: cloudflare' >"$web/four.html.headers"
+	page 'Our blog' 'Just a moment...' >"$web/five.html"
+	# A feed is one behind whatever server, and whatever it is called.
+	cp "$web/good.xml" "$web/good.html"
+	echo 'Server: cloudflare' >"$web/good.html.headers"
+	sed -i 's/Good/Just a moment/' "$web/good.html"
+	subscribe "$base"/status/200/{one,two,three,four,five,good}.html "$base"/status/403/{one,four}.html?
+	split sync
+	code 0
+	has err 'status/200/one.html: blocked by Cloudflare (HTTP 200)'
+	has err 'status/200/two.html: blocked by Anubis (HTTP 200)'
+	has err 'status/200/three.html: blocked by Cloudflare (HTTP 200)'
+	has err 'status/200/four.html: parse: '
+	has err 'status/200/five.html: parse: '
+	has err 'status/403/one.html?: blocked by Cloudflare (HTTP 403)'
+	has err 'status/403/four.html?: blocked by Cloudflare (HTTP 403)'
+	is "$(line_count err)" 7
+	is "$(links)" http://example.org/one
+	feedarc feeds >out
+	is "$(grep -c 'blocked since .*: Cloudflare (HTTP' out)" 4
+	split add "$base/status/200/one.html?new"
+	code 75
+	has err 'blocked by Cloudflare'
+}
+
+@test "429 puts off the other feeds of its host" {
+	serve
+	echo Sorry >"$web/busy"
+	echo 'Retry-After: 3600' >"$web/busy.headers"
+	subscribe "$base/status/429/busy" "$base"/good.xml?{1..8} "http://localhost:${base##*:}/good.xml"
+	split sync -v --jobs 1
+	code 0
+	has err 'HTTP 429: too many requests'
+	has err 'too many requests: 8 more feeds of its host are put off'
+	is "$(line_count server.log)" 2
+	: >server.log
+	split sync --explain
+	is "$(grep -c 'not before .*: the server said so' out)" 9
+	feedarc sync
+	is "$(cut -d' ' -f1 server.log)" /good.xml
+	feedarc feeds >out
+	is "$(grep -c failing out)" 1
+}
+
 # A network of its own, with a name server that never answers.
 @test "a name that nobody answers for keeps nobody waiting" {
 	need unshare ip python3

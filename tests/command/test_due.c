@@ -54,6 +54,17 @@ prepare(void **state)
 	return 0;
 }
 
+/* The next one, visited at once. */
+static struct catalog_feed
+next(struct fixture *f)
+{
+	struct catalog_feed feed = due_next(&f->due, &f->catalog);
+
+	if (feed.subscription != NULL)
+		due_ended(&f->due, &f->catalog, &feed, false);
+	return feed;
+}
+
 /* The numbers that this command line asks, as letters. */
 static const char *
 asked(const char *line)
@@ -69,8 +80,8 @@ asked(const char *line)
 		end(&f);
 		return "error";
 	}
-	while (f.due.begun < f.due.count)
-		text[n++] = (char)('0' + due_next(&f.due, &f.catalog).number);
+	while (f.due.order.left > 0)
+		text[n++] = (char)('0' + next(&f).number);
 	assert_null(due_next(&f.due, &f.catalog).subscription);
 	text[n] = '\0';
 	end(&f);
@@ -172,8 +183,58 @@ each_host_is_asked_once_before_any_is_twice(void **state)
 	begin(&f, "sync --force");
 	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
 	for (i = 0; i < sizeof order / sizeof *order; i++)
-		assert_true(slice_is(due_next(&f.due, &f.catalog).url, order[i]));
+		assert_true(slice_is(next(&f).url, order[i]));
 	assert_null(due_next(&f.due, &f.catalog).subscription);
+	end(&f);
+}
+
+static void
+a_host_that_is_busy_is_passed_over(void **state)
+{
+	struct error err = {0};
+	struct catalog_feed feed;
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	shell_feeds(
+	    "http://x.tumblr.com/1\nhttp://y.tumblr.com/2\nhttp://c/1\nhttp://c/2\nhttp://c/3\n"
+	    "file:///1\nfile:///2\nfile:///3\n");
+	begin(&f, "sync --force");
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	feed = due_next(&f.due, &f.catalog);
+	assert_true(slice_is(feed.url, "http://x.tumblr.com/1"));
+	for (i = 0; i < 5; i++)
+		assert_non_null(due_next(&f.due, &f.catalog).subscription);
+	assert_null(due_next(&f.due, &f.catalog).subscription);
+	assert_int_equal(f.due.order.left, 2);
+	due_ended(&f.due, &f.catalog, &feed, false);
+	assert_true(slice_is(due_next(&f.due, &f.catalog).url, "http://y.tumblr.com/2"));
+	assert_null(due_next(&f.due, &f.catalog).subscription);
+	end(&f);
+}
+
+static void
+a_host_that_has_had_enough_is_left_alone(void **state)
+{
+	struct error err = {0};
+	struct catalog_feed feed;
+	struct fixture f;
+
+	(void)state;
+	shell_feeds(
+	    "http://x.tumblr.com/1\nhttp://y.tumblr.com/2\nhttp://c/1\nhttp://Y.TUMBLR.com/3\n");
+	begin(&f, "sync --force");
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	feed = next(&f);
+	state_schedule(feed.state, NOW + 900, SCHEDULE_RETRY);
+	assert_int_equal(due_put_off(&f.due, &f.catalog, feed.url, feed.state), 2);
+	assert_int_equal(state_number(f.catalog.state, 4)->next, NOW + 900);
+	assert_int_equal(state_number(f.catalog.state, 4)->why, SCHEDULE_RETRY);
+	/* What is put off for longer already stays so. */
+	assert_int_equal(state_number(f.catalog.state, 2)->next, NOW + 3600);
+	assert_true(slice_is(next(&f).url, "http://c/1"));
+	assert_int_equal(f.due.order.left, 0);
 	end(&f);
 }
 
@@ -204,6 +265,29 @@ explain_tells_of_each(void **state)
 	end(&f);
 }
 
+static void
+a_host_that_hangs_twice_is_told(void **state)
+{
+	struct error err = {0};
+	struct catalog_feed feed[3];
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	shell_feeds("http://c/1\nhttp://c/2\nhttp://c/3\nhttp://c/4\nhttp://c/5\n");
+	begin(&f, "sync --force");
+	assert_true(due_choose(&f.due, &f.session, &f.catalog, &err));
+	for (i = 0; i < 3; i++) {
+		feed[i] = due_next(&f.due, &f.catalog);
+		assert_false(due_ended(&f.due, &f.catalog, &feed[i], i != 1));
+	}
+	feed[0] = due_next(&f.due, &f.catalog);
+	assert_true(due_ended(&f.due, &f.catalog, &feed[0], true));
+	assert_int_equal(due_put_off(&f.due, &f.catalog, feed[0].url, feed[0].state), 1);
+	assert_int_equal(state_number(f.catalog.state, 5)->next, CALENDAR_NONE);
+	end(&f);
+}
+
 int
 main(void)
 {
@@ -215,6 +299,9 @@ main(void)
 	    cmocka_unit_test_setup(an_unknown_clock_asks_all, prepare),
 	    cmocka_unit_test_setup(a_removed_feed_is_not_asked, prepare),
 	    cmocka_unit_test_setup(each_host_is_asked_once_before_any_is_twice, prepare),
+	    cmocka_unit_test_setup(a_host_that_is_busy_is_passed_over, prepare),
+	    cmocka_unit_test_setup(a_host_that_has_had_enough_is_left_alone, prepare),
+	    cmocka_unit_test_setup(a_host_that_hangs_twice_is_told, prepare),
 	    cmocka_unit_test_setup(explain_tells_of_each, prepare),
 	};
 
