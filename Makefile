@@ -16,7 +16,10 @@ endif
 ifeq ($(origin AR),default)
 AR = $(CROSS_COMPILE)ar
 endif
-PKG_CONFIG ?= $(CROSS_COMPILE)pkg-config
+PKG_CONFIG ?= $(if $(SYSROOT),,$(CROSS_COMPILE))pkg-config
+# For another machine: CROSS_COMPILE, how its compiler's name begins ("arm-linux-gnueabihf-"), and SYSROOT, the
+# folder of its libraries, if the compiler doesn't know it.
+SYSROOT ?=
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/feedarc
@@ -46,7 +49,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-faults check-mutations check-kill asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-faults check-mutations check-kill check-cross asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
 
 all: $(PROGRAM)
 	@:
@@ -72,12 +75,16 @@ package-lz = zlib
 package-lcurl = libcurl
 package-lcmocka = cmocka
 STATIC = $(if $(filter -static,$(CFLAGS) $(LDFLAGS)),--static)
-pkg_flags = $(strip $(shell $(PKG_CONFIG) $(STATIC) $(1) $(package$(2)) 2>/dev/null || echo $(3)))
+MULTIARCH = $(SYSROOT)/usr/lib/$(CROSS_COMPILE:%-=%)
+PKG_PLACE = $(if $(SYSROOT),PKG_CONFIG_SYSROOT_DIR=$(call quote,$(SYSROOT)) \
+	PKG_CONFIG_LIBDIR=$(call quote,$(MULTIARCH)/pkgconfig:$(SYSROOT)/usr/lib/pkgconfig:$(SYSROOT)/usr/share/pkgconfig))
+pkg_flags = $(strip $(shell $(PKG_PLACE) $(PKG_CONFIG) $(STATIC) $(1) $(package$(2)) 2>/dev/null || echo $(3)))
 LIB_CFLAGS = $(eval LIB_CFLAGS := $(foreach l,$(LIBS),$(call pkg_flags,--cflags,$(l))))$(LIB_CFLAGS)
 LIB_LIBS = $(eval LIB_LIBS := $(foreach l,$(LIBS),$(call pkg_flags,--libs,$(l),$(l))))$(LIB_LIBS)
 
-COMPILE = $(CC) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(LDFLAGS)
+ROOT = $(if $(SYSROOT),--sysroot=$(call quote,$(SYSROOT)))
+COMPILE = $(CC) $(ROOT) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(ROOT) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(LDFLAGS)
 ROOM_CFLAGS =
 $(B)/src/command/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
 $(B)/port/%.o: ROOM_CFLAGS = $(PORT_CFLAGS)
@@ -118,7 +125,7 @@ $(B)/headers: $(B)/flags
 		{ echo "$(firstword $(CC)) not found: run make deps" >&2; exit 1; }
 	@for header in $(HEADERS); do \
 		echo "#include <$$header>" | \
-		$(CC) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 || \
+		$(CC) $(ROOT) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 || \
 		{ echo "$$header not found: run make deps" >&2; exit 1; }; \
 	done
 	@touch $@
@@ -241,6 +248,16 @@ PEERS =
 
 peers: all
 	@PYTHONDONTWRITEBYTECODE=1 python3 tests/peers/peers.py $(B)/peers $(PROGRAM) $(PEERS)
+
+# --- Other processors, by Debian's cross compilers and qemu: all tests, and whether they archive the same bytes.
+
+MACHINES = armhf arm64 armel mipsel mips riscv64
+
+check-cross:
+	@MAKE="$(MAKE)" sh tests/cross/run.sh build/cross $(PROCESSORS) $(MACHINES)
+
+print-%:
+	@echo '$($*)'
 
 lint:
 	@MAKE="$(MAKE)" sh tests/lint.sh
@@ -400,6 +417,7 @@ help:
 	  'make check-faults' 'let calls of the system fail, fill the disk, kill it (minutes; strace, root)' \
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
+	  'make check-cross' 'the same tests on other processors: $(MACHINES) (many minutes; root)' \
 	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing, whole syncs, an archive of 100,000 articles' \
@@ -415,5 +433,5 @@ help:
 	  'make uninstall' 'remove what install put there' \
 	  'make clean' 'remove build/'
 	@printf '\n%s\n' \
-	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE DESTDIR PREFIX;' \
+	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE SYSROOT DESTDIR PREFIX;' \
 	  'CONFIG_NAME=value for one option of Kconfig; V=1 shows the commands.'

@@ -3,6 +3,7 @@
 #
 #   run.sh [-j JOBS] [-t SECONDS] -o DIR FILE…
 #
+# EMULATOR, from the environment, runs the programs of another processor.
 # A crash, a time-out, a test that was announced and not reported, and a file without tests are
 # failures. The last line is "N passed, N failed, N skipped"; the exit status is 0 without failures.
 set -u
@@ -64,7 +65,8 @@ run_one() {
 	to=$out/$(printf '%s' "$name" | tr / -)
 	case $file in
 	*.bats) with_limit "$limit" bats --tap "$file" >"$to.out" 2>"$to.err" </dev/null ;;
-	*) with_limit "$limit" "./$file" >"$to.out" 2>"$to.err" </dev/null ;;
+	# shellcheck disable=SC2086 # words
+	*) with_limit "$limit" ${EMULATOR-} "./$file" >"$to.out" 2>"$to.err" </dev/null ;;
 	esac
 	count $? "$to.out" >"$to.count"
 	read -r passed failed skipped why <"$to.count"

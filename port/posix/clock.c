@@ -34,7 +34,8 @@ clock_monotonic(void)
 void
 clock_wait(unsigned milliseconds)
 {
-	struct timespec time = {milliseconds / 1000, (long)(milliseconds % 1000) * 1000000};
+	struct timespec time = {(time_t)(milliseconds / 1000),
+	                        (long)(milliseconds % 1000) * 1000000};
 
 	nanosleep(&time, NULL);
 }

@@ -4,6 +4,8 @@ PORT_SRC = port/posix/address.c port/posix/charset.c port/posix/clock.c \
 	port/posix/reason.c \
 	port/posix/storage.c port/posix/terminal.c port/posix/trust.c port/posix/turn.c
 PORT_LIBS = -lcurl
+# Also where the C library's own habit is 32 bits.
+PORT_CFLAGS = -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64
 # libcurl is not linked where it is loaded later (CURL_LATE).
 ifeq ($(shell uname -s),Darwin)
 PORT_LDFLAGS = -Wl,-dead_strip_dylibs

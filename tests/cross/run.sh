@@ -1,0 +1,181 @@
+#!/bin/sh
+# run.sh - builds feedarc for other processors, runs its tests on them, and compares what they archive.
+#
+#   run.sh DIR JOBS MACHINE…
+#
+# A machine with Debian's libraries has all of feedarc, others (core) all but the network, with libraries made
+# from source. What is needed is installed: compilers, qemu; the libraries lie in DIR. The last line adds up.
+# shellcheck disable=SC2046,SC2086 # flags are lists of words
+set -eu
+
+cd "$(dirname "$0")/../.."
+dir=$1 jobs=$2
+shift 2
+MAKE=${MAKE:-make}
+
+# Debian's name, the compiler's, qemu's, and what can be built.
+machines() {
+	cat <<-'END'
+		armhf   arm-linux-gnueabihf    arm     all
+		arm64   aarch64-linux-gnu      aarch64 all
+		armel   arm-linux-gnueabi      arm     all
+		mipsel  mipsel-linux-gnu       mipsel  all
+		mips    mips-linux-gnu         mips    core
+		riscv64 riscv64-linux-gnu      riscv64 core
+	END
+}
+
+# Its line of the table, in name, compiler, cpu, extent.
+look_up() {
+	read -r name compiler cpu extent <<-END
+		$(machines | awk -v name="$1" '$1 == name')
+	END
+	[ -n "$extent" ] || {
+		echo "check-cross: no such machine: $1" >&2
+		exit 2
+	}
+}
+
+install_tools() {
+	packages=
+	for machine in "$@"; do
+		look_up "$machine"
+		command -v "$compiler-gcc" >/dev/null || packages="$packages gcc-$compiler libc6-dev-$name-cross"
+		command -v "qemu-$cpu" >/dev/null || packages="$packages qemu-user"
+	done
+	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
+	[ -z "$packages" ] || {
+		echo "installing:$packages"
+		DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install $packages >"$dir/apt.log" ||
+			{ apt-get update && apt-get -y --no-install-recommends install $packages; } >"$dir/apt.log"
+	}
+}
+
+
+# The libraries of the machine and how to build for it and run it: $port, $emulator; the settings are built with.
+build() {
+	root=$PWD/$dir/$name
+	case $extent in
+	all)
+		port=posix emulator="qemu-$cpu -L $root"
+		sh tests/cross/sysroot.sh "$name" "$root" \
+			libc6-dev libexpat1-dev zlib1g-dev libcurl4-openssl-dev libcmocka-dev
+		compile CROSS_COMPILE="$compiler-" SYSROOT="$root"
+		;;
+	core)
+		port=offline emulator=qemu-$cpu
+		sh tests/cross/sysroot.sh -s "$dir/sources" zlib expat cmocka
+		[ -f "$root/lib/libcmocka.a" ] || CC=$compiler-gcc AR=$compiler-ar \
+			sh tests/cross/libraries.sh "$dir/sources" "$root" zlib expat cmocka
+		compile CROSS_COMPILE="$compiler-" PKG_CONFIG=false CPPFLAGS="-I$root/include" \
+			LDFLAGS="-static -L$root/lib"
+		;;
+	esac
+}
+
+# The files of the port, with a clock that can be set.
+clocked() {
+	$MAKE -s PORT=$port print-PORT_SRC | sed 's#port/posix/clock.c#tests/cross/clock.c#'
+}
+
+# compile SETTING…: the program and the tests of all rooms; of posix its own too.
+compile() {
+	$MAKE -j "$jobs" PORT=$port VARIANT="-$name" PORT_SRC="$(clocked)" "$@" all $([ $port != posix ] || echo tests) >"$dir/$name.log" 2>&1 &&
+		$MAKE -j "$jobs" PORT=sim VARIANT="-$name" "$@" tests >>"$dir/$name.log" 2>&1
+}
+
+run_tests() {
+	EMULATOR=$emulator sh tests/run.sh -j "$jobs" -t 1800 -o "$dir/$name-tests" \
+		$(find "build/sim-$name/tests" "build/$port-$name" -path '*/tests/*/test_*' -perm -100 -type f | sort) \
+		>"$dir/$name.tests"
+}
+
+# archive_feeds TO FEEDS COMMAND…: a first sync, and one a day later, of which the first knows all.
+archive_feeds() {
+	to=$1 feeds=$2
+	shift 2
+	rm -rf "$to"
+	mkdir -p "$to"
+	cp "$feeds" "$to/feeds"
+	status=0
+	CLOCK=1767225600 "$@" -C "$to" sync --jobs 1 >"$to.log" 2>&1 || status=$?
+	CLOCK=1767398400 "$@" -C "$to" sync --jobs 1 >>"$to.log" 2>&1 || status=$?
+	"$@" -C "$to" verify >>"$to.log" 2>&1 || status=$?
+	return $status
+}
+
+bytes() {
+	cat "$dir/there-$name"/archive/*.gz 2>/dev/null | wc -c
+}
+
+# Byte for byte what this machine archives of the same feeds with the same port.
+compare() {
+	archive_feeds "$dir/here-$name" "$dir/feeds-$port" "build/$port-here/feedarc" || :
+	archive_feeds "$dir/there-$name" "$dir/feeds-$port" $emulator "build/$port-$name/feedarc" || :
+	diff -r "$dir/here-$name" "$dir/there-$name" >"$dir/$name.diff" 2>&1 &&
+		diff "$dir/here-$name.log" "$dir/there-$name.log" >>"$dir/$name.diff" &&
+		[ "$(bytes)" -gt 0 ]
+}
+
+say() {
+	printf '  %-8s %-6s %s\n' "$name" "$port" "$*"
+}
+
+try() {
+	look_up "$1"
+	if ! build; then
+		say "does not build: $dir/$name.log"
+		return 1
+	fi
+	answer=0
+	run_tests || answer=1
+	say "$(tail -n 1 "$dir/$name.tests")"
+	if compare; then
+		say "archives the same bytes: $(bytes)"
+	else
+		say "archives something else: $dir/$name.diff"
+		answer=1
+	fi
+	return $answer
+}
+
+# All feeds of the tests, and the real ones where they are.
+find_feeds() {
+	find tests/demo tests/feed/golden ../shared/corpus/feeds -name '*.xml' 2>/dev/null | sort
+}
+
+serve() {
+	rm -rf "$dir/server" "$dir/www"
+	mkdir -p "$dir/www"
+	for feed in $(find_feeds); do
+		cp "$feed" "$dir/www/"
+	done
+	python3 tests/cross/serve.py "$dir/server" "$dir/www" >"$dir/server.url" &
+	server=$!
+	trap 'kill $server 2>/dev/null' EXIT
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ -s "$dir/server.url" ] || sleep 1
+	done
+	find "$dir/www" -type f | sort | sed "s#.*/#$(cat "$dir/server.url")/#" >"$dir/feeds-posix"
+	find "$PWD/$dir/www" -type f | sort | sed 's#^#file://#' >"$dir/feeds-offline"
+}
+
+build_here() {
+	for port in posix offline; do
+		$MAKE -j "$jobs" PORT=$port VARIANT=-here PORT_SRC="$(clocked)" >"$dir/here.log" 2>&1 || {
+			echo "check-cross: does not build: $dir/here.log" >&2
+			exit 1
+		}
+	done
+}
+
+mkdir -p "$dir"
+install_tools "$@"
+serve
+build_here
+failed=0
+for machine in "$@"; do
+	try "$machine" || failed=$((failed + 1))
+done
+echo "$(($# - failed)) passed, $failed failed, 0 skipped"
+exit $((failed > 0))
