@@ -6,6 +6,7 @@
 # EMULATOR, from the environment, runs the programs of another processor.
 # A crash, a time-out, a test that was announced and not reported, and a file without tests are
 # failures. The last line is "N passed, N failed, N skipped"; the exit status is 0 without failures.
+# shellcheck disable=SC2086 # EMULATOR is words
 set -u
 
 jobs=1 limit=300 out=
@@ -65,7 +66,6 @@ run_one() {
 	to=$out/$(printf '%s' "$name" | tr / -)
 	case $file in
 	*.bats) with_limit "$limit" bats --tap "$file" >"$to.out" 2>"$to.err" </dev/null ;;
-	# shellcheck disable=SC2086 # words
 	*) with_limit "$limit" ${EMULATOR-} "./$file" >"$to.out" 2>"$to.err" </dev/null ;;
 	esac
 	count $? "$to.out" >"$to.count"
