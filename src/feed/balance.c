@@ -114,39 +114,54 @@ tag_is_text(struct balance *b, struct slice tag, struct error *err)
 
 /* ---- tags ---- */
 
+/* Closes all but the `count` outermost elements, whose end tags are missing. */
+static void
+put_ends(struct balance *b, size_t count)
+{
+	repairs_note(b->repairs, "unclosed tag");
+	while (opened_depth(&b->opened) > count)
+		put_end(b);
+}
+
+/* Is `open`, right in an article or a feed, ended by the start tag of another element of that? */
+static bool
+ends_field(struct slice open, struct slice name)
+{
+	bool plain = tagname_is(open, TAGNAME_PLAIN);
+
+	/* <author> has elements of its own. */
+	if (tagname_equal(open, slice_of("author")))
+		return false;
+	if (tagname_is(name, TAGNAME_FIELD))
+		return plain || tagname_is(open, TAGNAME_FIELD) || tagname_is(open, TAGNAME_SHARED);
+	return plain && tagname_is(name, TAGNAME_SHARED);
+}
+
 /* Closes the elements that the one about to begin can't be in. */
 static void
 put_missing_ends(struct balance *b, struct slice name)
 {
 	size_t item = opened_item(&b->opened), top = opened_depth(&b->opened);
-	bool lost;
+	size_t parent = item > 0 ? item : opened_root(&b->opened);
+	struct slice open = {0};
 
-	if (tagname_is(name, TAGNAME_ITEM) && item > 0) {
-		repairs_note(b->repairs, "unclosed tag");
-		while (opened_depth(&b->opened) >= item)
-			put_end(b);
+	if (tagname_is(name, TAGNAME_ITEM)) {
+		if (item > 0)
+			put_ends(b, item - 1);
+		else if (parent > 0 && parent < top)
+			put_ends(b, parent);
 		return;
 	}
 	if (top > 0 && tagname_is(name, TAGNAME_LIST) &&
 	    tagname_equal(opened_name(&b->opened, top - 1), name)) {
-		repairs_note(b->repairs, "unclosed tag");
-		put_end(b);
+		put_ends(b, top - 1);
 		return;
 	}
-	if (item == 0 || top <= item)
-		return;
-	lost = tagname_is(name, TAGNAME_FIELD) ||
-	       (tagname_is(name, TAGNAME_SHARED) &&
-	        tagname_is(opened_name(&b->opened, item), TAGNAME_PLAIN));
-	/* <author> has elements of its own, and so has <source>. */
-	if (!lost || tagname_equal(opened_name(&b->opened, item), slice_of("author")) ||
-	    !(tagname_is(opened_name(&b->opened, item), TAGNAME_PLAIN) ||
-	      tagname_is(opened_name(&b->opened, item), TAGNAME_FIELD) ||
-	      tagname_is(opened_name(&b->opened, item), TAGNAME_SHARED)))
-		return;
-	repairs_note(b->repairs, "unclosed tag");
-	while (opened_depth(&b->opened) > item)
-		put_end(b);
+	if (parent > 0 && parent < top)
+		open = opened_name(&b->opened, parent);
+	/* iTunes has categories in categories of the feed. */
+	if (ends_field(open, name) && (item > 0 || slice_find(open, ':') == open.size))
+		put_ends(b, parent);
 }
 
 /* The document has ended, and here is a tag: is it that of an article? The root was left open for such. */

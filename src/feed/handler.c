@@ -52,6 +52,14 @@ keep_name(struct document *d, const char *name)
 		d->nested |= tagname_equal(slice_of(window_name(&d->window, i)), slice_of(name));
 }
 
+/* Does an item begin in what no item belongs in? That was never closed, or is put around items. */
+static bool
+in_a_stranger(const struct document *d, const char *name)
+{
+	return d->walk->skipping > 0 && d->care != DOCUMENT_BALANCED && strchr(name, ':') == NULL &&
+	       tagname_is(slice_of(name), TAGNAME_ITEM);
+}
+
 static void XMLCALL
 on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
@@ -71,6 +79,7 @@ on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 		stop(d);
 	} else if (!item) {
 		keep_name(d, name);
+		d->nested |= in_a_stranger(d, name);
 		if (d->nested)
 			stop(d);
 		else if (d->walk->collect.item)

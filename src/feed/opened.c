@@ -16,14 +16,26 @@ opened_name(const struct opened *o, size_t i)
 	return slice_of(o->names.data + starts[i]);
 }
 
-size_t
-opened_item(const struct opened *o)
+static size_t
+innermost(const struct opened *o, enum tagname_kind kind)
 {
 	size_t i = opened_depth(o);
 
-	while (i > 0 && !tagname_is(opened_name(o, i - 1), TAGNAME_ITEM))
+	while (i > 0 && !tagname_is(opened_name(o, i - 1), kind))
 		i--;
 	return i;
+}
+
+size_t
+opened_item(const struct opened *o)
+{
+	return innermost(o, TAGNAME_ITEM);
+}
+
+size_t
+opened_root(const struct opened *o)
+{
+	return innermost(o, TAGNAME_ROOT);
 }
 
 void
