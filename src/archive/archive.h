@@ -85,8 +85,8 @@ bool archive_finish(struct archive_batch *batch, struct error *err);
 
 /*
  * Purges a committed article, of which this is the newest revision: once archive_commit has made that
- * durable, nothing gives it any more, and archive_find tells that it was purged. `when` may be
- * CALENDAR_NONE. Its lines are in the files until those are compacted.
+ * durable, nothing gives it any more, and archive_find tells that it was purged, by each key that it ever had.
+ * `when` may be CALENDAR_NONE. Its lines are in the files until those are compacted.
  */
 bool archive_purge(struct archive *archive, const struct archive_record *record, int64_t when,
                    struct error *err);

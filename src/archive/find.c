@@ -199,6 +199,24 @@ archive_has_feed(struct archive *archive, uint32_t feed, bool *has, struct error
 	return true;
 }
 
+bool
+archive_top(struct archive *archive, uint32_t number, uint32_t *top, struct error *err)
+{
+	struct rows rows;
+	bool again = true, ok;
+
+	/* Also of what this run has committed. */
+	if (!index_prepare(archive, err))
+		return false;
+	while (again) {
+		ok = look_at_rows(&archive->index, number, &rows, err);
+		if ((!ok && err->kind != ERROR_NONE) || !index_settle(archive, &again, err))
+			return false;
+	}
+	*top = rows.top;
+	return true;
+}
+
 static void
 add_number(struct archive_alike *alike, uint32_t number)
 {

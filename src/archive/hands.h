@@ -44,4 +44,10 @@ bool hands_purged(struct hands *hands, const struct place *place, struct slice l
 bool hands_alias(struct hands *hands, const struct place *place, struct slice line,
                  struct line_alias *alias, bool *is, struct error *err);
 
+/* What a member holds is in hands->content; borrowed for the call. */
+typedef bool hands_fn(void *ctx, struct hands *hands, const struct place *place, struct error *err);
+
+/* Gives the members of this kind of all segments, oldest first. */
+bool hands_each(struct archive *archive, unsigned kind, hands_fn *fn, void *ctx, struct error *err);
+
 #endif

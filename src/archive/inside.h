@@ -121,6 +121,9 @@ bool archive_visit_forward(struct archive *archive, uint32_t number, archive_lin
 bool archive_find_purged(struct archive *archive, bool *some, struct error *err);
 bool archive_is_purged(const struct archive *archive, uint32_t number);
 
+/* The highest revision of a committed article, whatever its key. */
+bool archive_top(struct archive *archive, uint32_t number, uint32_t *top, struct error *err);
+
 /* The segment of this number; NULL: there is none. */
 struct segment *archive_find_segment(const struct archive *archive, uint32_t number);
 

@@ -1,4 +1,6 @@
 /* ledger.c - articles are purged: from then on they are given no more, and never come back. */
+#include <string.h>
+
 #include "archive/inside.h"
 
 #define MEMBER_BYTES ((size_t)CONFIG_MEMBER_KB * 1024)
@@ -84,15 +86,75 @@ archive_add_alias(struct archive *archive, const struct archive_record *record, 
 	return end_line(w, &w->aliases, &w->aliases_head, before, alias.number, err);
 }
 
+/* An index_record_fn: adds the revision's key to a buffer of struct hash, once. */
+static bool
+take_key(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+{
+	struct buffer *keys = ctx;
+	const struct hash *known = (const struct hash *)(const void *)keys->data;
+	size_t i, count = keys->size / sizeof *known;
+	struct hash key;
+
+	(void)line;
+	if (!entry_key(&record->entry, record->rule, &key, err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (known[i].low == key.low && known[i].high == key.high)
+			return true;
+	return buffer_append(keys, &key, sizeof key) || error_memory(err);
+}
+
+/* An article's id may have moved between two of its revisions. */
+static bool
+find_keys(struct archive *archive, uint32_t number, struct buffer *keys, struct error *err)
+{
+	struct buffer places = {0};
+	const struct index_place *place;
+	bool given, ok = index_places(&archive->index, number, &places, err);
+	struct index_row row;
+	size_t i;
+
+	place = (const struct index_place *)(const void *)places.data;
+	for (i = 0; ok && i < places.size / sizeof *place; i++, place++) {
+		index_read_row(&archive->index, place->chunk, place->row, &row);
+		if ((row.flags & (CHUNK_ALIAS | CHUNK_PURGED)) == 0)
+			ok = index_load(archive, place, take_key, keys, &given, err);
+	}
+	buffer_free(&places);
+	return ok;
+}
+
+/* The same, until nothing is in the way of believing it. */
+static bool
+find_all_keys(struct archive *archive, uint32_t number, struct buffer *keys, struct error *err)
+{
+	bool again = true, ok = index_prepare(archive, err);
+
+	while (ok && again) {
+		ok = find_keys(archive, number, keys, err) || err->kind == ERROR_NONE;
+		ok = ok && index_settle(archive, &again, err);
+	}
+	return ok;
+}
+
 bool
 archive_purge(struct archive *archive, const struct archive_record *record, int64_t when,
               struct error *err)
 {
 	struct line_purged purged = {record->number, record->feed, when, {0, 0}, 0};
+	static const struct slice no_line = {0};
+	struct buffer keys = {0};
+	size_t at;
+	bool ok = archive_writable(archive, err) && entry_kin(&record->entry, &purged.kin, err) &&
+	          take_key(&keys, record, no_line, err) &&
+	          (record->revision == 1 || find_all_keys(archive, record->number, &keys, err));
 
-	return archive_writable(archive, err) &&
-	       entry_key(&record->entry, record->rule, &purged.key, err) &&
-	       entry_kin(&record->entry, &purged.kin, err) && add(archive, &purged, err);
+	for (at = 0; ok && at < keys.size; at += sizeof purged.key) {
+		memcpy(&purged.key, keys.data + at, sizeof purged.key);
+		ok = add(archive, &purged, err);
+	}
+	buffer_free(&keys);
+	return ok;
 }
 
 bool

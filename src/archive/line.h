@@ -27,7 +27,7 @@ struct line_alias {
 	uint32_t number, feed, revision; /* whose text is the same but for the link */
 	struct hash key;
 	uint64_t fingerprint;  /* of what came with it */
-	struct slice id, link; /* as they came; not read again */
+	struct slice id, link; /* as they came */
 };
 
 /* Appends the line of an alias, without the line end. */
@@ -56,7 +56,7 @@ bool line_read_feed(struct line_reader *reader, struct slice line, struct archiv
 bool line_read_purged(struct line_reader *reader, struct slice line, struct line_purged *purged,
                       struct error *err);
 
-/* Reads a line of an alias; what is none is ERROR_FORMAT. */
+/* Reads a line of an alias, in the same manner as a record; what is none is ERROR_FORMAT. */
 bool line_read_alias(struct line_reader *reader, struct slice line, struct line_alias *alias,
                      struct error *err);
 

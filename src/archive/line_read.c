@@ -463,6 +463,8 @@ line_read_alias(struct line_reader *reader, struct slice line, struct line_alias
 	alias->revision = reader->record.revision;
 	alias->key = reader->purged.key;
 	alias->fingerprint = reader->text_hash;
+	alias->id = reader->record.entry.id;
+	alias->link = reader->record.entry.link;
 	return true;
 }
 

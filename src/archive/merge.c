@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "archive/hands.h"
+#include "archive/moved.h"
 #include "archive/stats.h"
+#include "archive/touched.h"
 
 #define ENOUGH ((size_t)CONFIG_BATCH_KB * 1024)
 
@@ -22,7 +24,8 @@ struct merging {
 	struct buffer feeds; /* of struct matched_feed */
 	struct archive_batch *batch;
 	const struct matched_feed *feed; /* the batch's */
-	struct buffer touched;           /* of struct touched, since the last commit; by number */
+	struct buffer touched;           /* of struct touched, since the last commit */
+	struct buffer moved;             /* of struct moved: the other's */
 	uint64_t done, all;              /* bytes of the other's lines */
 };
 
@@ -112,66 +115,31 @@ begin_batch(struct merging *m, const struct matched_feed *feed, struct error *er
 	return m->batch != NULL;
 }
 
-/* An article that was added to since the last commit. */
-struct touched {
-	const struct matched_feed *feed;
-	int64_t seen;           /* when its newest text was */
-	uint32_t number, there; /* here and in the other archive */
-	bool fresh;             /* that text is not committed: it is one of the other's */
-	bool covered;           /* an older text was appended behind it */
-};
-
-/* The first that has this number or a higher one. */
-static size_t
-touched_place(const struct merging *m, uint32_t number)
-{
-	const struct touched *all = (const void *)m->touched.data;
-	size_t low = 0, high = m->touched.size / sizeof *all, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (all[middle].number < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-/* NULL where nothing was added to it. */
-static struct touched *
-touched_find(const struct merging *m, uint32_t number)
-{
-	struct touched *all = (void *)m->touched.data;
-	size_t at = touched_place(m, number);
-
-	return at < m->touched.size / sizeof *all && all[at].number == number ? &all[at] : NULL;
-}
-
-static struct touched *
-touched_add(struct merging *m, const struct touched *fresh, struct error *err)
-{
-	size_t at = touched_place(m, fresh->number), count = m->touched.size / sizeof *fresh;
-	struct touched *all;
-
-	if (!buffer_append(&m->touched, fresh, sizeof *fresh)) {
-		error_memory(err);
-		return NULL;
-	}
-	all = (void *)m->touched.data;
-	memmove(all + at + 1, all + at, (count - at) * sizeof *all);
-	all[at] = *fresh;
-	return &all[at];
-}
-
 /* A revision of the other archive, and what this one has of its article. */
 struct arrival {
 	struct merging *m;
 	struct archive_record record; /* as it would be stored here */
+	uint32_t there;               /* its number in the other */
 	struct hash key;
 	uint64_t fingerprint, kin;
 	struct archive_match match;
 };
+
+/* Is it known here by a key that it has there beside its own? */
+static bool
+find_moved(struct arrival *arrival, struct error *err)
+{
+	const struct merging *m = arrival->m;
+	size_t count;
+	const struct moved *at = moved_find(&m->moved, arrival->there, &count);
+
+	for (; count > 0; at++, count--)
+		if (!archive_find(m->merge->archive, arrival->record.feed, at->key,
+		                  arrival->fingerprint, &arrival->match, err) ||
+		    arrival->match.number > 0 || arrival->match.purged)
+			return err->kind == ERROR_NONE;
+	return true;
+}
 
 /*
  * Finds the article: by its own rule's key, else by that of a stricter one, where the key is another
@@ -191,8 +159,10 @@ find_article(struct arrival *arrival, struct error *err)
 		    !archive_find(arrival->m->merge->archive, record->feed, arrival->key,
 		                  arrival->fingerprint, match, err))
 			return false;
-		if (match->same || (match->number == 0 && !match->purged) ||
-		    entry_is_kin(match->kin, arrival->kin) || record->rule == ENTRY_BY_CONTENT)
+		if (match->number == 0 && !match->purged)
+			return find_moved(arrival, err);
+		if (match->same || entry_is_kin(match->kin, arrival->kin) ||
+		    record->rule == ENTRY_BY_CONTENT)
 			return true;
 	}
 }
@@ -202,9 +172,10 @@ append(struct arrival *arrival, struct error *err)
 {
 	struct merge *merge = arrival->m->merge;
 	struct archive_record *record = &arrival->record;
+	struct touched *touched = touched_find(&arrival->m->touched, arrival->match.number);
 
 	record->number = arrival->match.number;
-	record->revision = record->number > 0 ? arrival->match.revision + 1 : 1;
+	record->revision = touched != NULL ? ++touched->top : 1;
 	if (!archive_append(arrival->m->batch, record, arrival->key, arrival->fingerprint, err))
 		return false;
 	merge->articles += record->revision == 1;
@@ -225,7 +196,7 @@ uncover(void *ctx, const struct archive_record *newest, struct error *err)
 	struct uncovering *uncovering = ctx;
 	const struct touched *touched = uncovering->touched;
 	struct merging *m = uncovering->m;
-	struct arrival arrival = {.m = m, .record = *newest};
+	struct arrival arrival = {.m = m, .record = *newest, .there = touched->there};
 
 	arrival.record.feed = touched->feed->here;
 	if (newest->seen < touched->seen || !find_article(&arrival, err) ||
@@ -303,13 +274,14 @@ touch(struct arrival *arrival, uint32_t there, struct error *err)
 	                          .number = arrival->match.number,
 	                          .there = there,
 	                          .seen = INT64_MIN};
-	struct touched *known = touched_find(m, touched.number);
+	struct touched *known = touched_find(&m->touched, touched.number);
 
 	if (known != NULL)
 		return known;
-	if (!load_newest(m, &touched, take_seen, &touched, err))
+	if (!archive_top(m->merge->archive, touched.number, &touched.top, err) ||
+	    !load_newest(m, &touched, take_seen, &touched, err))
 		return NULL;
-	return touched_add(m, &touched, err);
+	return touched_add(&m->touched, &touched, err);
 }
 
 /* Appends a text of an article that is here. */
@@ -331,7 +303,10 @@ add_revision(struct arrival *arrival, uint32_t there, struct error *err)
 static bool
 add(struct arrival *arrival, uint32_t there, struct error *err)
 {
-	struct touched touched = {.feed = arrival->m->feed, .there = there, .fresh = true};
+	struct touched touched = {.feed = arrival->m->feed,
+	                          .there = there,
+	                          .top = 1,
+	                          .fresh = true};
 
 	if (arrival->match.number > 0)
 		return add_revision(arrival, there, err);
@@ -339,14 +314,14 @@ add(struct arrival *arrival, uint32_t there, struct error *err)
 		return false;
 	touched.number = arrival->record.number;
 	touched.seen = arrival->record.seen;
-	return touched_add(arrival->m, &touched, err) != NULL;
+	return touched_add(&arrival->m->touched, &touched, err) != NULL;
 }
 
 /* Is this text, which is here, the one that an older one covers? Then it is appended once more. */
 static bool
 is_covered(const struct arrival *arrival)
 {
-	const struct touched *touched = touched_find(arrival->m, arrival->match.number);
+	const struct touched *touched = touched_find(&arrival->m->touched, arrival->match.number);
 
 	return touched != NULL && touched->covered && arrival->record.seen >= touched->seen;
 }
@@ -366,7 +341,7 @@ static bool
 take_revision(struct merging *m, const struct archive_record *record, struct error *err)
 {
 	const struct matched_feed *feed = find_feed(m, record->feed);
-	struct arrival arrival = {.m = m, .record = *record};
+	struct arrival arrival = {.m = m, .record = *record, .there = record->number};
 
 	if (feed == NULL)
 		return error_set(err, ERROR_FORMAT,
@@ -443,59 +418,80 @@ take_purged(struct merging *m, const struct line_purged *purged, struct error *e
 	return archive_bar(archive, &here, err);
 }
 
+/* A hands_fn. */
 static bool
-take_ledger_member(struct merging *m, struct hands *hands, const struct place *place,
-                   struct error *err)
+take_ledger(void *ctx, struct hands *hands, const struct place *place, struct error *err)
 {
+	struct slice text = buffer_slice(&hands->content);
 	struct line_purged purged;
-	struct slice text;
 	bool is;
 
-	if (!hands_inflate(hands, place, err))
-		return false;
-	for (text = buffer_slice(&hands->content); text.size > 0;) {
+	while (text.size > 0)
 		if (!hands_purged(hands, place, slice_cut(&text, '\n'), &purged, &is, err) ||
-		    (is && !take_purged(m, &purged, err)))
+		    (is && !take_purged(ctx, &purged, err)))
 			return false;
-	}
 	return true;
 }
 
-static bool
-take_ledger_of(struct merging *m, struct hands *hands, struct segment *segment, struct error *err)
-{
-	struct segment_walk walk = {0};
-	struct place place;
-	bool found;
+/* --- Other keys of articles */
 
-	if (!hands_open(hands, segment, err))
+/* A key of the other archive's that is to be one here. */
+struct carrying {
+	struct merging *m;
+	const struct matched_feed *feed;
+	const struct line_alias *alias;
+};
+
+/* An archive_fn, of the article there: adds the key to the one here. */
+static bool
+carry_alias(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct carrying *carrying = ctx;
+	const struct line_alias *alias = carrying->alias;
+	struct arrival arrival = {.m = carrying->m, .record = *record, .there = record->number};
+
+	arrival.record.feed = carrying->feed->here;
+	if (!find_article(&arrival, err))
 		return false;
-	walk.file = hands->file;
-	walk.end = segment->end;
-	for (;;) {
-		if (!segment_next(&walk, &found, err))
-			return false;
-		if (!found)
-			return true;
-		place.at = walk.member_at;
-		place.member = walk.member;
-		if (place.member.kind == MEMBER_LEDGER &&
-		    !take_ledger_member(m, hands, &place, err))
-			return false;
-	}
+	if (arrival.match.number == 0 || arrival.match.purged)
+		return true;
+	arrival.record.number = arrival.match.number;
+	arrival.record.revision = arrival.match.revision;
+	arrival.record.entry.id = alias->id;
+	arrival.record.entry.link = alias->link;
+	return archive_add_alias(carrying->m->merge->archive, &arrival.record, alias->key,
+	                         alias->fingerprint, err);
 }
 
 static bool
-take_ledger(struct merging *m, struct error *err)
+take_alias(struct merging *m, const struct line_alias *alias, struct error *err)
 {
-	struct hands hands = {.archive = m->other};
-	bool ok = hands_begin(&hands, err);
-	size_t i;
+	struct carrying carrying = {m, find_feed(m, alias->feed), alias};
+	struct touched there = {.there = alias->number, .fresh = true};
+	struct archive_match match;
 
-	for (i = 0; ok && archive_segment(m->other, i) != NULL; i++)
-		ok = take_ledger_of(m, &hands, archive_segment(m->other, i), err);
-	hands_free(&hands);
-	return ok;
+	if (carrying.feed == NULL)
+		return true;
+	if (!archive_find(m->merge->archive, carrying.feed->here, alias->key, alias->fingerprint,
+	                  &match, err))
+		return false;
+	return match.number > 0 || match.purged ||
+	       load_newest(m, &there, carry_alias, &carrying, err);
+}
+
+/* A hands_fn. */
+static bool
+take_aliases(void *ctx, struct hands *hands, const struct place *place, struct error *err)
+{
+	struct slice text = buffer_slice(&hands->content);
+	struct line_alias alias;
+	bool is;
+
+	while (text.size > 0)
+		if (!hands_alias(hands, place, slice_cut(&text, '\n'), &alias, &is, err) ||
+		    (is && !take_alias(ctx, &alias, err)))
+			return false;
+	return true;
 }
 
 /* --- All of it */
@@ -515,7 +511,8 @@ open_other(struct merging *m, struct error *err)
 	if (m->marks == NULL)
 		return false;
 	m->state = state_open(directory, err);
-	return m->state != NULL && archive_find_purged(m->other, &some, err);
+	return m->state != NULL && archive_find_purged(m->other, &some, err) &&
+	       moved_load(m->other, &m->moved, err);
 }
 
 static bool
@@ -525,7 +522,9 @@ join(struct merging *m, struct error *err)
 
 	return archive_feeds(m->other, take_feed, m, err) &&
 	       archive_visit_forward(m->other, 0, take_line, m, err) && commit(m, err) &&
-	       take_ledger(m, err) && commit(m, err) && state_save(merge->state, err);
+	       (m->moved.size == 0 || hands_each(m->other, MEMBER_ALIAS, take_aliases, m, err)) &&
+	       hands_each(m->other, MEMBER_LEDGER, take_ledger, m, err) && commit(m, err) &&
+	       state_save(merge->state, err);
 }
 
 bool
@@ -547,6 +546,7 @@ merge_archive(struct merge *merge, struct error *err)
 	}
 	buffer_free(&m.feeds);
 	buffer_free(&m.touched);
+	buffer_free(&m.moved);
 	state_close(m.state);
 	marks_close(m.marks);
 	archive_close(m.other);

@@ -293,47 +293,68 @@ archive_visit_forward(struct archive *archive, uint32_t number, archive_line_fn 
 	return visit_all(&hands, number, fn, ctx, err);
 }
 
-/* Gives the feed of one feed member. */
+/* The same of the members of a kind that are no articles. */
 static bool
-visit_feed(struct hands *hands, const struct place *place, archive_feed_fn *fn, void *ctx,
-           struct error *err)
+each_of(struct hands *hands, struct segment *segment, unsigned kind, hands_fn *fn, void *ctx,
+        struct error *err)
 {
-	struct slice line;
+	struct place place;
+	size_t at;
+
+	if (!hands_open(hands, segment, err) || !find_places(hands, segment, kind, err))
+		return false;
+	for (at = 0; at < hands->places.size; at += sizeof place) {
+		memcpy(&place, hands->places.data + at, sizeof place);
+		if (!hands_inflate(hands, &place, err) || !fn(ctx, hands, &place, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+hands_each(struct archive *archive, unsigned kind, hands_fn *fn, void *ctx, struct error *err)
+{
+	struct hands hands = {.archive = archive};
+	bool ok = hands_begin(&hands, err);
+	size_t i;
+
+	for (i = 0; ok && archive_segment(archive, i) != NULL; i++)
+		ok = each_of(&hands, archive_segment(archive, i), kind, fn, ctx, err);
+	hands_free(&hands);
+	return ok;
+}
+
+/* A feed's line. */
+struct visiting_feeds {
+	archive_feed_fn *fn;
+	void *ctx;
+};
+
+/* A hands_fn: gives the feed of one feed member. */
+static bool
+visit_feed(void *ctx, struct hands *hands, const struct place *place, struct error *err)
+{
+	const struct visiting_feeds *visiting = ctx;
+	struct slice line = slice_trim(buffer_slice(&hands->content));
 	struct archive_feed feed;
 	struct error why = {0};
 
-	if (!hands_inflate(hands, place, err))
-		return false;
-	line = slice_trim(buffer_slice(&hands->content));
 	if (line.size == 0)
 		return true;
 	if (line_read_feed(hands->lines, line, &feed, &why))
-		return fn(ctx, &feed, err);
-	if (why.kind == ERROR_MEMORY) {
-		*err = why;
-		return false;
-	}
-	archive_note_damage(hands->archive, hands->segment, place->at);
-	return true;
+		return visiting->fn(visiting->ctx, &feed, err);
+	return pass_over(hands, place, &why, err);
 }
 
 bool
 archive_visit_feeds(struct archive *archive, size_t i, archive_feed_fn *fn, void *ctx,
                     struct error *err)
 {
+	struct visiting_feeds visiting = {fn, ctx};
 	struct hands hands = {.archive = archive};
-	struct segment *segment = archive_segment(archive, i);
-	struct place place;
-	size_t at;
-	bool ok;
+	bool ok = hands_begin(&hands, err) && each_of(&hands, archive_segment(archive, i),
+	                                              MEMBER_FEED, visit_feed, &visiting, err);
 
-	hands.lines = line_open(err);
-	ok = hands.lines != NULL && hands_open(&hands, segment, err) &&
-	     find_places(&hands, segment, MEMBER_FEED, err);
-	for (at = 0; ok && at < hands.places.size; at += sizeof place) {
-		memcpy(&place, hands.places.data + at, sizeof place);
-		ok = visit_feed(&hands, &place, fn, ctx, err);
-	}
 	hands_free(&hands);
 	return ok;
 }
