@@ -224,7 +224,7 @@ check-damage:
 # What the system does to us: calls that fail, full disks, kills, readers beside writers; in archives of small
 # segments. It needs strace and root for some, and says what it skips.
 check-faults: test-deps
-	@$(MAKE) PORT=posix VARIANT=-small CONFIG_SEGMENT_KB=24 CONFIG_INDEX_KB=8
+	@$(MAKE) PORT=posix VARIANT=-small CONFIG_SEGMENT_KB=24 CONFIG_INDEX_KB=8 CONFIG_SEAL_AFTER=0
 	@FEEDARC=$(call quote,$(CURDIR)/build/posix-small/feedarc) sh tests/run.sh -j $(PROCESSORS) -t 1800 \
 		-o build/posix-small/faults $(sort $(wildcard tests/power/faults/*.bats))
 
@@ -235,7 +235,8 @@ check-mutations:
 # --- SIGKILL at random moments of whole syncs, also by a build that commits, seals and begins segments often.
 
 KILLS = 1000
-KILL_CONFIG = CONFIG_SEGMENT_KB=64 CONFIG_INDEX_KB=16 CONFIG_COMMIT_KB=16 CONFIG_BATCH_KB=16 CONFIG_MEMBER_KB=8
+KILL_CONFIG = CONFIG_SEGMENT_KB=64 CONFIG_INDEX_KB=16 CONFIG_COMMIT_KB=16 CONFIG_BATCH_KB=16 CONFIG_MEMBER_KB=8 \
+	CONFIG_SEAL_AFTER=0
 
 check-kill: all
 	@$(MAKE) VARIANT=-kill $(KILL_CONFIG) all

@@ -126,12 +126,12 @@ bool archive_commit(struct archive *archive, struct error *err);
 typedef bool archive_progress_fn(void *ctx, uint64_t done, uint64_t all, struct error *err);
 
 /*
- * Rewrites the segments that are full and as they were appended, with the revisions of an article and the
+ * Rewrites the segments that are full, as they were appended, and at least `age` commits old, with the revisions of an article and the
  * articles of a feed beside each other, which makes them smaller: for the end of a run that committed
  * something; in any other it does nothing. A damaged segment is left as it is (see archive_damage). Killed
  * or failed, nothing is lost, and the next such run goes on.
  */
-bool archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx,
+bool archive_seal(struct archive *archive, uint32_t age, archive_progress_fn *progress, void *ctx,
                   struct error *err);
 
 struct archive_compaction {

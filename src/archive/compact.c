@@ -52,23 +52,29 @@ rewrite_or_leave(struct archive *archive, struct segment *segment, struct rewrit
 	return error_while(err, "rewrite segment %lu", (unsigned long)segment->number);
 }
 
-/* Is it full, and as it was appended? */
+/* Is it full, as it was appended, and at least so many commits old? */
 static bool
-wants_sealing(struct archive *archive, struct segment *segment, bool *wants, struct error *err)
+wants_sealing(struct archive *archive, struct segment *segment, uint32_t age, bool *wants,
+              struct error *err)
 {
+	struct member_commit last = {0};
 	struct storage_file *file;
+	bool is, ok;
 
 	*wants = segment->generation == 0 && segment->number < archive->writer->segment;
 	if (!*wants)
 		return true;
 	file = archive_open_segment(archive, segment, err);
+	ok = file != NULL && segment_last_commit(file, &last, &is, err);
 	storage_close(file);
-	*wants = segment->end >= ARCHIVE_SEGMENT_BYTES;
-	return file != NULL;
+	*wants = ok && segment->end >= ARCHIVE_SEGMENT_BYTES &&
+	         (!is || archive->writer->sequence - last.sequence >= age);
+	return ok;
 }
 
 bool
-archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, struct error *err)
+archive_seal(struct archive *archive, uint32_t age, archive_progress_fn *progress, void *ctx,
+             struct error *err)
 {
 	struct rewrite rewrite = {.progress = progress, .progress_ctx = ctx};
 	struct segment *segment;
@@ -79,7 +85,7 @@ archive_seal(struct archive *archive, archive_progress_fn *progress, void *ctx, 
 		return false;
 	for (i = 0; archive->writer->settled && archive_segment(archive, i) != NULL; i++) {
 		segment = archive_segment(archive, i);
-		if (!wants_sealing(archive, segment, &wants, err))
+		if (!wants_sealing(archive, segment, age, &wants, err))
 			return false;
 		rewrite.sequence = rewrite.next = 0;
 		if (wants && !rewrite_or_leave(archive, segment, &rewrite, err))

@@ -194,27 +194,43 @@ segment_crc(struct storage_file *file, uint64_t at, uint64_t end, uint32_t *crc,
 }
 
 bool
-segment_complete(struct storage_file *file, bool *complete, struct error *err)
+segment_last_commit(struct storage_file *file, struct member_commit *commit, bool *is,
+                    struct error *err)
 {
 	char bytes[MEMBER_COMMIT_SIZE];
 	struct slice last = {bytes, 0};
 	struct member member;
 	uint64_t size;
-	uint32_t crc = 0;
 
-	*complete = false;
+	*is = false;
 	if (!storage_size(file, &size, err))
 		return false;
 	if (size <= sizeof bytes)
 		return true;
-	size -= sizeof bytes;
-	if (!storage_read(file, size, bytes, sizeof bytes, &last.size, err))
+	if (!storage_read(file, size - sizeof bytes, bytes, sizeof bytes, &last.size, err))
 		return false;
-	if (member_parse(last, &member) != MEMBER_IS || member.kind != MEMBER_COMMIT ||
-	    member.length != sizeof bytes || member.commit.start != 0)
+	*is = member_parse(last, &member) == MEMBER_IS && member.kind == MEMBER_COMMIT &&
+	      member.length == sizeof bytes;
+	if (*is)
+		*commit = member.commit;
+	return true;
+}
+
+bool
+segment_complete(struct storage_file *file, bool *complete, struct error *err)
+{
+	struct member_commit commit;
+	uint64_t size;
+	uint32_t crc = 0;
+	bool is;
+
+	*complete = false;
+	if (!segment_last_commit(file, &commit, &is, err) || !storage_size(file, &size, err))
+		return false;
+	if (!is || commit.start != 0)
 		return true;
-	if (!segment_crc(file, 0, size, &crc, err))
+	if (!segment_crc(file, 0, size - MEMBER_COMMIT_SIZE, &crc, err))
 		return false;
-	*complete = crc == member.commit.crc;
+	*complete = crc == commit.crc;
 	return true;
 }

@@ -25,6 +25,10 @@ struct storage_file *segment_open(const char *directory, uint32_t number, uint32
  */
 bool segment_complete(struct storage_file *file, bool *complete, struct error *err);
 
+/* The commit that ends the file; *is: it does end with one. */
+bool segment_last_commit(struct storage_file *file, struct member_commit *commit, bool *is,
+                         struct error *err);
+
 /* A walk over the members in [at, end) by their heads alone. `= {.file, .at, .end}`. */
 struct segment_walk {
 	struct storage_file *file;

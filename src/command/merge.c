@@ -20,7 +20,7 @@ join(struct session *session, struct merge *merge, struct progress *progress, st
 		merge->archive = catalog.archive;
 		merge->state = catalog.state;
 		ok = merge_archive(merge, err) &&
-		     archive_seal(catalog.archive, progress_tell, progress, err);
+		     archive_seal(catalog.archive, 0, progress_tell, progress, err);
 	}
 	marks_close(merge->marks);
 	catalog_close(&catalog);

@@ -185,7 +185,7 @@ seal(struct sync *sync, struct error *err)
 	bool ok;
 
 	progress_begin(&progress, sync->session, "seal");
-	ok = archive_seal(sync->catalog.archive, progress_tell, &progress, err);
+	ok = archive_seal(sync->catalog.archive, CONFIG_SEAL_AFTER, progress_tell, &progress, err);
 	progress_clear(&progress);
 	return ok;
 }

@@ -18,6 +18,7 @@ static const struct {
     {"deflate_window", CONFIG_DEFLATE_WINDOW},
     {"member_kb", CONFIG_MEMBER_KB},
     {"seal", CONFIG_SEAL},
+    {"seal_after", CONFIG_SEAL_AFTER},
     {"sealed_kb", CONFIG_SEALED_KB},
     {"batch_kb", CONFIG_BATCH_KB},
     {"commit_kb", CONFIG_COMMIT_KB},

@@ -258,25 +258,47 @@ what_is_full_is_sealed_at_the_end_of_a_run(void **state)
 	archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
 	fill_segment(archive);
 	/* Stopped, it is as it was. */
-	assert_false(archive_seal(archive, stop_at_once, NULL, &err));
+	assert_false(archive_seal(archive, 0, stop_at_once, NULL, &err));
 	assert_int_equal(err.kind, ERROR_STOPPED);
 	assert_true(is_there(SHELF_SEGMENT) && !is_there(REWRITTEN));
 	archive_close(archive);
 	/* A run without news leaves it, the next one with news does it. */
 	archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
-	assert_true(archive_seal(archive, count_told, &told, &err));
+	assert_true(archive_seal(archive, 0, count_told, &told, &err));
 	assert_int_equal(told, 0);
 	assert_true(shelf_offer(archive, 0, 3, 1, &err) && archive_commit(archive, &err));
-	assert_true(archive_seal(archive, count_told, &told, &err));
+	assert_true(archive_seal(archive, 0, count_told, &told, &err));
 	assert_true(told > 3);
 	assert_true(!is_there(SHELF_SEGMENT) && is_there(REWRITTEN));
 	assert_true(is_there(SHELF "/000002.jsonl.gz"));
 	/* Now there is nothing to do. */
 	told = 0;
-	assert_true(archive_seal(archive, count_told, &told, &err));
+	assert_true(archive_seal(archive, 0, count_told, &told, &err));
 	assert_true(archive_compact(archive, &result, count_told, &told, &err));
 	assert_int_equal(told, 0);
 	assert_int_equal(result.segments, 0);
+	archive_close(archive);
+	assert_int_equal(memory_used(), 0);
+}
+
+static void
+what_has_just_been_filled_is_sealed_by_a_later_run(void **state)
+{
+	struct error err = {0};
+	struct archive *archive;
+	unsigned i;
+
+	(void)state;
+	sim_storage_reset();
+	archive = archive_open(SHELF, ARCHIVE_WRITE, &err);
+	fill_segment(archive);
+	for (i = 0; i < 3; i++) {
+		assert_true(is_there(SHELF_SEGMENT) && !is_there(REWRITTEN));
+		assert_true(shelf_offer(archive, i, i + 1, 1, &err) &&
+		            archive_commit(archive, &err));
+		assert_true(archive_seal(archive, 3, NULL, NULL, &err));
+	}
+	assert_true(!is_there(SHELF_SEGMENT) && is_there(REWRITTEN));
 	archive_close(archive);
 	assert_int_equal(memory_used(), 0);
 }
@@ -485,6 +507,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(it_is_the_same_lines_in_a_better_order),
 	    cmocka_unit_test(what_is_full_is_sealed_at_the_end_of_a_run),
+	    cmocka_unit_test(what_has_just_been_filled_is_sealed_by_a_later_run),
 	    cmocka_unit_test(what_is_dropped_is_left_out),
 	    cmocka_unit_test(a_damaged_segment_is_left_as_it_is),
 	    cmocka_unit_test(every_failure_while_compacting_is_survived),

@@ -160,7 +160,7 @@ seal_round(struct promise *promise, const struct promise_round *round, struct er
 	     archive_commit(archive, err);
 	if (ok)
 		promise_store(promise, round->first, round->end, round->revision);
-	ok = ok && archive_seal(archive, NULL, NULL, err);
+	ok = ok && archive_seal(archive, 0, NULL, NULL, err);
 	archive_close(archive);
 	return ok;
 }

@@ -175,7 +175,7 @@ grow_archive(const struct grow *grow, const char *directory, bool seal, uint64_t
 			ok = archive_commit(archive, err);
 	}
 	ok = ok && archive_commit(archive, err) &&
-	     (!seal || archive_seal(archive, NULL, NULL, err)) && write_state(archive, err);
+	     (!seal || archive_seal(archive, 0, NULL, NULL, err)) && write_state(archive, err);
 	archive_close(archive);
 	return ok;
 }
