@@ -1,4 +1,4 @@
-/* break.h - where a line of text may end. */
+/* break.h - where a line of text may end (UAX #14, with what typesetting asks beyond it). */
 #ifndef TEXT_BREAK_H
 #define TEXT_BREAK_H
 
@@ -11,18 +11,36 @@
 #define BREAK_ZERO_WIDTH_SPACE 0x200Bu
 #define BREAK_WORD_JOINER 0x2060u
 
-/*
- * May a line end between two characters with nothing between them? Beside an ideograph or kana, unless
- * one of them must not begin or end a line (kinsoku, JIS X 4051), and after a dash (UAX #14, B2).
- * Hangul is kept in words.
- */
-bool break_between(uint32_t before, uint32_t after);
+/* What the text before the next character was. `= {0}`: nothing, a line begins. */
+struct breaks {
+	unsigned char class; /* of the last character, marks on it aside */
+	bool joined;         /* a zero width joiner came last */
+	bool half;           /* one half of a flag did */
+};
+
+enum break_answer {
+	BREAK_NOT,
+	BREAK_MAY,
+	BREAK_UNLESS_SPACE, /* only when no blank follows the character: "»" opens in German, closes in French */
+};
 
 /*
- * May a line end at the plain space between two characters? Not inside of French quotation marks, nor
- * before the marks that French sets off with a space.
+ * The next character; plain blanks are between if `spaced`. May the line end before it? Hangul is kept
+ * in words; French spaces before « » ; : ! ? and between a number and its sign keep things together.
  */
-bool break_at_space(uint32_t before, uint32_t after);
+enum break_answer break_next(struct breaks *breaks, uint32_t character, bool spaced);
+
+/* An ASCII character came whose place was not asked about. */
+void break_seen(struct breaks *breaks, char c);
+
+/* Is this character one with the one before: a mark, a part of an emoji or a flag? Asked before break_next. */
+bool break_joins(const struct breaks *breaks, uint32_t character);
+
+/*
+ * The last place in a run of printable ASCII where it had better be cut, if it must be: behind a hyphen
+ * between letters; with `hard` behind any sign that parts an address. 0: nowhere.
+ */
+size_t break_in_ascii(struct slice run, size_t fits, bool hard);
 
 /* Without the blanks at its end, no-break and ideographic ones too: they would show nothing. */
 struct slice break_trim(struct slice s);

@@ -37,7 +37,7 @@ give_gap(struct wrap *wrap)
 void
 wrap_give(struct wrap *wrap, struct slice content, int columns)
 {
-	struct buffer *prefix = wrap->first.size > 0 ? &wrap->first : &wrap->prefix;
+	struct buffer *prefix = wrap->marked ? &wrap->first : &wrap->prefix;
 
 	content = break_trim(content);
 	if (content.size == 0)
@@ -46,6 +46,7 @@ wrap_give(struct wrap *wrap, struct slice content, int columns)
 	if (columns > wrap->widest)
 		wrap->widest = columns;
 	wrap->started = true;
+	wrap->marked = false;
 	spans_clear(&wrap->out_spans);
 	spans_copy(&wrap->spans, (size_t)(content.data - wrap->line.data), content.size,
 	           prefix->size, &wrap->out_spans);
@@ -55,10 +56,10 @@ wrap_give(struct wrap *wrap, struct slice content, int columns)
 	}
 	buffer_clear(&wrap->out);
 	buffer_append_slice(&wrap->out, buffer_slice(prefix));
+	wrap->first.size = 0;
 	buffer_append_slice(&wrap->out, content);
 	if (wrap->hyphen)
 		buffer_append_byte(&wrap->out, '-');
-	wrap->first.size = 0;
 	if (wrap->out.failed || wrap->out_spans.list.failed)
 		wrap_fail(wrap);
 	else

@@ -17,8 +17,26 @@ is_display_none(struct slice style)
 	return false;
 }
 
+/* Do the numbers of lines stand here, beside the code? Sorted classes of what colours code. */
+static bool
+is_gutter(struct slice classes)
+{
+	static const char *const gutters[] = {"blob-num", "gutter", "hljs-ln-numbers", "linenos",
+	                                      "rouge-gutter"};
+	size_t i;
+
+	while (classes.size > 0) {
+		struct slice class = slice_cut(&classes, ' ');
+
+		for (i = 0; i < sizeof gutters / sizeof gutters[0]; i++)
+			if (slice_is(class, gutters[i]))
+				return true;
+	}
+	return false;
+}
+
 bool
-hidden_is(struct slice attributes)
+hidden_is(const struct tag *tag, struct slice attributes)
 {
 	struct html_attribute attribute;
 
@@ -26,6 +44,9 @@ hidden_is(struct slice attributes)
 		if (slice_is_nocase(attribute.name, "hidden"))
 			return true;
 		if (slice_is_nocase(attribute.name, "style") && is_display_none(attribute.value))
+			return true;
+		if (tag->kind == TAG_CELL && slice_is_nocase(attribute.name, "class") &&
+		    is_gutter(attribute.value))
 			return true;
 	}
 	return false;

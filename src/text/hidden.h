@@ -2,9 +2,12 @@
 #ifndef TEXT_HIDDEN_H
 #define TEXT_HIDDEN_H
 
-#include "base/bytes.h"
+#include "text/tag.h"
 
-/* Do these attributes of a tag hide its element: hidden, or style="display: none"? */
-bool hidden_is(struct slice attributes);
+/*
+ * Do these attributes of a tag hide its element: hidden, or style="display: none"? A cell with the numbers of
+ * lines beside code is hidden too: they would be in the way of whoever copies it.
+ */
+bool hidden_is(const struct tag *tag, struct slice attributes);
 
 #endif

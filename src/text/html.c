@@ -116,6 +116,12 @@ html_find(struct slice attributes, const char *name, struct slice *value)
 	return false;
 }
 
+bool
+html_opens(const struct html_token *token, enum tag_kind kind)
+{
+	return token->kind == HTML_OPEN && token->tag != NULL && token->tag->kind == kind;
+}
+
 /* Where the '>' of the tag is whose attributes begin at `at`; s.size when there is none. */
 static size_t
 find_tag_end(struct slice s, size_t at)

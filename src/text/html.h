@@ -52,6 +52,9 @@ bool html_attribute(struct slice *attributes, struct html_attribute *attribute);
 /* Finds the first attribute of this name; its value may be empty. false: there is none. */
 bool html_find(struct slice attributes, const char *name, struct slice *value);
 
+/* Is the token a start tag of this kind? */
+bool html_opens(const struct html_token *token, enum tag_kind kind);
+
 /* HTML's white space: space, tab, LF, FF, CR. */
 bool html_is_space(char c);
 

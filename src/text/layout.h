@@ -23,6 +23,7 @@ struct layout_block {
 struct layout {
 	struct flow flow;
 	struct object object;
+	struct links links;
 	struct layout_block stack[LAYOUT_DEPTH];
 	struct looks looks;
 	size_t depth, deeper; /* blocks on the stack, and those for which it was too small */
@@ -37,8 +38,23 @@ void layout_open(struct layout *layout, const struct text_options *options, text
 /* Lays out the next token of HTML. false when something failed. */
 bool layout_token(struct layout *layout, const struct html_token *token);
 
-/* Closes all that is open, and prints the list of links. false with *err set when anything failed. */
+/* Lays out a piece of HTML on lines of its own: all that it opens is closed. false as layout_token. */
+bool layout_piece(struct layout *layout, struct slice html);
+
+/* The same behind a label, which is safe text; without one when it is empty. */
+bool layout_field(struct layout *layout, struct slice label, struct slice html);
+
+/* Closes all that is open. false with *err set when anything failed. */
 bool layout_end(struct layout *layout);
+
+/* After layout_end: prints the list of links. */
+bool layout_list(struct layout *layout);
+
+/*
+ * Begins another document of this width with the memory of the one that ended. Its links are numbered
+ * with those of `links`.
+ */
+void layout_again(struct layout *layout, int width, struct links *links);
 
 /* Frees what the layout holds; the layout itself is the caller's. */
 void layout_close(struct layout *layout);

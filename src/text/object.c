@@ -76,7 +76,7 @@ number(struct object *object, struct slice written)
 		fail(object);
 		return;
 	}
-	wrap->ok = links_add(&object->links, buffer_slice(&object->url), &n, wrap->err);
+	wrap->ok = links_add(object->links, buffer_slice(&object->url), &n, wrap->err);
 	if (!wrap->ok || n == 0)
 		return;
 	snprintf(text, sizeof text, "[%lu]", (unsigned long)n);
@@ -227,9 +227,9 @@ tell(struct object *object)
 	struct wrap *wrap = &object->flow->wrap;
 	size_t i;
 
-	for (i = 1; i <= object->links.count && wrap->ok; i++) {
+	for (i = 1; i <= object->links->count && wrap->ok; i++) {
 		buffer_clear(&object->url);
-		if (!utf8_append_safe(&object->url, links_at(&object->links, i), true))
+		if (!utf8_append_safe(&object->url, links_at(object->links, i), true))
 			fail(object);
 		else
 			wrap->ok = object->told(wrap->ctx, (uint32_t)i, buffer_slice(&object->url),
@@ -249,10 +249,10 @@ object_list(struct object *object)
 	wrap_gap(wrap, 1);
 	/* An address that is too long goes on right at the edge: it can still be put together. */
 	wrap->mode = WRAP_EXACT;
-	for (i = 1; i <= object->links.count && wrap->ok; i++) {
+	for (i = 1; i <= object->links->count && wrap->ok; i++) {
 		snprintf(text, sizeof text, "[%lu] ", (unsigned long)i);
 		flow_text(object->flow, slice_of(text), true);
-		flow_text(object->flow, links_at(&object->links, i), true);
+		flow_text(object->flow, links_at(object->links, i), true);
 		wrap_break(wrap);
 	}
 }
@@ -260,7 +260,6 @@ object_list(struct object *object)
 void
 object_free(struct object *object)
 {
-	links_free(&object->links);
 	buffer_free(&object->href);
 	buffer_free(&object->url);
 }

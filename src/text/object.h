@@ -8,7 +8,7 @@
 
 struct object {
 	struct flow *flow;
-	struct links links;
+	struct links *links;       /* of the whole document */
 	bool numbered;             /* links get numbers */
 	struct slice base;         /* of relative addresses */
 	text_link_fn *told;        /* is told of the list; or NULL */
@@ -44,7 +44,7 @@ void object_media_end(struct object *object);
 /* Prints the list of addresses. */
 void object_list(struct object *object);
 
-/* Frees, with its links. */
+/* Frees; the links are the document's. */
 void object_free(struct object *object);
 
 #endif

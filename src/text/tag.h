@@ -30,6 +30,8 @@ enum tag_kind {
 	TAG_TERM,      /* dt */
 	TAG_DETAIL,    /* dd */
 	TAG_TABLE,
+	TAG_CAPTION,
+	TAG_ROWS, /* thead, tbody, tfoot */
 	TAG_ROW,
 	TAG_CELL,
 	TAG_HEAD, /* dropped; anything to be shown ends it */

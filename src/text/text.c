@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "text/layout.h"
+#include "text/table.h"
 
 static bool
 render_html(struct layout *layout, struct slice input)
@@ -13,9 +14,10 @@ render_html(struct layout *layout, struct slice input)
 
 	html_begin(&html, input, true);
 	while (html_next(&html, &token))
-		if (!layout_token(layout, &token))
+		if (!layout_token(layout, &token) ||
+		    (html_opens(&token, TAG_TABLE) && !table_show(layout, &html)))
 			return false;
-	return layout_end(layout);
+	return layout_end(layout) && layout_list(layout);
 }
 
 static bool

@@ -14,10 +14,8 @@
  */
 #define PILE 64
 
-static const char separator[] = " | ";
-
-static int
-room(const struct wrap *wrap)
+int
+wrap_room(const struct wrap *wrap)
 {
 	return wrap->width - wrap->prefix_columns;
 }
@@ -33,6 +31,8 @@ static void
 forget_chance(struct wrap *wrap)
 {
 	wrap->chance.next = 0;
+	wrap->held.next = 0;
+	wrap->base.next = 0;
 	wrap->hyphen = false;
 }
 
@@ -43,6 +43,9 @@ break_line(struct wrap *wrap)
 	struct wrap_place at = wrap->chance;
 	struct slice content;
 
+	/* A character of several, a flag say, is not cut. */
+	if (at.next == 0)
+		at = wrap->base;
 	if (at.next == 0) {
 		at.end = at.next = wrap->line.size;
 		at.columns = wrap->columns;
@@ -52,14 +55,27 @@ break_line(struct wrap *wrap)
 	wrap_give(wrap, content, at.columns - (int)(at.next - at.end));
 	consume(wrap, at.next);
 	wrap->columns -= at.columns;
-	if (wrap->line.size == 0)
-		wrap->before = 0;
+	wrap->unit -= at.columns;
 	forget_chance(wrap);
+}
+
+/* What could not be parted so far ends at a column, and the next begins at another. */
+static void
+end_piece(struct wrap *wrap, int columns, int next)
+{
+	if (columns - wrap->unit > wrap->longest)
+		wrap->longest = columns - wrap->unit;
+	wrap->unit = next;
 }
 
 static void
 flush(struct wrap *wrap)
 {
+	if (wrap->stuck) {
+		wrap->spaces = 1;
+		return;
+	}
+	end_piece(wrap, wrap->columns, 0);
 	forget_chance(wrap);
 	if (wrap->line.size > 0) {
 		wrap_give(wrap, buffer_slice(&wrap->line), wrap->columns);
@@ -68,53 +84,7 @@ flush(struct wrap *wrap)
 	}
 	wrap->columns = 0;
 	wrap->spaces = 0;
-	wrap->before = 0;
-}
-
-/* The row does not fit: the cells that are on the line get one each, the last may go on. */
-static void
-spill(struct wrap *wrap)
-{
-	struct wrap_place last = {0, 0, 0};
-	bool hyphen = wrap->hyphen;
-	int i;
-
-	wrap->row = false;
-	wrap->hyphen = false;
-	for (i = 0; i < wrap->cells; i++) {
-		struct slice cell = {wrap->line.data + last.next, wrap->cell[i].end - last.next};
-
-		wrap_give(wrap, cell, wrap->cell[i].columns - last.columns);
-		last = wrap->cell[i];
-	}
-	wrap->cells = 0;
-	wrap->hyphen = hyphen;
-	consume(wrap, last.next);
-	wrap->columns -= last.columns;
-	if (wrap->chance.next > last.next) {
-		wrap->chance.end -= last.next;
-		wrap->chance.next -= last.next;
-		wrap->chance.columns -= last.columns;
-	} else
-		forget_chance(wrap);
-	if (wrap->row_broken || wrap->separators > 0)
-		flush(wrap);
-	if (wrap->row_gap > wrap->gap)
-		wrap_gap(wrap, wrap->row_gap);
-	wrap->row_broken = false;
-	wrap->separators = 0;
-	wrap->row_gap = 0;
-}
-
-static void
-overflow(struct wrap *wrap)
-{
-	if (wrap->row && wrap->cells > 0)
-		spill(wrap);
-	else {
-		wrap->row = false;
-		break_line(wrap);
-	}
+	memset(&wrap->breaks, 0, sizeof wrap->breaks);
 }
 
 static void
@@ -138,73 +108,78 @@ append_spaces(struct wrap *wrap, int n)
 	wrap->look = look;
 }
 
-/* The row goes on after content: puts the separators of the cells between, if they fit. */
-static void
-separate(struct wrap *wrap)
-{
-	struct wrap_place place = {wrap->line.size, 0, 0};
-	int columns = wrap->separators * (int)(sizeof separator - 1);
-	unsigned look = wrap->look;
-
-	wrap->spaces = 0;
-	if (wrap->cells == WRAP_CELLS || wrap->separators > WRAP_CELLS ||
-	    wrap->columns + columns >= room(wrap)) {
-		spill(wrap);
-		return;
-	}
-	wrap->look = 0;
-	for (; wrap->separators > 0; wrap->separators--)
-		append(wrap, separator, sizeof separator - 1, (int)sizeof separator - 1);
-	wrap->look = look;
-	place.next = wrap->line.size;
-	place.columns = wrap->columns;
-	wrap->cell[wrap->cells++] = place;
-	wrap->before = 0;
-	forget_chance(wrap);
-}
-
 static void
 set_chance(struct wrap *wrap, size_t end, int columns)
 {
+	end_piece(wrap, columns - (int)(wrap->line.size - end), columns);
 	wrap->chance.end = end;
 	wrap->chance.next = wrap->line.size;
 	wrap->chance.columns = columns;
 	wrap->hyphen = false;
 }
 
+/* A chance so many bytes of ASCII before the line's end. */
+static void
+set_chance_back(struct wrap *wrap, size_t n)
+{
+	wrap->chance.end = wrap->chance.next = wrap->line.size - n;
+	wrap->chance.columns = wrap->columns - (int)n;
+	wrap->hyphen = false;
+}
+
+/* The character that comes begins here. */
+static void
+set_base(struct wrap *wrap)
+{
+	wrap->base.end = wrap->base.next = wrap->line.size;
+	wrap->base.columns = wrap->columns;
+}
+
+/* No blank followed: what might be a chance is one. */
+static void
+release(struct wrap *wrap)
+{
+	if (wrap->held.next > wrap->chance.next) {
+		wrap->chance = wrap->held;
+		wrap->hyphen = false;
+	}
+	wrap->held.next = 0;
+}
+
 static void
 put_exact_spaces(struct wrap *wrap, int n)
 {
 	for (; n > 0 && wrap->ok; n--) {
-		if (wrap->columns >= room(wrap))
-			overflow(wrap);
+		if (wrap->columns >= wrap_room(wrap))
+			break_line(wrap);
 		append(wrap, " ", 1, 1);
 	}
 }
 
-/* Puts the spaces that wait, now that `next` follows them. */
+/* Puts the spaces that wait, now that something follows them. */
 static void
-put_spaces(struct wrap *wrap, uint32_t next)
+put_spaces(struct wrap *wrap, enum break_answer answer)
 {
 	int n = wrap->spaces, left;
-	bool may = break_at_space(wrap->before, next);
+	bool may = answer == BREAK_MAY;
 	size_t end;
 
 	wrap->spaces = 0;
+	wrap->held.next = 0;
 	if (wrap->mode == WRAP_EXACT) {
 		put_exact_spaces(wrap, n);
 		return;
 	}
 	if (wrap->line.size == 0) {
-		left = room(wrap) - 1;
+		left = wrap_room(wrap) - 1;
 		if (wrap->mode != WRAP_FLOW)
 			append_spaces(wrap, n < left ? n : left);
 		return;
 	}
-	while (wrap->columns + n >= room(wrap) && wrap->line.size > 0) {
+	while (wrap->columns + n >= wrap_room(wrap) && wrap->line.size > 0) {
 		if (may)
 			forget_chance(wrap);
-		overflow(wrap);
+		break_line(wrap);
 		if (!wrap->ok || (may && wrap->line.size == 0))
 			return;
 	}
@@ -214,23 +189,42 @@ put_spaces(struct wrap *wrap, uint32_t next)
 	append_spaces(wrap, n);
 	if (may)
 		set_chance(wrap, end, wrap->columns);
+	else if (answer == BREAK_UNLESS_SPACE) {
+		wrap->held.end = end;
+		wrap->held.next = wrap->line.size;
+		wrap->held.columns = wrap->columns;
+	}
 }
 
 /* Settles everything that waited for the next character. */
 static void
 begin(struct wrap *wrap, uint32_t next)
 {
+	bool spaced = wrap->spaces > 0;
+	enum break_answer answer = break_next(&wrap->breaks, next, spaced);
+
 	wrap->taken++;
-	if (wrap->row && wrap->row_broken)
-		spill(wrap);
-	if (wrap->row && wrap->separators > 0 && wrap->line.size > 0)
-		separate(wrap);
-	wrap->separators = 0;
-	if (wrap->spaces > 0)
-		put_spaces(wrap, next);
-	else if (wrap->line.size > 0 && wrap->mode != WRAP_EXACT &&
-	         break_between(wrap->before, next))
-		set_chance(wrap, wrap->line.size, wrap->columns);
+	wrap->stuck = false;
+	if (spaced)
+		put_spaces(wrap, answer);
+	else if (wrap->line.size > 0 && wrap->mode != WRAP_EXACT) {
+		release(wrap);
+		if (answer == BREAK_MAY)
+			set_chance(wrap, wrap->line.size, wrap->columns);
+	}
+}
+
+/* The run does not fit: n bytes of it are on the line. Is there a better place than where the word began? */
+static void
+part_ascii(struct wrap *wrap, struct slice run, size_t n)
+{
+	size_t at;
+
+	if (wrap->mode == WRAP_EXACT)
+		return;
+	at = break_in_ascii(run, n, wrap->chance.next == 0);
+	if (at > 0)
+		set_chance_back(wrap, n - at);
 }
 
 void
@@ -240,26 +234,30 @@ wrap_ascii(struct wrap *wrap, struct slice run)
 		return;
 	begin(wrap, (unsigned char)run.data[0]);
 	while (wrap->ok) {
-		int left = room(wrap) - wrap->columns;
+		int left = wrap_room(wrap) - wrap->columns;
 		size_t n = left > 0 ? (size_t)left : 0;
 
 		if (n >= run.size)
 			break;
 		append(wrap, run.data, n, (int)n);
+		part_ascii(wrap, run, n);
 		run = slice_skip(run, n);
-		overflow(wrap);
+		break_line(wrap);
 	}
 	if (!wrap->ok)
 		return;
 	append(wrap, run.data, run.size, (int)run.size);
-	wrap->before = (unsigned char)run.data[run.size - 1];
+	wrap->base.next = 0;
+	wrap->last = 1;
+	if (run.size > 0)
+		break_seen(&wrap->breaks, run.data[run.size - 1]);
 }
 
 static void
 soft_hyphen(struct wrap *wrap)
 {
 	if (wrap->mode == WRAP_EXACT || wrap->line.size == 0 || wrap->spaces > 0 ||
-	    wrap->columns >= room(wrap))
+	    wrap->columns >= wrap_room(wrap))
 		return;
 	set_chance(wrap, wrap->line.size, wrap->columns);
 	wrap->hyphen = true;
@@ -270,19 +268,26 @@ static void
 put(struct wrap *wrap, struct slice one, uint32_t character)
 {
 	int columns = utf8_width(character);
+	bool joins = break_joins(&wrap->breaks, character) && wrap->spaces == 0;
 
-	if (columns > 0)
+	/* The sign that asks for the picture of a letter makes it wide, on some terminals. */
+	if (character == 0xFE0F && joins && wrap->last == 1)
+		columns = 1;
+	if ((columns > 0 && character != 0xFE0F) || wrap->spaces > 0)
 		begin(wrap, character);
-	else if (wrap->spaces > 0 || wrap->row_broken || wrap->separators > 0)
-		begin(wrap, BREAK_WORD_JOINER);
+	else
+		break_next(&wrap->breaks, character, false);
 	while (wrap->ok && wrap->line.size > 0 &&
-	       (wrap->columns + columns > room(wrap) ||
-	        wrap->line.size > PILE * (size_t)room(wrap) + PILE))
-		overflow(wrap);
+	       (wrap->columns + columns > wrap_room(wrap) ||
+	        wrap->line.size > PILE * (size_t)wrap_room(wrap) + PILE)) {
+		if (!joins)
+			wrap->base.next = 0;
+		break_line(wrap);
+	}
+	if (!joins)
+		set_base(wrap);
 	append(wrap, one.data, one.size, columns);
-	/* What has no width takes the side of what it is put on, unless it joins. */
-	if (columns > 0 || character == BREAK_WORD_JOINER || character == 0x200D)
-		wrap->before = character;
+	wrap->last = columns;
 }
 
 void
@@ -348,20 +353,13 @@ wrap_tab(struct wrap *wrap)
 void
 wrap_glue(struct wrap *wrap, const char *text)
 {
-	int spaces = wrap->spaces, separators = wrap->separators;
-	bool broken = wrap->row_broken;
+	int spaces = wrap->spaces;
 
 	wrap->spaces = 0;
-	wrap->separators = 0;
-	wrap->row_broken = false;
-	if (wrap->before != 0)
-		wrap->before = BREAK_WORD_JOINER;
+	if (wrap->line.size > 0)
+		break_next(&wrap->breaks, BREAK_WORD_JOINER, false);
 	wrap_ascii(wrap, slice_of(text));
 	wrap->spaces = spaces;
-	if (!wrap->row)
-		return;
-	wrap->separators = separators;
-	wrap->row_broken = broken;
 }
 
 void
@@ -374,38 +372,15 @@ wrap_chance(struct wrap *wrap)
 void
 wrap_break(struct wrap *wrap)
 {
-	if (!wrap->ok)
-		return;
-	if (!wrap->row) {
+	if (wrap->ok)
 		flush(wrap);
-		return;
-	}
-	wrap->spaces = 0;
-	/* A cell that has no content yet has nothing to end. */
-	if (wrap->separators == 0 && wrap->line.size > 0)
-		wrap->row_broken = true;
-}
-
-void
-wrap_flush(struct wrap *wrap)
-{
-	if (wrap->row) {
-		wrap->row_broken = wrap->line.size > 0;
-		spill(wrap);
-	}
-	flush(wrap);
 }
 
 void
 wrap_gap(struct wrap *wrap, size_t n)
 {
 	wrap_break(wrap);
-	if (wrap->row) {
-		if (wrap->row_broken && n > wrap->row_gap)
-			wrap->row_gap = n;
-		return;
-	}
-	if (wrap->first.size > 0)
+	if (wrap->marked || wrap->stuck)
 		return;
 	if (wrap->gap == 0 || wrap->gap_prefix > wrap->prefix.size)
 		wrap->gap_prefix = wrap->prefix.size;
@@ -416,27 +391,10 @@ wrap_gap(struct wrap *wrap, size_t n)
 void
 wrap_newline(struct wrap *wrap)
 {
-	if (wrap->row && wrap->row_broken)
-		spill(wrap);
-	if (wrap->row) {
-		wrap_break(wrap);
-		return;
-	}
 	if (break_trim(buffer_slice(&wrap->line)).size > 0)
 		flush(wrap);
 	else
 		wrap_gap(wrap, wrap->mode == WRAP_FLOW ? 1 : wrap->gap + 1);
-}
-
-static void
-end_row(struct wrap *wrap)
-{
-	if (wrap->row && wrap->row_broken)
-		spill(wrap);
-	wrap->row = false;
-	wrap->separators = 0;
-	wrap->cells = 0;
-	flush(wrap);
 }
 
 struct wrap_level
@@ -445,16 +403,18 @@ wrap_indent(struct wrap *wrap, const char *text, const char *marker, bool *shown
 	struct wrap_level level;
 	int columns = (int)utf8_columns(slice_of(text));
 
-	wrap_flush(wrap);
+	wrap_break(wrap);
 	level.prefix = wrap->prefix.size;
 	level.first = wrap->first.size;
+	level.marked = wrap->marked;
 	level.columns = wrap->prefix_columns;
 	*shown = columns <= wrap->width / 2 - wrap->prefix_columns;
 	if (!*shown)
 		return level;
-	if (marker != NULL && wrap->first.size == 0)
+	if (marker != NULL && !wrap->marked)
 		buffer_append_slice(&wrap->first, buffer_slice(&wrap->prefix));
-	if (marker != NULL || wrap->first.size > 0)
+	wrap->marked = wrap->marked || marker != NULL;
+	if (wrap->marked)
 		buffer_append_text(&wrap->first, marker != NULL ? marker : text);
 	buffer_append_text(&wrap->prefix, text);
 	wrap->prefix_columns += columns;
@@ -466,49 +426,15 @@ wrap_indent(struct wrap *wrap, const char *text, const char *marker, bool *shown
 void
 wrap_restore(struct wrap *wrap, struct wrap_level level)
 {
-	if (wrap->row && wrap->prefix.size > level.prefix)
-		spill(wrap);
-	if (!wrap->row)
-		flush(wrap);
+	flush(wrap);
 	if (wrap->prefix.size > level.prefix)
 		wrap->prefix.size = level.prefix;
 	if (wrap->first.size > level.first)
 		wrap->first.size = level.first;
+	wrap->marked = wrap->marked && level.marked;
 	if (wrap->gap_prefix > level.prefix)
 		wrap->gap_prefix = level.prefix;
 	wrap->prefix_columns = level.columns;
-}
-
-void
-wrap_row_begin(struct wrap *wrap)
-{
-	if (!wrap->ok)
-		return;
-	end_row(wrap);
-	wrap->row = true;
-	wrap->row_gap = 0;
-}
-
-void
-wrap_row_cell(struct wrap *wrap)
-{
-	if (!wrap->row) {
-		wrap_break(wrap);
-		return;
-	}
-	wrap->spaces = 0;
-	wrap->row_gap = 0;
-	wrap->row_broken = false;
-	if (wrap->line.size > 0)
-		wrap->separators++;
-}
-
-void
-wrap_row_end(struct wrap *wrap)
-{
-	wrap->row_broken = false;
-	wrap->row_gap = 0;
-	end_row(wrap);
 }
 
 void
@@ -520,9 +446,23 @@ wrap_measure(struct wrap *wrap)
 void
 wrap_rule(struct wrap *wrap, char c, int columns)
 {
-	wrap_flush(wrap);
-	for (; columns > 0 && wrap->ok && wrap->columns < room(wrap); columns--)
+	wrap_break(wrap);
+	for (; columns > 0 && wrap->ok && wrap->columns < wrap_room(wrap); columns--)
 		append(wrap, &c, 1, 1);
+	flush(wrap);
+}
+
+void
+wrap_row(struct wrap *wrap, const struct text_row *row, int columns)
+{
+	size_t i;
+
+	wrap_break(wrap);
+	for (i = 0; i < row->count; i++)
+		spans_add(&wrap->spans, row->spans[i].at, row->spans[i].size, row->spans[i].look);
+	if (!buffer_append_slice(&wrap->line, row->line) || wrap->spans.list.failed)
+		wrap_fail(wrap);
+	wrap->columns = columns;
 	flush(wrap);
 }
 
@@ -535,6 +475,25 @@ wrap_open(struct wrap *wrap, int width, text_fn *fn, void *ctx, struct error *er
 	wrap->err = err;
 	wrap->ok = true;
 	wrap->width = width > 0 ? width : 1;
+}
+
+void
+wrap_again(struct wrap *wrap, int width)
+{
+	wrap->width = width > 0 ? width : 1;
+	wrap->prefix.size = wrap->first.size = 0;
+	wrap->marked = wrap->stuck = false;
+	wrap->prefix_columns = 0;
+	wrap->mode = WRAP_FLOW;
+	wrap->gap = 0;
+	wrap->started = false;
+	wrap->widest = wrap->longest = 0;
+}
+
+void
+wrap_stick(struct wrap *wrap, bool on)
+{
+	wrap->stuck = on;
 }
 
 void
@@ -552,6 +511,7 @@ wrap_close(struct wrap *wrap)
 bool
 wrap_end(struct wrap *wrap)
 {
-	end_row(wrap);
+	wrap->stuck = false;
+	flush(wrap);
 	return wrap->ok;
 }

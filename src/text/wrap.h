@@ -2,6 +2,7 @@
 #ifndef TEXT_WRAP_H
 #define TEXT_WRAP_H
 
+#include "text/break.h"
 #include "text/span.h"
 
 /* What white space and line breaks mean. */
@@ -10,8 +11,6 @@ enum wrap_mode {
 	WRAP_KEEP,  /* white space counts; lines end at spaces */
 	WRAP_EXACT, /* white space counts; lines end where the width does */
 };
-
-#define WRAP_CELLS 32
 
 /* Where in a line something ends (in bytes), what follows begins, and at which column. */
 struct wrap_place {
@@ -30,36 +29,48 @@ struct wrap {
 	bool ok;
 	enum wrap_mode mode;
 	int width, columns, prefix_columns;
-	int spaces;               /* seen, and printed only if something follows */
-	int widest;               /* columns of the widest line since wrap_measure */
-	uint32_t before;          /* the line's last character */
-	unsigned look;            /* of what is put: enum text_look */
-	struct spans spans;       /* of the line */
-	struct spans out_spans;   /* scratch */
-	struct buffer line;       /* being filled, without prefix */
-	struct buffer prefix;     /* of lines: indentation and quote marks */
-	struct buffer first;      /* instead of it for the next line; empty: none */
+	int spaces;             /* seen, and printed only if something follows */
+	int widest;             /* columns of the widest line since wrap_measure */
+	struct breaks breaks;   /* what the line's end is */
+	int last;               /* columns of its last character */
+	unsigned look;          /* of what is put: enum text_look */
+	struct spans spans;     /* of the line */
+	struct spans out_spans; /* scratch */
+	struct buffer line;     /* being filled, without prefix */
+	struct buffer prefix;   /* of lines: indentation and quote marks */
+	struct buffer first;    /* instead of it for the next line, if `marked` */
+	bool marked;
 	struct buffer out, piece; /* scratch */
 	struct wrap_place chance; /* where the line had better end; next 0: nowhere */
 	bool hyphen;              /* with a '-' to be printed there */
 	size_t gap, gap_prefix;   /* blank lines due before the next one; their prefix's size */
 	bool started;             /* a line was given */
 	unsigned long long taken; /* characters printed so far */
-	bool row, row_broken;     /* filling a table's row; its present cell had a line's end */
-	size_t row_gap;           /* and as many blank lines */
-	int separators;           /* due before the row's next content */
-	int cells;                /* places taken in cell[] */
-	struct wrap_place cell[WRAP_CELLS];
+	struct wrap_place held;   /* that may become the chance */
+	struct wrap_place base;   /* where the last character begins, marks on it aside */
+	int unit;                 /* the column at which what can't be parted began */
+	bool stuck;               /* no line ends before something is printed */
+	int longest;              /* columns of the longest such piece */
 };
 
 /* What wrap_restore needs. */
 struct wrap_level {
 	size_t prefix, first;
+	bool marked;
 	int columns;
 };
 
 /* Begins with an empty line; err, fn and ctx are used until wrap_close. */
 void wrap_open(struct wrap *wrap, int width, text_fn *fn, void *ctx, struct error *err);
+
+/* After wrap_end: begins again with another width, as wrap_open. */
+void wrap_again(struct wrap *wrap, int width);
+
+/* Columns that are left for a line's text. */
+int wrap_room(const struct wrap *wrap);
+
+/* While it is on, and nothing more is printed, no line ends: what was printed is a label of what comes. */
+void wrap_stick(struct wrap *wrap, bool on);
 
 /* Frees; gives no line. */
 void wrap_close(struct wrap *wrap);
@@ -82,11 +93,8 @@ void wrap_glue(struct wrap *wrap, const char *text);
 /* A place where the line may end though nothing shows. */
 void wrap_chance(struct wrap *wrap);
 
-/* The next character begins a line. In a row's cell this waits until there is one. */
+/* The next character begins a line. */
 void wrap_break(struct wrap *wrap);
-
-/* The same at once: a row is no longer one line. */
-void wrap_flush(struct wrap *wrap);
 
 /* wrap_break, and at least n blank lines are before it: none at the start, none after an item's marker. */
 void wrap_gap(struct wrap *wrap, size_t n);
@@ -106,10 +114,8 @@ struct wrap_level wrap_indent(struct wrap *wrap, const char *text, const char *m
 /* Back to what wrap_indent found. A marker that nothing followed is forgotten. */
 void wrap_restore(struct wrap *wrap, struct wrap_level level);
 
-/* A table's row: cells on one line where they fit, otherwise on a line each. */
-void wrap_row_begin(struct wrap *wrap);
-void wrap_row_cell(struct wrap *wrap);
-void wrap_row_end(struct wrap *wrap);
+/* Gives a line that was made elsewhere, so many columns wide. */
+void wrap_row(struct wrap *wrap, const struct text_row *row, int columns);
 
 /* `widest` counts from here. */
 void wrap_measure(struct wrap *wrap);

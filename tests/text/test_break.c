@@ -4,37 +4,113 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "text/break.h"
+
+/*
+ * "+" where a line may end, "-" where it may not, one sign for each character that follows another; blanks
+ * are no characters. "?": unless a blank follows.
+ */
+static void
+parts(const char *text, const char *expected)
+{
+	struct slice rest = slice_of(text);
+	struct breaks breaks = {0};
+	char found[64] = "";
+	bool spaced = false;
+	size_t n = 0;
+	uint32_t c;
+
+	while (rest.size > 0) {
+		rest = slice_skip(rest, utf8_decode(rest, &c));
+		if (c != ' ')
+			found[n++] = "-+?"[break_next(&breaks, c, spaced)];
+		spaced = c == ' ';
+	}
+	found[n] = '\0';
+	assert_string_equal(n > 0 ? found + 1 : "", expected);
+}
 
 static void
 ideographs_part_unless_a_mark_forbids(void **state)
 {
 	(void)state;
-	assert_true(break_between(0x65E5, 0x672C));  /* 日本 */
-	assert_false(break_between(0x65E5, 0x3002)); /* 日。 */
-	assert_false(break_between(0x300C, 0x65E5)); /* 「日 */
-	assert_true(break_between(0x65E5, 'a'));
-	assert_false(break_between(0xD55C, 0xAD6D)); /* Hangul */
-	assert_false(break_between('a', 'b'));
-	assert_false(break_between(0x65E5, 0x2060)); /* word joiner */
+	parts("日本", "+");
+	parts("日。本", "-+");
+	parts("「日」「本」", "--+--");
+	parts("日a本", "++");
+	parts("キャット", "--+");
+	parts("한국", "-");
+	parts("ab", "-");
+	parts("日\xE2\x81\xA0本", "--");
+	parts("日（一）本", "+--+");
+	parts("日……本", "--+");
+	parts("100％日", "---+");
 }
 
 static void
 a_dash_may_end_a_line_and_not_begin_it(void **state)
 {
 	(void)state;
-	assert_true(break_between(0x2014, 'a'));
-	assert_false(break_between('a', 0x2014));
+	parts("a—b", "-+");
+	parts("a–b", "-+");
+	parts("a-b", "-+");
+	parts("-1", "-");
+	parts("a — b", "++");
 }
 
 static void
 french_marks_are_not_parted_at_their_space(void **state)
 {
 	(void)state;
-	assert_true(break_at_space('a', 'b'));
-	assert_false(break_at_space('a', '!'));
-	assert_false(break_at_space('a', 0x00BB));
-	assert_false(break_at_space(0x00AB, 'a'));
+	parts("a b", "+");
+	parts("a ! b ? c : d ; e", "-+-+-+-+");
+	parts("a « b » c", "+-?+");
+	parts("5 % b", "-+");
+}
+
+static void
+german_quotes_may_begin_a_line(void **state)
+{
+	(void)state;
+	parts("a »b« c", "?--+");
+	parts("a „b“ c", "+--+");
+	parts("a “b” c", "+--+");
+}
+
+static void
+what_is_one_picture_stays_one(void **state)
+{
+	(void)state;
+	parts("👨\xE2\x80\x8D👩\xE2\x80\x8D👧", "----");
+	parts("👍🏽👍", "-+");
+	parts("🇫🇷🇩🇪🇯", "-+-+");
+	parts("❤\xEF\xB8\x8F日", "-+");
+	parts("e\xCC\x81日\xE3\x82\x99日", "-+-+");
+}
+
+static void
+signs_stay_with_their_numbers(void **state)
+{
+	(void)state;
+	parts("$5", "-");
+	parts("5€", "-");
+	parts("5 €", "-");
+	parts("5 kg", "+-");
+	parts("№5", "-");
+}
+
+static void
+runs_of_ascii_are_cut_at_a_hyphen_or_where_they_must(void **state)
+{
+	(void)state;
+	assert_int_equal(break_in_ascii(slice_of("well-known-fact"), 12, false), 11);
+	assert_int_equal(break_in_ascii(slice_of("well-known"), 5, false), 5);
+	assert_int_equal(break_in_ascii(slice_of("well-known"), 4, false), 0);
+	assert_int_equal(break_in_ascii(slice_of("--width"), 5, false), 0);
+	assert_int_equal(break_in_ascii(slice_of("1970-01-01"), 6, false), 0);
+	assert_int_equal(break_in_ascii(slice_of("a/long/path"), 9, false), 0);
+	assert_int_equal(break_in_ascii(slice_of("a/long/path"), 9, true), 7);
 }
 
 static void
@@ -52,6 +128,10 @@ main(void)
 	    cmocka_unit_test(ideographs_part_unless_a_mark_forbids),
 	    cmocka_unit_test(a_dash_may_end_a_line_and_not_begin_it),
 	    cmocka_unit_test(french_marks_are_not_parted_at_their_space),
+	    cmocka_unit_test(german_quotes_may_begin_a_line),
+	    cmocka_unit_test(what_is_one_picture_stays_one),
+	    cmocka_unit_test(signs_stay_with_their_numbers),
+	    cmocka_unit_test(runs_of_ascii_are_cut_at_a_hyphen_or_where_they_must),
 	    cmocka_unit_test(blanks_at_the_end_are_dropped),
 	};
 

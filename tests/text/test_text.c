@@ -204,15 +204,6 @@ blank_lines_stand_between_and_nowhere_else(void **state)
 }
 
 static void
-rows_are_lines_where_they_fit(void **state)
-{
-	(void)state;
-	shows("<table><tr><td>a<td><p>b<tr><td>c<td><td>d</table>", 20, "a | b\nc |  | d\n");
-	shows("<table><tr><td>aaaa bbbb<td>cc dd</table>", 11, "aaaa bbbb\ncc dd\n");
-	shows("<table><tr><td>a<td>b<p>c</table>", 40, "a\nb\n\nc\n");
-}
-
-static void
 a_tag_that_never_ends_costs_no_text(void **state)
 {
 	(void)state;
@@ -451,7 +442,6 @@ main(void)
 	    cmocka_unit_test(french_marks_stay_with_their_words),
 	    cmocka_unit_test(a_line_is_never_wider_than_it_may_be),
 	    cmocka_unit_test(blank_lines_stand_between_and_nowhere_else),
-	    cmocka_unit_test(rows_are_lines_where_they_fit),
 	    cmocka_unit_test(a_tag_that_never_ends_costs_no_text),
 	    cmocka_unit_test(nothing_commands_the_terminal),
 	    cmocka_unit_test(plain_text_keeps_its_lines),
