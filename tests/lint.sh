@@ -82,7 +82,8 @@ include_direction() {
 		may["text"] = " text base "
 		may["archive"] = " archive base port "
 		may["fetch"] = " fetch base port "
-		may["command"] = " command base feed text archive fetch port "
+		may["screen"] = " screen base port "
+		may["command"] = " command base feed text archive fetch screen port "
 		may["port"] = " port "
 	}
 	$3 ~ /^#[ \t]*include[ \t]*"/ {

@@ -113,7 +113,8 @@ give_head(const struct catalog *catalog, const struct archive_record *record, in
 }
 
 static bool
-give_body(const struct entry *entry, int width, text_fn *fn, void *ctx, struct error *err)
+give_body(const struct entry *entry, int width, text_fn *fn, text_link_fn *link, void *ctx,
+          struct error *err)
 {
 	bool content = entry->content.size > 0;
 	struct text_options options = {
@@ -121,6 +122,7 @@ give_body(const struct entry *entry, int width, text_fn *fn, void *ctx, struct e
 	    .plain = content ? entry->content_plain : entry->summary_plain,
 	    .links = true,
 	    .base = entry->link,
+	    .link = link,
 	};
 
 	return text_render(content ? entry->content : entry->summary, &options, fn, ctx, err);
@@ -179,12 +181,12 @@ give_files(const struct entry *entry, text_fn *fn, void *ctx, struct error *err)
 
 bool
 article_lines(const struct catalog *catalog, const struct archive_record *record, int width,
-              text_fn *fn, void *ctx, struct error *err)
+              text_fn *fn, text_link_fn *link, void *ctx, struct error *err)
 {
 	struct slice blank = {0};
 
 	return give_head(catalog, record, width, fn, ctx, err) && give_plain(blank, fn, ctx, err) &&
-	       give_body(&record->entry, width, fn, ctx, err) &&
+	       give_body(&record->entry, width, fn, link, ctx, err) &&
 	       give_files(&record->entry, fn, ctx, err);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "screen/keymap.h"
 
 enum kind {
 	KIND_NUMBER,
@@ -27,11 +28,14 @@ static const struct setting {
 	enum config_text text;
 } table[] = {
     {"agent", KIND_TEXT, PLACE_BOTH, 0, 0, 0, 0, TEXT_AGENT},
+    {"bind", KIND_TEXT, PLACE_FILE, 0, 0, 0, 0, TEXT_BIND},
+    {"browser", KIND_TEXT, PLACE_FILE, 0, 0, 0, 0, TEXT_BROWSER},
     {"cookies", KIND_SWITCH, PLACE_BOTH, offsetof(struct config, cookies), 0, 1, 0, 0},
     {"failing", KIND_NUMBER, PLACE_FILE, offsetof(struct config, failing), 0, 3650, 3, 0},
     {"header", KIND_TEXT, PLACE_BOTH, 0, 0, 0, 0, TEXT_HEADER},
     {"jobs", KIND_NUMBER, PLACE_FILE, offsetof(struct config, jobs), 1, 256, CONFIG_JOBS, 0},
     {"netrc", KIND_SWITCH, PLACE_BOTH, offsetof(struct config, netrc), 0, 1, 0, 0},
+    {"pager", KIND_TEXT, PLACE_FILE, 0, 0, 0, 0, TEXT_PAGER},
     {"proxy", KIND_TEXT, PLACE_BOTH, 0, 0, 0, 0, TEXT_PROXY},
     {"refresh", KIND_NUMBER, PLACE_BOTH, offsetof(struct config, refresh), 0, 525600, 0, 0},
     {"timeout", KIND_NUMBER, PLACE_BOTH, offsetof(struct config, timeout), 1, 3600, CONFIG_TIMEOUT,
@@ -170,6 +174,8 @@ set_text(struct config *config, const struct setting *setting, struct slice valu
 	if (!is_plain(value))
 		return error_set(err, ERROR_USAGE, "%s wants text without control characters",
 		                 setting->name);
+	if (setting->text == TEXT_BIND && !keymap_bind(NULL, value, err))
+		return false;
 	if (setting->text == TEXT_HEADER && !is_header(value))
 		return error_set(err, ERROR_USAGE, "header wants \"Name: value\"");
 	if (setting->text == TEXT_PROXY && slice_is(value, "none"))

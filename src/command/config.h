@@ -6,9 +6,12 @@
 
 /* The settings that are text. */
 enum config_text {
-	TEXT_AGENT,  /* who we say we are */
-	TEXT_HEADER, /* "Name: value", to be sent too; several */
-	TEXT_PROXY,  /* an address; "" is none at all */
+	TEXT_AGENT,   /* who we say we are */
+	TEXT_BIND,    /* "KEY ACTION" of the screen; several */
+	TEXT_BROWSER, /* the command that opens links, before $BROWSER */
+	TEXT_HEADER,  /* "Name: value", to be sent too; several */
+	TEXT_PAGER,   /* the command that posts are read with instead of the screen's own */
+	TEXT_PROXY,   /* an address; "" is none at all */
 };
 
 struct config_word;

@@ -73,7 +73,7 @@ fill_page(struct diffing *diffing, struct page *page, const struct archive_recor
 	buffer_clear(&page->text.pieces);
 	return buffer_ok(&page->markup, err) &&
 	       article_lines(&diffing->catalog, record, diffing->lines ? diffing->width : WIDE,
-	                     diffing->lines ? add_line : add_words, &page->text, err);
+	                     diffing->lines ? add_line : add_words, NULL, &page->text, err);
 }
 
 static bool

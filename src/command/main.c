@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
+#include "command/browse.h"
 #include "command/command.h"
 #include "port/terminal.h"
 
@@ -100,9 +101,10 @@ exit_code(enum error_kind kind)
 }
 
 static bool
-run(const struct command *command, const struct options *options, int *status, struct error *err)
+run(const char *program, const struct options *options, int *status, struct error *err)
 {
-	struct session session = {0};
+	const struct command *command = command_find(options->operands[0]);
+	struct session session = {.program = program};
 	bool ok;
 
 	ok = session_open(&session, options, err) && command->run(&session, err);
@@ -121,10 +123,10 @@ run(const struct command *command, const struct options *options, int *status, s
 }
 
 static bool
-act(int argc, char **argv, const char **operands, int *status, struct error *err)
+act(const char *program, int argc, char **argv, const char **operands, int *status,
+    struct error *err)
 {
 	struct options options = {.operands = operands};
-	const struct command *command;
 
 	if (!options_read(&options, argc, argv, accepted_options, err))
 		return false;
@@ -136,14 +138,18 @@ act(int argc, char **argv, const char **operands, int *status, struct error *err
 		operands[0] = "version";
 		options.count = 1;
 	}
+	/* Where a person sits, the feeds are what is wanted. */
+	if (options.count == 0 && !options_has(&options, OPTION_HELP) && browse_can()) {
+		operands[0] = "read";
+		options.count = 1;
+	}
 	if (options.count == 0) {
 		*status = options_has(&options, OPTION_HELP) ? 0 : 2;
 		return print_overview(*status == 0 ? TERMINAL_OUTPUT : TERMINAL_ERRORS, err);
 	}
-	command = command_find(options.operands[0]);
 	if (options_has(&options, OPTION_HELP))
-		return print_help(command, err);
-	return run(command, &options, status, err);
+		return print_help(command_find(options.operands[0]), err);
+	return run(program, &options, status, err);
 }
 
 int
@@ -157,7 +163,7 @@ main(int argc, char **argv)
 	terminal_signal(); /* From here on a signal asks, and is answered at the next good place. */
 	memory_limit((size_t)CONFIG_MEMORY_KB * 1024);
 	operands = memory_zero((size_t)argc + 1, sizeof *operands);
-	ok = operands != NULL ? act(argc - 1, argv + (argc > 0), operands, &status, &err)
+	ok = operands != NULL ? act(argv[0], argc - 1, argv + (argc > 0), operands, &status, &err)
 	                      : error_memory(&err);
 	memory_free(operands);
 	if (ok)

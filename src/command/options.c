@@ -29,6 +29,7 @@ static const struct {
     [OPTION_HEADERS] = {"headers", NULL, "FILE", "its HTTP headers, `Name: value` lines"},
     [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
     [OPTION_LINES] = {"lines", NULL, NULL, "compare lines, not words"},
+    [OPTION_PROGRESS] = {"progress", NULL, NULL, "tell how far it is, also where no terminal is"},
 };
 
 enum { TEXT_COLUMN = 24 };

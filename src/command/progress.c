@@ -13,7 +13,8 @@ progress_begin(struct progress *progress, const struct session *session, const c
 {
 	struct progress fresh = {.verb = verb, .renew = clock_monotonic() + PATIENCE};
 
-	fresh.person = terminal_is_person(TERMINAL_ERRORS) &&
+	fresh.person = (terminal_is_person(TERMINAL_ERRORS) ||
+	                options_has(session->options, OPTION_PROGRESS)) &&
 	               !options_has(session->options, OPTION_QUIET) &&
 	               !options_has(session->options, OPTION_VERBOSE);
 	*progress = fresh;

@@ -15,7 +15,7 @@ struct progress {
 };
 
 /*
- * `verb` is the command's name, borrowed. Only where standard error is a terminal and neither -q nor -v was
+ * `verb` is the command's name, borrowed. Only where standard error is a terminal, or --progress was given, and neither -q nor -v was
  * given is anything shown, and nothing of work that is done at once.
  */
 void progress_begin(struct progress *progress, const struct session *session, const char *verb);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "command/article.h"
+#include "command/browse.h"
 #include "command/command.h"
 #include "command/pager.h"
 #include "command/posts.h"
@@ -23,7 +24,7 @@ give_record(void *ctx, const struct archive_record *record, struct error *err)
 {
 	struct reading *reading = ctx;
 
-	return article_lines(&reading->posts->catalog, record, article_width(), reading->fn,
+	return article_lines(&reading->posts->catalog, record, article_width(), reading->fn, NULL,
 	                     reading->ctx, err);
 }
 
@@ -141,6 +142,8 @@ command_read(struct session *session, struct error *err)
 	long limit;
 	bool ok;
 
+	if (browse_can())
+		return browse(session, err);
 	reading.command = getenv("PAGER");
 	if (reading.command != NULL && reading.command[0] == '\0')
 		reading.command = NULL;

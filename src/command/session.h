@@ -10,6 +10,7 @@ struct storage_file;
 
 struct session {
 	const struct options *options;
+	const char *program; /* as it was called; NULL: not known */
 	/* C strings. */
 	const char *feeds;       /* path of the subscriptions */
 	const char *settings;    /* path of the configuration */

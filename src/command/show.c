@@ -46,8 +46,8 @@ show_record(void *ctx, const struct archive_record *record, struct error *err)
 		buffer_free(&line);
 		return ok;
 	}
-	return article_lines(showing->catalog, record, showing->width, output_row, &session->out,
-	                     err);
+	return article_lines(showing->catalog, record, showing->width, output_row, NULL,
+	                     &session->out, err);
 }
 
 static bool

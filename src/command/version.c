@@ -25,6 +25,7 @@ static const struct {
     {"segment_kb", CONFIG_SEGMENT_KB},
     {"memory_kb", CONFIG_MEMORY_KB},
     {"pager", CONFIG_PAGER},
+    {"screen", CONFIG_SCREEN},
     {"exec", CONFIG_EXEC},
     {"iconv", CONFIG_ICONV},
     {"charset_tables", CONFIG_CHARSET_TABLES},

@@ -273,14 +273,14 @@ ids() {
 	[ "$(feedarc list --limit 0 --format '%i' is:unread | wc -l)" -gt 100 ]
 }
 
-@test "read on a terminal goes through PAGER, one post after the other" {
+@test "on a terminal that can't be drawn on, read goes through PAGER, one post after the other" {
 	cat >pager <<-'END'
 		#!/bin/sh
 		echo "paged $LESS"
 		cat >>paged
 	END
 	chmod +x pager
-	on_terminal env PAGER="$PWD/pager" "$FEEDARC" -C "$dir" read feed:1
+	on_terminal env TERM=dumb PAGER="$PWD/pager" "$FEEDARC" -C "$dir" read feed:1
 	see '1 of 3'
 	see 'paged FRX'
 	is "$(grep -c 'third text' paged)" 1
@@ -295,83 +295,11 @@ ids() {
 }
 
 @test "a PAGER that is not there is said" {
-	on_terminal env PAGER=no-such-pager "$FEEDARC" -C "$dir" read feed:1
+	on_terminal env TERM=dumb PAGER=no-such-pager "$FEEDARC" -C "$dir" read feed:1
 	wait_for tty.status
 	is "$(cat tty.status)" 2
 	has tty.err no-such-pager
 	is "$(ids is:read)" ''
-}
-
-@test "the pager of our own: pages, next, previous, quit; what was shown is read" {
-	rss Long "l|A long one|$(printf '&lt;p&gt;paragraph %s&lt;/p&gt;' {1..40})" >"$web/l.xml"
-	echo "file://$web/l.xml" >>"$dir/feeds"
-	feedarc sync
-	on_terminal "$FEEDARC" -C "$dir" read feed:3 feed:Long
-	see 'A long one'
-	see '1 of 1'
-	see 'paragraph 1'
-	[[ $(screen) != *'paragraph 40'* ]]
-	press Space
-	see 'paragraph 12'
-	press G
-	see 'paragraph 40'
-	see '100%'
-	press g
-	see 'A long one'
-	press Down
-	press j
-	see 'paragraph 10'
-	press q
-	wait_for tty.status
-	is "$(cat tty.status)" 0
-	is "$(ids is:read)" "5 "
-}
-
-@test "the pager of our own goes from post to post" {
-	on_terminal "$FEEDARC" -C "$dir" read feed:1
-	see 'third text'
-	press n
-	see 'second text'
-	press p
-	see 'third text'
-	press n
-	see 'second text'
-	press q
-	wait_for tty.status
-	is "$(ids is:read)" '1 2 '
-	is "$(ids is:unread)" '4 3 '
-}
-
-@test "the last post's end is the end, and the terminal is as before" {
-	on_terminal "$FEEDARC" -C "$dir" read feed:1 \; stty -a \>stty
-	see 'third text'
-	press Space
-	see 'second text'
-	press Space
-	see 'first text'
-	press Space
-	wait_for stty
-	grep -qw icanon stty && ! grep -qw -e -icanon stty
-	grep -qw echo stty && ! grep -qw -e -echo stty
-	is "$(ids is:unread)" '4 '
-}
-
-@test "a resize lays the text out anew" {
-	rss Long "l|A long one|$(printf 'word%s ' {1..60})" >"$web/l.xml"
-	echo "file://$web/l.xml" >>"$dir/feeds"
-	feedarc sync
-	on_terminal "$FEEDARC" -C "$dir" read feed:Long
-	see 'A long one'
-	tmux -S "$PWD/tmux.socket" resize-window -x 40 -y 20
-	for n in {1..60}; do
-		[ "$(screen | awk 'NR < 20 && length > widest { widest = length } END { print widest + 0 }')" -le 40 ] &&
-			screen | grep -q '^word1 .*word[5-9]$' && break
-		sleep 0.05
-	done
-	screen | grep -q '^word1 '
-	press q
-	wait_for tty.status
-	is "$(cat tty.status)" 0
 }
 
 # --- What a feed says can't talk to the terminal
@@ -456,23 +384,6 @@ harmless() {
 	tr -d '\r' <typescript >out
 	has out Text
 	harmless out
-}
-
-@test "on the pager's screen a feed can't take the title or the colours" {
-	hostile
-	recorded "'$FEEDARC' -C '$dir' read feed:1"
-	see '1 of 1'
-	press q
-	wait_for tty.status
-	has typescript Hostile
-	# Only the pager's own sequences, and no other control character.
-	python3 - <<-'END'
-		import re
-		text = open("typescript", "rb").read().decode("utf-8")
-		for own in ("[?1049h", "[?1049l", "[?25l", "[?25h", "[?7l", "[?7h", "[H", "[K", "[7m", "[0m"):
-		    text = text.replace("\033" + own, "")
-		assert not re.search("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text), ascii(text)
-	END
 }
 
 # --- what is told beside the text

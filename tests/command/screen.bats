@@ -1,0 +1,268 @@
+#!/usr/bin/env bats
+# Reading on the whole screen: feeds, posts, a post, in a real terminal.
+
+load helper
+
+setup() {
+	begin
+	need python3 tmux
+	mkdir -p "$dir"
+	rss Tides 'c|Harbour &amp;amp; lock|&lt;p&gt;third text&lt;/p&gt;' \
+		'b|Zweite Öffnung|&lt;p&gt;second text, see &lt;a href="http://example.org/far?a=1&amp;amp;b=%27"&gt;there&lt;/a&gt;&lt;/p&gt;' \
+		'a|First|&lt;p&gt;first text&lt;/p&gt;' >"$web/tides.xml"
+	rss Lamps 'd|長い題名 Lamplight|plain words' >"$web/lamps.xml"
+	printf '%s\n' "file://$web/tides.xml sea news" "file://$web/lamps.xml light" >"$dir/feeds"
+	feedarc sync
+}
+
+teardown() {
+	end_terminal
+	end
+}
+
+ids() {
+	feedarc list --limit 0 --format '%i' "$@" | tr '\n' ' '
+}
+
+# reads WORD...: the program on a terminal, with these words.
+reads() {
+	on_terminal "'$FEEDARC' -C '$dir' $*"
+}
+
+# left: until the program has ended; with which status.
+left() {
+	wait_for tty.status
+	is "$(cat tty.status)" "${1-0}"
+}
+
+# gone TEXT: until the screen does not show it any more.
+gone() {
+	local n
+
+	for n in {1..100}; do
+		[[ $(screen) == *"$1"* ]] || return 0
+		sleep 0.05
+	done
+	fail "the screen still has \"$1\":
+$(screen)"
+}
+
+@test "feedarc alone shows the feeds; from there to the posts, to a post, and back" {
+	reads
+	see 'All posts'
+	see '3/3  Tides'
+	see '1/1  Lamps'
+	see '4 unread'
+	press Enter
+	see 'Harbour & lock'
+	see 'Tides  1/3'
+	press j Enter
+	see 'second text'
+	see '2/3'
+	press q
+	see 'Tides  2/3'
+	press h
+	see '2/3  Tides'
+	see '3 unread'
+	press q
+	left
+	is "$(ids is:read)" '2 '
+}
+
+@test "without a terminal, feedarc alone tells how it is used" {
+	split
+	code 2
+	has err usage
+}
+
+@test "n goes from one unread post to the next, over all feeds" {
+	reads
+	see '3/3  Tides'
+	press Enter
+	see 'Tides  1/3'
+	press Enter
+	see 'third text'
+	press n
+	see 'second text'
+	press n
+	see 'first text'
+	press n
+	see 'plain words'
+	press n
+	see 'nothing is unread'
+	press q
+	left
+	is "$(ids is:unread)" ''
+}
+
+@test "the space bar turns pages, and at the end goes on to the next unread post" {
+	rss Long "l|A long one|$(printf '&lt;p&gt;paragraph %s&lt;/p&gt;' {1..40})" 'm|Another|&lt;p&gt;short&lt;/p&gt;' >"$web/l.xml"
+	echo "file://$web/l.xml" >>"$dir/feeds"
+	feedarc sync
+	reads read title:long
+	see 'A long one'
+	see 'paragraph 1'
+	[[ $(screen) != *'paragraph 40'* ]]
+	press Space
+	see 'paragraph 12'
+	press G
+	see 'paragraph 40'
+	see '100%'
+	press g
+	see 'Title:  A long one'
+	press Down j
+	see 'paragraph 10'
+	press q q
+	left
+}
+
+@test "stars, read marks, all of a list, and taking it back" {
+	reads read feed:Tides
+	see 'Harbour & lock'
+	press s
+	see 'N* '
+	press N
+	see '2/3'
+	press A
+	see 'marked as read: 2'
+	press u
+	see 'taken back: 2'
+	press q
+	left
+	is "$(ids is:starred)" '1 '
+	is "$(ids is:read)" '1 '
+}
+
+@test "a list can be limited by a query, and texts searched" {
+	reads
+	see 'All posts'
+	press k Enter
+	see '1/4'
+	press F
+	see 'Limit to:'
+	press -l 'öffnung -harbour'
+	press Enter
+	see '1/1'
+	see 'Zweite'
+	press F C-u Enter
+	see '/4'
+	press /
+	see 'Search:'
+	press -l '"first text"'
+	press Enter
+	see '1/1  search'
+	see 'First'
+	press / C-u
+	press -l 'is:nonsense'
+	press Enter
+	see 'want unread'
+	see '/4'
+	press Q
+	left
+}
+
+@test "the help shows the keys as they are bound" {
+	printf '%s\n' 'bind = x down' 'bind = ^P up' 'bind = j none' >"$dir/config"
+	reads read feed:Tides
+	see '1/3'
+	press x
+	see '2/3'
+	press j C-p
+	see '1/3'
+	press '?'
+	see 'Moving'
+	see 'Down'
+	screen | grep -q '^  x Down *a line down'
+	press q
+	see '1/3'
+	press q
+	left
+	echo 'bind = x fly' >"$dir/config"
+	split list
+	code 2
+	has err 'line 1'
+	has err fly
+}
+
+@test "the terminal is given back as it was" {
+	on_terminal "echo before; '$FEEDARC' -C '$dir'; stty -a >stty"
+	see 'All posts'
+	press q
+	wait_for stty
+	grep -qw icanon stty && ! grep -qw -e -icanon stty
+	grep -qw echo stty && ! grep -qw -e -echo stty
+}
+
+@test "a resize lays the screen out anew, small and large" {
+	rss Words "l|A long one|$(printf 'word%s ' {1..60})" >"$web/l.xml"
+	echo "file://$web/l.xml" >>"$dir/feeds"
+	feedarc sync
+	reads read feed:Words
+	see 'A long one'
+	tmux -S "$PWD/tmux.socket" resize-window -x 40 -y 12
+	for n in {1..100}; do
+		screen | grep -q '^word1 .*word[5-9]$' && break
+		sleep 0.05
+	done
+	screen | grep -q '^word1 .*word[5-9]$'
+	see ' 1/1'
+	tmux -S "$PWD/tmux.socket" resize-window -x 200 -y 50
+	for n in {1..100}; do
+		screen | tail -1 | grep -q ' 1/1 .*q back$' && break
+		sleep 0.05
+	done
+	screen | tail -1 | grep -q ' 1/1 .*q back$'
+	press q q
+	left
+}
+
+@test "at 40 by 12 and at 200 by 50 no row is wider than the screen, and all fits" {
+	for size in '40 12' '200 50'; do
+		rm -f tty.status
+		reads
+		see 'All posts'
+		tmux -S "$PWD/tmux.socket" resize-window -x "${size% *}" -y "${size#* }"
+		see 'unread'
+		press Enter
+		see Harbour
+		is "$(screen | wc -l | tr -d ' ')" "${size#* }"
+		screen | tail -1 | grep -q Tides
+		press Q
+		left
+		end_terminal
+	done
+}
+
+@test "on the screen a feed can't take the title or the colours" {
+	python3 - >"$web/hostile.xml" <<-'END'
+		import sys
+		bad = "&#155;31mA&#27;]0;owned&#7;B\u009b2JC\u202eD\u2066E\x7fF&#x9d;0;x&#x9c;"
+		html = "&amp;#27;[2J&amp;#x1b;]0;t&amp;#7;&amp;#155;5m&amp;#x202e;" + bad
+		sys.stdout.buffer.write(("""<?xml version="1.0" encoding="utf-8"?>
+		<rss version="2.0"><channel><title>Hostile %(bad)s</title>
+		<item><guid>h1</guid><title>Title %(bad)s %(html)s</title><author>Author %(bad)s</author>
+		<link>http://example.org/%(bad)s</link>
+		<description>Text %(html)s &lt;a href="http://x/%(html)s"&gt;link%(bad)s&lt;/a&gt;</description></item>
+		</channel></rss>
+		""".replace("\n\t\t", "\n") % {"bad": bad, "html": html}).encode())
+	END
+	echo "file://$web/hostile.xml" >"$dir/feeds"
+	feedarc sync
+	recorded "'$FEEDARC' -C '$dir'"
+	see Hostile
+	press Enter
+	see 'Hostile'
+	see 'Title'
+	press Enter
+	see 'Text'
+	press Q
+	left
+	# Only the screen's own sequences, and no other control character.
+	python3 - <<-'END'
+		import re
+		text = open("typescript", "rb").read().decode("utf-8")
+		text = re.sub("\033\\[(\\?(1049|25|7)[hl]|[0-9]+;[0-9]+H|[KH]|2J|0?(;[147])*m)", "", text)
+		bad = re.search("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
+		assert not bad, ascii(text)
+	END
+}
