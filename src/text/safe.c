@@ -257,12 +257,12 @@ open_tag(struct safe *safe, const struct html_token *token)
 	const struct shape *shape = shape_find(tag);
 	struct slice attributes = token->attributes;
 	bool media = tag->kind == TAG_MEDIA;
-	bool hides =
-	    tag->kind == TAG_DROP || media || hidden_is(attributes) || strcmp(tag->name, "rp") == 0;
+	bool hides = tag->kind == TAG_DROP || media || hidden_is(tag, attributes) ||
+	             strcmp(tag->name, "rp") == 0;
 
 	if (tag->kind == TAG_SOURCE)
 		put_source(safe, attributes);
-	if (media && safe->nest.hidden == 0 && !hidden_is(attributes)) {
+	if (media && safe->nest.hidden == 0 && !hidden_is(tag, attributes)) {
 		safe->media = html_find(attributes, "src", &attributes) ? NULL : tag;
 		put_player(safe, tag, token->attributes);
 	}
