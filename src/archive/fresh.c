@@ -136,6 +136,21 @@ fresh_find(const struct fresh *fresh, uint32_t feed, struct hash key, uint64_t f
 	return match;
 }
 
+bool
+fresh_fingerprint(const struct fresh *fresh, const struct archive_record *record, struct hash key,
+                  uint64_t *fingerprint)
+{
+	const struct fresh_entry wanted = {.feed = record->feed, .key = key};
+	struct fresh_row article = article_row(&wanted);
+	const struct fresh_row *found;
+
+	if (fresh->room == 0)
+		return false;
+	found = place(fresh->rows, fresh->room, &article);
+	*fingerprint = found->fingerprint;
+	return found->number == record->number && found->revision == record->revision;
+}
+
 static bool
 all_known(const struct fresh *fresh, fresh_known_fn *known, void *ctx)
 {

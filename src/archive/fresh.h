@@ -30,6 +30,10 @@ void fresh_add(struct fresh *fresh, const struct fresh_entry *entry);
 struct archive_match fresh_find(const struct fresh *fresh, uint32_t feed, struct hash key,
                                 uint64_t fingerprint);
 
+/* The fingerprint of this revision, when it is the newest in the table of the article with this key. */
+bool fresh_fingerprint(const struct fresh *fresh, const struct archive_record *record,
+                       struct hash key, uint64_t *fingerprint);
+
 typedef bool fresh_known_fn(void *ctx, uint32_t number, uint32_t revision);
 
 /* Drops the revisions that are known elsewhere now. Without memory for that they stay. */

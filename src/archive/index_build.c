@@ -53,6 +53,17 @@ add_row(struct build *build, struct build_row *row, struct slice title, struct e
 	       error_memory(err);
 }
 
+/* What this run has appended it need not compute again. */
+static bool
+find_fingerprint(const struct build *build, const struct archive_record *record, struct hash key,
+                 uint64_t *fingerprint, struct error *err)
+{
+	const struct writer *w = build->hands.archive->writer;
+
+	return (w != NULL && fresh_fingerprint(&w->fresh, record, key, fingerprint)) ||
+	       entry_fingerprint(&record->entry, fingerprint, err);
+}
+
 static bool
 add_record(struct build *build, struct build_row *row, const struct archive_record *record,
            struct error *err)
@@ -68,7 +79,7 @@ add_record(struct build *build, struct build_row *row, const struct archive_reco
 	row->flags |= record->aside ? CHUNK_ASIDE : 0;
 	if (build->keys) {
 		if (!entry_key(&record->entry, record->rule, &key, err) ||
-		    !entry_fingerprint(&record->entry, &fingerprint, err))
+		    !find_fingerprint(build, record, key, &fingerprint, err))
 			return false;
 		row->key = chunk_key(record->feed, key);
 		row->text = chunk_text(fingerprint);

@@ -18,10 +18,23 @@ static const char *const marks[] = {
 /* Elements whose content is not for readers. */
 static const char *const dropped[] = {"script", "style"};
 
+/* ASCII's letters and digits, folded; all else is '.'. In rows of 32. */
+static const char folded[] = "................................"
+                             "................0123456789......"
+                             ".abcdefghijklmnopqrstuvwxyz....."
+                             ".abcdefghijklmnopqrstuvwxyz.....";
+
+/* The ASCII letter or digit folded; '.' where it is none. */
+static char
+fold_ascii(char c)
+{
+	return (unsigned char)c < 0x80 ? folded[(unsigned char)c] : '.';
+}
+
 static bool
 is_ascii_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return fold_ascii(c) != '.';
 }
 
 enum words_kind
@@ -107,7 +120,7 @@ is_one_of(struct slice name, const char *const *list, size_t count)
 	if (name.size >= sizeof lower)
 		return false;
 	for (i = 0; i < name.size; i++)
-		lower[i] = (char)utf8_fold((unsigned char)name.data[i]);
+		lower[i] = fold_ascii(name.data[i]);
 	while (low < count) {
 		middle = low + (count - low) / 2;
 		order = strcmp(lower, list[middle]);
@@ -169,14 +182,15 @@ tag_name(struct slice s)
 static size_t
 tag_size(struct slice s)
 {
-	size_t i, first = 0;
-	char quote = '\0';
+	size_t i, first = slice_find(s, '>');
+	struct slice tag = {s.data, first};
+	char c, quote = '\0';
 
+	first = first < s.size ? first + 1 : 0;
+	if (first > 0 && slice_find(tag, '=') == tag.size)
+		return first;
 	for (i = 1; i < s.size; i++) {
-		char c = s.data[i];
-
-		if (c == '>' && first == 0)
-			first = i + 1;
+		c = s.data[i];
 		if (c == '>' && quote == '\0')
 			return i + 1;
 		if (quote != '\0')
@@ -290,12 +304,17 @@ static size_t
 take_run(struct words *words, size_t n)
 {
 	const char *at = words->rest.data, *end = at + words->rest.size;
+	char c;
 
 	if (words->pending.size > 0 || words->rest.size == 0)
 		return n;
-	for (; at < end && is_ascii_word(*at); at++)
+	for (; at < end; at++) {
+		c = fold_ascii(*at);
+		if (c == '.')
+			break;
 		if (n < WORDS_LONGEST)
-			words->text[n++] = (char)(*at >= 'A' && *at <= 'Z' ? *at + 'a' - 'A' : *at);
+			words->text[n++] = c;
+	}
 	words->rest = slice_skip(words->rest, (size_t)(at - words->rest.data));
 	return n;
 }
