@@ -7,6 +7,8 @@
 #include "command/tally.h"
 #include "screen/canvas.h"
 #include "screen/keymap.h"
+#include "screen/page.h"
+#include "text/text.h"
 
 /* What is open: the archive as it was when that was opened last, the screen, and what was done. */
 struct browse {
@@ -73,6 +75,7 @@ struct browse_scope {
 	size_t limit;             /* at most so many; 0: all */
 	bool open;                /* begin with the first unread post opened, or the only post */
 	bool must;                /* ERROR_MISSING where no post fits */
+	enum action ask; /* ACTION_SEARCH, ACTION_LIMIT: the user is asked for words first */
 };
 
 /*
@@ -99,6 +102,19 @@ bool browse_post(struct browse *browse, const struct rows *rows, size_t *at,
                  enum browse_leave *leave, struct error *err);
 
 bool browse_help(struct browse *browse, struct error *err);
+
+/* Shows what was changed in a post: the last change first. */
+bool browse_revisions(struct browse *browse, uint32_t number, struct error *err);
+
+/* Shows the tags that feeds have; *tag, what is shown now, becomes the one that is chosen; "": all feeds. */
+bool browse_tags(struct browse *browse, struct buffer *tag, struct error *err);
+
+/*
+ * Adds a row to a page with its looks, in several lines where it is wider than the screen; `changes`: what is gone
+ * and what is new has a colour.
+ */
+bool browse_row(struct page *page, const struct text_row *row, bool changes, int columns,
+                struct error *err);
 
 /* ---- out of here ---- */
 

@@ -343,6 +343,24 @@ sync_item(struct feeds_view *view, struct error *err)
 	return ok;
 }
 
+/* Posts of all feeds that are shown, found by what the user types. */
+static bool
+find(struct feeds_view *view, enum action action, struct error *err)
+{
+	enum browse_leave leave;
+	struct opened opened = {0};
+	bool ok;
+
+	list_go(&view->list, 0);
+	if (!scope_of(view, &opened))
+		return true;
+	opened.scope.ask = action;
+	ok = buffer_ok(&opened.title, err) && buffer_ok(&opened.word, err) &&
+	     browse_posts(view->browse, &opened.scope, &leave, err);
+	opened_free(&opened);
+	return ok;
+}
+
 /* false with err set: it failed. */
 static bool
 act(struct feeds_view *view, enum action action, struct error *err)
@@ -357,6 +375,11 @@ act(struct feeds_view *view, enum action action, struct error *err)
 		return read_all(view, err);
 	case ACTION_SYNC:
 		return sync_item(view, err);
+	case ACTION_TAGS:
+		return browse_tags(view->browse, &view->tag, err) && fill(view, err);
+	case ACTION_LIMIT:
+	case ACTION_SEARCH:
+		return find(view, action, err);
 	case ACTION_UNREAD_ONLY:
 		view->browse->unread_only = !view->browse->unread_only;
 		return true;

@@ -26,40 +26,12 @@ struct post_view {
 
 /* ---- the text ---- */
 
-/* What of a text's looks a terminal has. */
-static unsigned
-attributes_of(unsigned look)
-{
-	unsigned attributes = 0;
-
-	if ((look & (TEXT_HEADING | TEXT_STRONG)) != 0)
-		attributes |= LINE_BOLD;
-	if ((look & (TEXT_EMPHASIS | TEXT_MARKED)) != 0)
-		attributes |= LINE_UNDERLINE;
-	return attributes;
-}
-
 static bool
 add_row(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct post_view *view = ctx;
-	struct buffer spans = {0};
-	struct line line = {.text = row->line};
-	size_t i;
-	bool ok;
 
-	for (i = 0; i < row->count; i++) {
-		struct line_span span = {row->spans[i].at, row->spans[i].size,
-		                         attributes_of(row->spans[i].look)};
-
-		if (span.attributes != 0)
-			buffer_append(&spans, &span, sizeof span);
-	}
-	line.spans = (const struct line_span *)(const void *)spans.data;
-	line.span_count = spans.size / sizeof *line.spans;
-	ok = buffer_ok(&spans, err) && page_add(&view->page, &line, err);
-	buffer_free(&spans);
-	return ok;
+	return browse_row(&view->page, row, false, view->browse->canvas.columns, err);
 }
 
 static bool
@@ -381,6 +353,8 @@ act(struct post_view *view, enum action action, int key, struct error *err)
 		return pipe_text(view, err);
 	case ACTION_SAVE:
 		return save_text(view, err);
+	case ACTION_REVISIONS:
+		return browse_revisions(view->browse, view->number, err) && fill(view, err);
 	case ACTION_SEARCH:
 		return look_for(view, err);
 	case ACTION_SYNC:

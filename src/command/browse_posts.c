@@ -301,6 +301,9 @@ act(struct posts_view *view, enum action action, enum browse_leave *leave, struc
 		return toggle(view, MARKS_STAR, err);
 	case ACTION_READ_ALL:
 		return read_all(view, err);
+	case ACTION_REVISIONS:
+		return view->list.count == 0 ||
+		       browse_revisions(view->browse, rows_at(&view->rows, view->list.cursor), err);
 	case ACTION_LIMIT:
 		return ask(view, "Limit to: ", &view->limit, err);
 	case ACTION_SEARCH:
@@ -322,7 +325,7 @@ begin(struct posts_view *view, enum browse_leave *leave, struct error *err)
 {
 	const struct browse_scope *scope = view->scope;
 
-	if (!fill(view, err))
+	if (!fill(view, err) || (scope->ask != ACTION_NONE && !act(view, scope->ask, leave, err)))
 		return false;
 	if (scope->must && view->list.count == 0)
 		return error_set(err, ERROR_MISSING, "no post is like that");
