@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""archive.py FEEDARC APPEND WORK SHARED: what the archive takes on disk, and what it writes for that.
+"""archive.py FEEDARC APPEND WEIGH WORK SHARED: what the archive takes on disk, and what it writes for that.
 
 The articles are those of SHARED's corpus. They are archived once to be known, then again as they would have
 arrived: the newest of all feeds by date, 17 a sync, from JSON feeds that hold the newest 40 of each. Beside
 each figure stands its limit: `gzip -9` of the same lines, one by one and all of them in one stream sorted by
-feed. APPEND prints the CPU of archiving those lines beside plain deflate of them.
+feed. APPEND prints the CPU of archiving those lines beside plain deflate of them, WEIGH counts an archive's index.
+newsboat and sfeed get the same feeds, where they are installed.
 """
 import gzip
 import json
@@ -14,7 +15,22 @@ import shutil
 import subprocess
 import sys
 
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "peers"))
+sys.dont_write_bytecode = True
+from peers import Newsboat, Sfeed
+
 NEWS, WINDOW = 17, 40
+
+# Of the histories the one in which no item ever changes.
+UNCHANGED = "sage-planet-hourly"
+
+# A run that brings more is written in several appends, so that it needn't be held in memory.
+ONE_APPEND = 1 << 20
+
+
+def tell(words, met, limit=None):
+    """A figure, its limit and what comes of that."""
+    print("  %s  %s%s" % (words, "at most %s  " % limit if limit is not None else "", "met" if met else "NOT MET"))
 
 
 class Place:
@@ -65,23 +81,33 @@ def strip(item):
     return {k: v for k, v in item.items() if k != "_feedarc"}
 
 
+class Written:
+    """What one run writes below its archive, counted by strace; of the segment how often, of all files the bytes."""
+
+    appends = syncs = others = size = 0  # others: syncs of other files than segments
+
+    def once(self):
+        return self.appends <= 1 and self.syncs <= 1
+
+
 def written(place, *words):
-    """Appends, bytes and syncs of one run below its archive, counted by strace: (segments, all bytes, syncs)."""
     trace = subprocess.run(
         ["strace", "-f", "-y", "-e", "trace=write,pwrite64,fsync,fdatasync", "-e", "signal=none",
          place.feedarc, "-C", str(place.root), "-q", *words],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace").stderr
-    appends = syncs = size = 0
+    run = Written()
     for line in trace.splitlines():
         call = re.search(r"(\w+)\(\d+<([^>]*)>.*= (\d+)$", line)
         if call is None or not call.group(2).startswith(str(place.archive)):
             continue
+        segment = call.group(2).endswith(".gz")
         if "sync" in call.group(1):
-            syncs += 1
+            run.syncs += segment
+            run.others += not segment
         else:
-            appends += call.group(2).endswith(".gz")
-            size += int(call.group(3))
-    return appends, size, syncs
+            run.appends += segment
+            run.size += int(call.group(3))
+    return run
 
 
 def arrive(place, everything):
@@ -104,11 +130,43 @@ def sizes(name, place, everything, sealed):
                                                    pair[0]["_feedarc"].get("rev", 1)))
     limit = (len(gzip.compress(b"".join(line for _, line in by_feed), 9, mtime=0)) if sealed
              else sum(len(gzip.compress(line, 9, mtime=0)) for _, line in everything))
-    print("  %-10s %d bytes, %.3f of gzip -9 %s" % (
-        name, place.size(), place.size() / limit, "of all, by feed" if sealed else "of each article"))
+    most = 1.03 if sealed else 1.0
+    tell("%-10s %d bytes, %.3f of gzip -9 %s" % (
+        name, place.size(), place.size() / limit, "of all, by feed" if sealed else "of each article"),
+        place.size() <= limit * most, most)
 
 
-def corpus(feedarc, append, work, shared):
+def weigh_index(weigh, place):
+    """The index beside its limits, as WEIGH counts it."""
+    articles = len({item["_feedarc"]["n"] for item, _ in place.lines()})
+    index, filters = map(int, subprocess.check_output(weigh + [str(place.archive), str(articles)]).split())
+    tell("index      %.1f bytes an article" % (index / articles), index <= articles * 60, 60)
+    tell("filters    %.1f %% of the segment" % (filters * 100 / place.size()), filters <= place.size() * 0.09, "9 %")
+
+
+def peers(work, known, sealed, revisions):
+    """Bytes an article of the same feeds, each read once, in all that a reader keeps."""
+    ours = sum(f.stat().st_size for f in known.archive.iterdir()) / len(list(known.lines()))
+    print("  stored     feedarc %.0f bytes an article as it came, with index, marks and state; %.0f sealed" % (
+        ours, sum(f.stat().st_size for f in sealed.archive.iterdir()) / revisions))
+    for peer, files in ((Newsboat(), "cache.db"), (Sfeed(), "feeds/*")):
+        if not shutil.which(peer.program):
+            print("  stored     %s: not installed" % peer.program)
+            continue
+        place = work / peer.program
+        place.mkdir()
+        peer.prepare(place, (known.root / "feeds").read_text().split())
+        came = peer.sync(place, None)
+        kept = len(peer.kept(place).titles)
+        if not came or kept == 0:
+            print("  stored     %s did not end" % peer.program)
+            continue
+        theirs = sum(f.stat().st_size for f in place.glob(files)) / kept
+        print("  stored     %s %.0f bytes an article (%d): feedarc takes %.2f of it" % (
+            peer.program, theirs, kept, ours / theirs))
+
+
+def corpus(feedarc, append, weigh, work, shared):
     known = Place(feedarc, work / "known")
     known.feeds("file://%s" % f for folder in ("feeds", "archive")
                 for f in sorted((shared / "corpus" / folder).iterdir()) if f.is_file())
@@ -119,20 +177,27 @@ def corpus(feedarc, append, work, shared):
     rounds = arrive(place, everything)
     everything = list(place.lines())
     kept = sum(f.stat().st_size for f in place.archive.iterdir())
-    news = [r for r in rounds if r[1] > 0]
+    news = [r for r in rounds if r.size > 0]
+    large = [r for r in news if r.size > ONE_APPEND]
+    size = sum(r.size for r in rounds)
     sizes("open", place, everything, False)
-    once = sum(r[0] <= 1 and r[2] <= 1 for r in news)
-    print("  runs       %d with news, %d of them one append and one sync; bytes written %.2f of those kept" % (
-        len(news), once, sum(r[1] for r in rounds) / kept))
-    for number, r in enumerate(rounds):
-        if r[0] > 1 or r[2] > 1:
-            print("  run %-6d %d appends, %d bytes, %d syncs" % ((number,) + r))
+    tell("news       %d runs, %d not with one append and one sync; %d more over %d KB" % (
+        len(news), sum(not r.once() for r in news if r not in large), len(large), ONE_APPEND >> 10),
+        all(r.once() for r in news if r not in large), "none")
+    print("  besides    %d syncs in %d of these runs: a new archive, its state written anew" % (
+        sum(r.others for r in news), sum(r.others > 0 for r in news)))
+    tell("written    %.2f of the bytes kept" % (size / kept), size <= kept * 1.1, 1.1)
     again = written(place, "sync")
-    print("  no news    %d appends, %d bytes, %d syncs" % again)
+    tell("no news    %d appends, %d bytes, %d syncs" % (again.appends, again.size, again.syncs + again.others),
+         again.size + again.syncs + again.others == 0, 0)
+    came = place.size()
     place.seal()
     sizes("sealed", place, everything, True)
     kept = sum(f.stat().st_size for f in place.archive.iterdir())
-    print("  written    %.2f of the bytes kept, once sealed" % ((sum(r[1] for r in rounds) + kept) / kept))
+    tell("written    %.2f of the bytes kept, once sealed (segments alone %.2f)" % (
+        (size + kept) / kept, (came + place.size()) / place.size()), size + kept <= kept * 2.1, 2.1)
+    weigh_index(weigh, place)
+    peers(work, known, place, len(everything))
     (work / "lines").write_bytes(b"".join(line for _, line in everything))
     sys.stdout.flush()
     subprocess.run([append, str(work / "lines"), str(work / "appended")], check=True)
@@ -160,19 +225,21 @@ def history(feedarc, work, folder):
     alone.run("sync")
     base = alone.size()
     alone.seal()
-    print("  %-24s %4d posts, %5d revisions: sealed %8d bytes, %+.1f %% on top of the newest alone; "
-          "open %+.1f %%; after the first poll %+d bytes" % (
-              folder.name, len(items), len(lines), place.size(), (place.size() / alone.size() - 1) * 100,
-              (end / base - 1) * 100, end - first))
+    on_top = place.size() / alone.size() - 1
+    tell("%-24s %4d posts, %5d revisions: sealed %8d bytes, %+.1f %% on top of the newest alone (open %+.1f %%)" % (
+        folder.name, len(items), len(lines), place.size(), on_top * 100, (end / base - 1) * 100), on_top <= 0.15, "15 %")
+    if folder.name == UNCHANGED:
+        tell("%-24s %+d bytes after the first poll" % (folder.name, end - first), end == first, 0)
 
 
 def main():
-    feedarc, append, work, shared = sys.argv[1], sys.argv[2], pathlib.Path(sys.argv[3]).resolve(), pathlib.Path(sys.argv[4])
+    feedarc, append, weigh = sys.argv[1:4]
+    work, shared = pathlib.Path(sys.argv[4]).resolve(), pathlib.Path(sys.argv[5])
     if not (shared / "corpus" / "archive").is_dir() or not shutil.which("strace"):
         print("archive: strace and %s are needed: not measured" % (shared / "corpus"))
         return
     shutil.rmtree(work, ignore_errors=True)
-    corpus(feedarc, append, work, shared.resolve())
+    corpus(feedarc, append, [weigh, "weigh"], work, shared.resolve())
     print("revisions")
     for folder in sorted((shared / "corpus" / "history").resolve().iterdir()):
         history(feedarc, work, folder)
