@@ -25,7 +25,14 @@ add_action(struct page *page, const struct browse *browse, enum action action, s
 		ok = (action == 1 || add_text(page, none, 0, err)) &&
 		     add_text(page, slice_of(keymap_heading(action)), LINE_BOLD, err);
 	keymap_append_keys(&browse->keys, action, &keys);
-	buffer_print(&line, "  %-*s %s", width, buffer_text(&keys), keymap_help(action));
+	buffer_print(&line, "  %-*s ", width, buffer_text(&keys));
+	/* Keys that take more than their column have a line of their own. */
+	if (keys.size > (size_t)width) {
+		ok = ok && buffer_ok(&line, err) && add_text(page, buffer_slice(&line), 0, err);
+		buffer_clear(&line);
+		buffer_print(&line, "  %-*s ", width, "");
+	}
+	buffer_append_text(&line, keymap_help(action));
 	ok = ok && buffer_ok(&line, err) && add_text(page, buffer_slice(&line), 0, err);
 	buffer_free(&keys);
 	buffer_free(&line);

@@ -7,8 +7,12 @@
 #include "base/utf8.h"
 #include "command/browse.h"
 #include "command/column.h"
+#include "port/clock.h"
 #include "screen/list.h"
 #include "text/text.h"
+
+/* What is older than ten months is known by its year. */
+#define OLD_SECONDS (300L * 86400)
 
 /* Headlines that are kept: more than the rows of a screen. */
 enum { KEPT = 128, WIDE = 72, FEED_COLUMNS = 18, DATE_COLUMNS = 10 };
@@ -119,6 +123,23 @@ append_marks(struct posts_view *view, uint32_t number)
 	return flags;
 }
 
+/* Where there is little room, month and day of what is not old, else the year. */
+static void
+append_date(struct posts_view *view, const struct kept *kept, bool wide)
+{
+	char date[17] = "";
+	const char *from = date;
+	int columns = wide ? DATE_COLUMNS : 5;
+
+	if (!kept->gone)
+		posts_date(kept->moment, date);
+	if (!wide && date[0] != '\0' && clock_now() - kept->moment < OLD_SECONDS)
+		from = date + 5;
+	else if (!wide)
+		date[4] = '\0';
+	buffer_print(&view->row, "%-*.*s  ", columns, columns, from);
+}
+
 static bool
 make_row(void *ctx, size_t i, struct line *line, struct error *err)
 {
@@ -127,15 +148,12 @@ make_row(void *ctx, size_t i, struct line *line, struct error *err)
 	size_t columns = (size_t)view->browse->canvas.columns, used;
 	bool wide = columns >= WIDE;
 	unsigned flags;
-	char date[17];
 
 	if (!headline(view, i, &kept, err))
 		return false;
 	buffer_clear(&view->row);
 	flags = append_marks(view, kept->number);
-	posts_date(kept->gone ? CALENDAR_NONE : kept->moment, date);
-	buffer_print(&view->row, "%-*.*s  ", wide ? DATE_COLUMNS : 5, wide ? DATE_COLUMNS : 5,
-	             wide || date[0] == '\0' ? date : date + 5);
+	append_date(view, kept, wide);
 	if (wide && view->scope->feed == 0)
 		append_feed(view, kept->feed);
 	used = utf8_columns(buffer_slice(&view->row));

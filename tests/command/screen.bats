@@ -266,3 +266,190 @@ $(screen)"
 		assert not bad, ascii(text)
 	END
 }
+
+# --- Out of the screen
+
+# recorder: a program that writes its words, one a line, to the file `recorded`.
+recorder() {
+	printf '#!/bin/sh\nprintf "%%s\\n" "$@" >%s/recorded\n' "$PWD" >recorder
+	chmod +x recorder
+	rm -f recorded
+}
+
+@test "links and pages open in BROWSER, as words and without a shell" {
+	recorder
+	on_terminal env BROWSER="\"no-such-browser:'$PWD/recorder' --new 'a b' %s end\"" "'$FEEDARC'" -C "'$dir'" read 2
+	see 'second text'
+	press o
+	wait_for recorded
+	is "$(cat recorded)" '--new
+a b
+http://example.org/b
+end'
+	rm recorded
+	press 1
+	wait_for recorded
+	is "$(sed -n 3p recorded)" 'http://example.org/far?a=1&b=%27'
+	see 'second text'
+	press 2
+	see 'there are 1'
+	press Q
+	left
+}
+
+@test "without a browser that is said, and what is no web address is not opened" {
+	rss Odd 'x|Odd|&lt;a href="file:///etc/passwd"&gt;x&lt;/a&gt; &lt;a href="http://example.org/y"&gt;y&lt;/a&gt;' >"$web/odd.xml"
+	echo "file://$web/odd.xml" >"$dir/feeds"
+	feedarc sync
+	on_terminal env BROWSER=no-such-browser "'$FEEDARC'" -C "'$dir'" read feed:Odd
+	see 'Odd'
+	press 2
+	see 'no browser'
+	press 1
+	see 'not opened'
+	press Q
+	left
+}
+
+@test "a post goes to a command and to a file" {
+	reads read 2
+	see 'second text'
+	press '|'
+	see 'Pipe to:'
+	press -l "grep second >piped"
+	press Enter
+	see 'any key goes back'
+	press x
+	see '1/1'
+	has piped 'second text'
+	press S
+	see 'Save as: 2-Zweite-Öffnung.txt'
+	press C-u
+	press -l kept.txt
+	press Enter
+	see 'saved as kept.txt'
+	has kept.txt 'second text'
+	press S C-u
+	press -l kept.txt
+	press Enter
+	see 'is there already'
+	press Q
+	left
+}
+
+@test "another pager, where the settings name one" {
+	printf 'pager = cat >paged; echo "$LESS" >>paged\n' >"$dir/config"
+	reads read feed:Tides
+	see 1/3
+	press Enter
+	wait_for paged
+	see 1/3
+	has paged 'third text'
+	has paged FRX
+	press q
+	left
+	is "$(ids is:read)" '1 '
+}
+
+# --- What changes meanwhile
+
+@test "a sync goes on behind the screen, and what it brings is there" {
+	serve
+	rss Web 'w|From the web|&lt;p&gt;here&lt;/p&gt;' >"$web/w.xml"
+	printf '%s\n' "$base/w.xml" >>"$dir/feeds"
+	reads
+	see 'All posts'
+	press R
+	see '1/1  Web'
+	see '1 new'
+	press G
+	rss Web 'v|Newer|&lt;p&gt;now&lt;/p&gt;' 'w|From the web|&lt;p&gt;here&lt;/p&gt;' >"$web/w.xml"
+	press r
+	see '2/2  Web'
+	press Enter
+	see 'Newer'
+	press Q
+	left
+}
+
+@test "leaving ends the sync behind the screen, and nothing is lost" {
+	serve
+	many 1 50 >"$web/w.xml"
+	echo "$base/w.xml" >>"$dir/feeds"
+	reads
+	see 'All posts'
+	press R Q
+	left
+	feedarc verify
+	feedarc sync
+	is "$(feedarc list --limit 0 feed:many | wc -l | tr -d ' ')" 50
+}
+
+@test "what was changed is shown, in colour or by signs" {
+	rss Tides 'c|Harbour &amp;amp; lock|&lt;p&gt;third words&lt;/p&gt;' >"$web/tides.xml"
+	feedarc sync --force
+	recorded "'$FEEDARC' -C '$dir' read 1"
+	see 'third words'
+	press d
+	see '+++ revision 2'
+	see 'third text words'
+	press Q
+	left
+	has typescript $'\033[0;31mtext'
+	has typescript $'\033[0;32mwords'
+	end_terminal
+	rm -f tty.status
+	on_terminal env NO_COLOR=1 "'$FEEDARC'" -C "'$dir'" read 1
+	see 'third words'
+	press d
+	see 'third [-text-] {+words+}'
+	press q d
+	press q q
+	left
+}
+
+@test "feeds are shown by tag" {
+	reads
+	see Lamps
+	press t
+	see 'All feeds'
+	see '3  sea'
+	press j j j Enter
+	gone Tides
+	see Lamps
+	press k Enter
+	see 'All posts of light  1/1'
+	press Q
+	left
+}
+
+@test "what is unread alone can be shown" {
+	feedarc mark +read feed:Lamps
+	reads
+	see Lamps
+	press a
+	gone Lamps
+	see Tides
+	press a
+	see Lamps
+	press q
+	left
+}
+
+@test "words in a post are found and shown" {
+	rss Long "l|A long one|$(printf '&lt;p&gt;paragraph %s&lt;/p&gt;' {1..40}) Trüffel" >"$web/l.xml"
+	echo "file://$web/l.xml" >"$dir/feeds"
+	feedarc sync
+	reads read feed:Long
+	see 'paragraph 1'
+	press /
+	press -l truffel
+	press Enter
+	see 'Trüffel'
+	press /
+	press -l ' none'
+	press Enter
+	see 'not in this post'
+	press Q
+	left
+}
