@@ -83,24 +83,43 @@ is_fresh(const struct reading *r)
 	       (r->date.month == UNSET || r->front);
 }
 
-/* The rest of h:m:s.fraction. */
+/* A whole day has been read, and no time. */
+static bool
+is_dated(const struct reading *r)
+{
+	return r->date.year != UNSET && r->date.month != UNSET && r->date.day != UNSET &&
+	       r->date.hour == UNSET;
+}
+
+/* The rest of h:m:s.fraction, or h.m.s. */
 static bool
 take_time(struct reading *r, int hour)
 {
+	const char *between = peek(r, 0) == '.' ? "." : ":";
 	int fraction;
 
 	if (r->date.hour != UNSET)
 		return false;
 	r->date.hour = hour;
 	r->date.second = 0;
-	take_separator(r, ":hH");
+	take_separator(r, ":.hH");
 	take_number(r, 2, &r->date.minute);
-	if (take_separator(r, ":"))
+	if (take_separator(r, between))
 		take_number(r, 2, &r->date.second);
 	if (take_separator(r, ".,"))
 		while (take_number(r, 9, &fraction) > 0)
 			;
 	return true;
+}
+
+/* ISO 8601's hh, hhmm and hhmmss. */
+static void
+take_clock(struct reading *r, int number, int digits)
+{
+	r->date.second = digits == 6 ? number % 100 : 0;
+	number = digits == 6 ? number / 100 : number;
+	r->date.minute = digits == 2 ? 0 : number % 100;
+	r->date.hour = digits == 2 ? number : number / 100;
 }
 
 /* The rest of y-m-d, y/m/d, y.m.d or y-ddd (ISO 8601); the day may be missing. */
@@ -252,6 +271,13 @@ is_alone(const struct reading *r)
 	return is_fresh(r) && (r->rest.size == 0 || (peek(r, 0) | 32) == 't');
 }
 
+/* Is what follows no part of a time or date? */
+static bool
+ends_hour(const struct reading *r)
+{
+	return r->rest.size == 0 || strchr("+-Zz", r->rest.data[0]) != NULL;
+}
+
 static bool
 take_digits(struct reading *r)
 {
@@ -259,7 +285,8 @@ take_digits(struct reading *r)
 	enum dateword_unit unit;
 	size_t size;
 
-	if (is_digit(peek(r, 0)))
+	/* Only a time may follow without a blank: yyyymmddhhmmss. */
+	if (is_digit(peek(r, 0)) && (digits != 8 || !is_fresh(r)))
 		return false;
 	unit = (unsigned char)peek(r, 0) >= 0x80 ? dateword_unit(r->rest, &size) : DATEWORD_NO_UNIT;
 	if (unit != DATEWORD_NO_UNIT) {
@@ -267,8 +294,12 @@ take_digits(struct reading *r)
 		r->rest = slice_skip(r->rest, size);
 		return take_unit(r, unit, number, digits);
 	}
-	if (digits <= 2 && is_joined(r, ":hH"))
+	if (digits <= 2 && is_joined(r, is_dated(r) ? ":.hH" : ":hH"))
 		return take_time(r, number);
+	if (is_dated(r) && (digits == 4 || digits == 6 || (digits == 2 && ends_hour(r)))) {
+		take_clock(r, number, digits);
+		return true;
+	}
 	if (digits == 4 && is_joined(r, "-/."))
 		return take_iso(r, number);
 	if (digits <= 2 && is_fresh(r) && is_joined(r, "-/."))
@@ -325,8 +356,8 @@ take_zone(struct reading *r, int minutes)
 }
 
 /*
- * A name. In front it is the day's, which is often wrong or in another language, and behind the time a
- * zone's: one that is not known, and the military letters (RFC 5322, 4.3), are UTC.
+ * A name. In front, or behind the date, it is the day's, which is often wrong or in another language, and behind the
+ * time a zone's: one that is not known, and the military letters (RFC 5322, 4.3), are UTC.
  */
 static bool
 take_word(struct reading *r)
@@ -355,7 +386,8 @@ take_word(struct reading *r)
 	case DATEWORD_FILLER:
 		return true;
 	default:
-		return r->date.hour != UNSET || (r->date.day == UNSET && r->date.year == UNSET);
+		return r->date.hour != UNSET || (r->date.day == UNSET && r->date.year == UNSET) ||
+		       is_dated(r);
 	}
 }
 
@@ -374,11 +406,12 @@ take_part(struct reading *r)
 	return true;
 }
 
-/* The hour of the day where it was one of twelve. */
+/* The hour of the day where it was one of twelve; "22:00 PM" is well meant. */
 static bool
 settle_hour(struct reading *r)
 {
-	if (r->half == HALF_NONE)
+	if (r->half == HALF_NONE || (r->half == HALF_MORNING && r->date.hour == 0) ||
+	    (r->half == HALF_AFTERNOON && r->date.hour > 12))
 		return true;
 	if (r->date.hour < 1 || r->date.hour > 12)
 		return false;
@@ -419,7 +452,8 @@ date_parse(struct slice s)
 {
 	struct reading r = {.rest = slice_trim(s), .date = {UNSET, UNSET, UNSET, UNSET, 0, 0, 0}};
 
-	if (r.rest.size > 100)
+	/* ISO 8601 (of 1988): "--" is a year left out. */
+	if (r.rest.size > 100 || slice_starts(r.rest, "--"))
 		return CALENDAR_NONE;
 	while (r.rest.size > 0)
 		if (!take_part(&r))

@@ -27,42 +27,52 @@ static const char english[12][4] = {"jan", "feb", "mar", "apr", "may", "jun",
 static const char days[7][4] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
 
 /*
- * What months begin with, in lower case and without accents: Czech, Danish, Dutch, Finnish, French,
- * German, Greek, Hungarian, Italian, Norwegian, Polish, Portuguese, Romanian, Russian, Spanish,
- * Swedish, Turkish, Ukrainian. Sorted; where one begins another, the longer is the one meant.
+ * What months begin with, in lower case and without accents: Belarusian, Bulgarian, Croatian, Czech, Danish, Dutch,
+ * Estonian, Finnish, French, Galician, German, Greek, Hungarian, Italian, Lithuanian, Norwegian, Polish, Portuguese,
+ * Romanian, Russian, Serbian, Spanish, Swedish, Turkish, Ukrainian. Sorted; where one begins another, the longer is
+ * the one meant. "listopada" is Croatia's October, too, but more people's November.
  */
 static const struct {
 	const char *begin;
 	int month;
 } months[] = {
-    {"abr", 4},      {"ago", 8},   {"agu", 8},   {"ao", 8},      {"apr", 4},   {"ara", 12},
-    {"aug", 8},      {"avg", 8},   {"avr", 4},   {"bre", 3},     {"cerv", 6},  {"cervence", 7},
-    {"cervenec", 7}, {"cze", 6},   {"dec", 12},  {"des", 12},    {"dez", 12},  {"dic", 12},
-    {"dub", 4},      {"eki", 10},  {"elo", 8},   {"ene", 1},     {"eyl", 9},   {"feb", 2},
-    {"fev", 2},      {"gen", 1},   {"giu", 6},   {"gru", 12},    {"haz", 6},   {"heina", 7},
-    {"helmi", 2},    {"huhti", 4}, {"ian", 1},   {"iul", 7},     {"iun", 6},   {"jan", 1},
-    {"joulu", 12},   {"juil", 7},  {"juin", 6},  {"jul", 7},     {"jun", 6},   {"kas", 11},
-    {"kesa", 6},     {"kve", 5},   {"kwi", 4},   {"led", 1},     {"lip", 7},   {"lis", 11},
-    {"loka", 10},    {"lug", 7},   {"lut", 2},   {"maalis", 3},  {"maart", 3}, {"mag", 5},
-    {"mai", 5},      {"maj", 5},   {"mar", 3},   {"marras", 11}, {"may", 5},   {"mei", 5},
-    {"mrt", 3},      {"nis", 4},   {"noi", 11},  {"nov", 11},    {"oca", 1},   {"oct", 10},
-    {"okt", 10},     {"ott", 10},  {"out", 10},  {"paz", 10},    {"pro", 12},  {"rij", 10},
-    {"sep", 9},      {"set", 9},   {"sie", 8},   {"srp", 8},     {"sty", 1},   {"sub", 2},
-    {"syys", 9},     {"szept", 9}, {"tammi", 1}, {"tem", 7},     {"touko", 5}, {"uno", 2},
-    {"wrz", 9},      {"zar", 9},   {"απρ", 4},   {"αυγ", 8},     {"δεκ", 12},  {"ιαν", 1},
-    {"ιολ", 7},      {"ιον", 6},   {"ιουλ", 7},  {"ιουν", 6},    {"μαι", 5},   {"μαρ", 3},
-    {"μαω", 3},      {"νοε", 11},  {"οκτ", 10},  {"σεπ", 9},     {"φεβ", 2},   {"авг", 8},
-    {"апр", 4},      {"бер", 3},   {"вер", 9},   {"гру", 12},    {"дек", 12},  {"жов", 10},
-    {"июл", 7},      {"июн", 6},   {"кві", 4},   {"лип", 7},     {"лис", 11},  {"лют", 2},
-    {"маи", 5},      {"мар", 3},   {"мая", 5},   {"ноя", 11},    {"окт", 10},  {"сен", 9},
-    {"сер", 8},      {"січ", 1},   {"тра", 5},   {"фев", 2},     {"чер", 6},   {"янв", 1},
+    {"abr", 4},    {"ago", 8},      {"agu", 8},      {"ao", 8},     {"apr", 4},     {"ara", 12},
+    {"aug", 8},    {"avg", 8},      {"avr", 4},      {"baland", 4}, {"birz", 6},    {"bre", 3},
+    {"cerv", 6},   {"cervence", 7}, {"cervenec", 7}, {"cze", 6},    {"dec", 12},    {"des", 12},
+    {"det", 12},   {"dez", 12},     {"dic", 12},     {"dub", 4},    {"eki", 10},    {"elo", 8},
+    {"ene", 1},    {"eyl", 9},      {"feb", 2},      {"fev", 2},    {"geguz", 5},   {"gen", 1},
+    {"giu", 6},    {"gru", 12},     {"haz", 6},      {"heina", 7},  {"helmi", 2},   {"huhti", 4},
+    {"ian", 1},    {"iul", 7},      {"iun", 6},      {"jaa", 1},    {"jan", 1},     {"joulu", 12},
+    {"juil", 7},   {"juin", 6},     {"jul", 7},      {"jun", 6},    {"juul", 7},    {"juun", 6},
+    {"kas", 11},   {"kesa", 6},     {"kolov", 8},    {"kovo", 3},   {"kve", 5},     {"kwi", 4},
+    {"lapkr", 11}, {"led", 1},      {"liepo", 7},    {"lip", 7},    {"lipanj", 6},  {"lipnj", 6},
+    {"lis", 11},   {"loka", 10},    {"lug", 7},      {"lut", 2},    {"maalis", 3},  {"maart", 3},
+    {"mag", 5},    {"mai", 5},      {"maj", 5},      {"mar", 3},    {"marras", 11}, {"may", 5},
+    {"mei", 5},    {"mrt", 3},      {"mrz", 3},      {"nis", 4},    {"noi", 11},    {"nov", 11},
+    {"oca", 1},    {"oct", 10},     {"okt", 10},     {"ott", 10},   {"out", 10},    {"ozu", 3},
+    {"paz", 10},   {"pro", 12},     {"rij", 10},     {"rugp", 8},   {"rugs", 9},    {"ruj", 9},
+    {"sausi", 1},  {"sep", 9},      {"set", 9},      {"sie", 8},    {"sij", 1},     {"spal", 10},
+    {"srp", 8},    {"srpanj", 7},   {"srpnj", 7},    {"stud", 11},  {"sty", 1},     {"sub", 2},
+    {"svib", 5},   {"syys", 9},     {"szept", 9},    {"tammi", 1},  {"tem", 7},     {"touko", 5},
+    {"trav", 4},   {"uno", 2},      {"vasari", 2},   {"vee", 2},    {"velj", 2},    {"wrz", 9},
+    {"xan", 1},    {"xul", 7},      {"xun", 6},      {"zar", 9},    {"απρ", 4},     {"αυγ", 8},
+    {"δεκ", 12},   {"ιαν", 1},      {"ιολ", 7},      {"ιον", 6},    {"ιουλ", 7},    {"ιουν", 6},
+    {"μαι", 5},    {"μαρ", 3},      {"μαω", 3},      {"νοε", 11},   {"οκτ", 10},    {"σεπ", 9},
+    {"φεβ", 2},    {"авг", 8},      {"апр", 4},      {"бер", 3},    {"вер", 9},     {"гру", 12},
+    {"дек", 12},   {"дец", 12},     {"жні", 8},      {"жов", 10},   {"июл", 7},     {"июн", 6},
+    {"кас", 10},   {"кві", 4},      {"кра", 4},      {"лип", 7},    {"лис", 11},    {"лют", 2},
+    {"ліп", 7},    {"ліс", 11},     {"маи", 5},      {"мар", 3},    {"мая", 5},     {"мај", 5},
+    {"нов", 11},   {"ное", 11},     {"ноя", 11},     {"окт", 10},   {"сак", 3},     {"сен", 9},
+    {"сер", 8},    {"сне", 12},     {"сту", 1},      {"січ", 1},    {"тра", 5},     {"фев", 2},
+    {"чер", 6},    {"чэр", 6},      {"юли", 7},      {"юни", 6},    {"янв", 1},     {"яну", 1},
+    {"јан", 1},    {"јул", 7},      {"јун", 6},
 };
 
 /* Words between the numbers, and what stands behind an ordinal. Sorted. */
 static const char *const fillers[] = {
-    "a",  "af", "alle", "as", "at", "d",  "de",  "del", "den", "di", "dia", "do",
-    "e",  "el", "h",    "il", "k",  "kl", "klo", "la",  "le",  "nd", "o",   "of",
-    "om", "on", "ore",  "rd", "st", "th", "the", "uhr", "um",  "в",  "г",   "года",
+    "a",  "af", "alle", "as",  "at", "d",  "de", "del", "den", "di", "dia", "do", "e",
+    "el", "er", "gada", "h",   "il", "k",  "kl", "klo", "la",  "le", "m",   "nd", "o",
+    "of", "om", "on",   "ore", "rd", "st", "th", "the", "uhr", "um", "в",   "г",  "года",
 };
 
 /* Before or after noon. */

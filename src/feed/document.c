@@ -36,14 +36,19 @@ at_line(const struct document *d, struct error *err)
 }
 
 /*
- * Moves d->lines to where the next parser will begin: at the last safe place or, with what is not read again,
- * behind all that this one had.
+ * Moves d->lines to where the next parser will begin: at the last safe place, as far back from here as bytes are held
+ * or, with what is not read again, behind all that this one had.
  */
 static void
 count_lines(struct document *d)
 {
 	XML_Index at = XML_GetCurrentByteIndex(d->parser);
 
+	/* Not from here: behind a root's end expat counts a CR LF twice that was cut. */
+	if (d->care != DOCUMENT_BALANCED && window_reaches(&d->window)) {
+		d->lines += d->window.line - 1;
+		return;
+	}
 	d->lines += (long)XML_GetCurrentLineNumber(d->parser) - 1;
 	if (at < 0)
 		return;

@@ -24,7 +24,8 @@ make_safe(struct document *d, XML_Index at, bool item)
 	/* The place where the parser began is no new one. */
 	if ((uint64_t)at > d->window.safe)
 		d->renewed = false;
-	window_make_safe(&d->window, (uint64_t)at, d->walk->depth - item, item);
+	window_make_safe(&d->window, (uint64_t)at, (long)XML_GetCurrentLineNumber(d->parser),
+	                 d->walk->depth - item, item);
 }
 
 /* Does an item begin right in the one that is open? That was never closed, then. */

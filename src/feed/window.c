@@ -13,6 +13,7 @@ window_begin(struct window *w)
 	memset(w->name_ends, 0, sizeof w->name_ends);
 	w->at = 0;
 	w->safe = 0;
+	w->line = 1;
 	w->depth = 0;
 	w->item = false;
 	w->initial = '\0';
@@ -20,9 +21,10 @@ window_begin(struct window *w)
 }
 
 void
-window_make_safe(struct window *w, uint64_t at, size_t depth, bool item)
+window_make_safe(struct window *w, uint64_t at, long line, size_t depth, bool item)
 {
 	w->safe = at;
+	w->line = line;
 	w->begun = true;
 	w->depth = depth;
 	w->item = item;
@@ -99,6 +101,7 @@ window_restart(struct window *w, uint64_t given)
 	w->names.size = w->name_ends[w->depth];
 	w->at = given;
 	w->safe = given;
+	w->line = 1;
 }
 
 void

@@ -13,6 +13,7 @@ struct window {
 	struct buffer bytes;
 	uint64_t at;         /* where they begin */
 	uint64_t safe;       /* where an item begins or ended, and nothing that matters is open */
+	long line;           /* from 1: where that is */
 	size_t depth;        /* elements open there */
 	bool item;           /* an item begins there */
 	char initial;        /* the first letter of that item's name: few others begin so */
@@ -24,8 +25,8 @@ struct window {
 /* Forgets all, keeps the memory. */
 void window_begin(struct window *window);
 
-/* Nothing before `at` will be needed again; with `item`, an item begins there. */
-void window_make_safe(struct window *window, uint64_t at, size_t depth, bool item);
+/* Nothing before `at`, which is in this line, will be needed again; with `item`, an item begins there. */
+void window_make_safe(struct window *window, uint64_t at, long line, size_t depth, bool item);
 
 /* Keeps the name of an element that items may be in, or of the item: of the depth-th from the outermost. */
 void window_keep_name(struct window *window, size_t depth, const char *name);

@@ -56,6 +56,51 @@ rfc_822_is_read(void **state)
 }
 
 static void
+what_people_put_between_day_and_time_is_passed_over(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"2010-01-05 Tue 10:00", "2010-01-05T10:00:00Z"},
+	    {"5 Jan 2010 Tuesday 10:00", "2010-01-05T10:00:00Z"},
+	    {"2010\xE5\xB9\xB4"
+	     "1\xE6\x9C\x88"
+	     "5\xE6\x97\xA5 \xE6\x98\x9F\xE6\x9C\x9F\xE4\xBA\x8C \xE4\xB8\x8A\xE5\x8D\x88"
+	     "10:11",
+	     "2010-01-05T10:11:00Z"},
+	    {"2010-01-05 (\xED\x99\x94) 10:00", "2010-01-05T01:00:00Z"},
+	    {"5 foo 2010 10:00", ""},
+	    {"2010-01-05 Mar 10:00", ""},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
+times_are_read_as_people_write_them(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"Tue, 05 Jan 2010 10.30.15 GMT", "2010-01-05T10:30:15Z"},
+	    {"05.01.2010 10.30", "2010-01-05T10:30:00Z"},
+	    {"5 Jan 2010 22:00 PM", "2010-01-05T22:00:00Z"},
+	    {"5 Jan 2010 00:15 AM", "2010-01-05T00:15:00Z"},
+	    {"5 Jan 2010 22:00 AM", ""},
+	    {"5 Jan 2010 00:15 PM", ""},
+	    {"20100105T103015+0100", "2010-01-05T09:30:15Z"},
+	    {"20100105T1030Z", "2010-01-05T10:30:00Z"},
+	    {"20100105103015", "2010-01-05T10:30:15Z"},
+	    {"2010010510", "2010-01-05T10:00:00Z"},
+	    {"2010-01-05T10+01", "2010-01-05T09:00:00Z"},
+	    {"2010-01-05 12 Feb", ""},
+	    {"2010010510301", ""},
+	    {"12623040009", ""},
+	    {"--01-05", ""},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
 rfc_3339_and_its_parts_are_read(void **state)
 {
 	static const struct pair pairs[] = {
@@ -214,7 +259,7 @@ what_no_calendar_has_is_not_understood(void **state)
 	    {"99999999999999999999", ""},
 	    {"1088035200", ""},
 	    {"2 or 3 of January 2004", ""},
-	    {"13:00 pm 1 Jan 2004", ""},
+	    {"13:00 am 1 Jan 2004", ""},
 	};
 
 	(void)state;
@@ -226,6 +271,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rfc_822_is_read),
+	    cmocka_unit_test(what_people_put_between_day_and_time_is_passed_over),
+	    cmocka_unit_test(times_are_read_as_people_write_them),
 	    cmocka_unit_test(rfc_3339_and_its_parts_are_read),
 	    cmocka_unit_test(asctime_and_its_kin_are_read),
 	    cmocka_unit_test(every_language_has_its_months),
