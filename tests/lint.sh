@@ -83,7 +83,8 @@ include_direction() {
 		may["archive"] = " archive base port "
 		may["fetch"] = " fetch base port "
 		may["screen"] = " screen base port "
-		may["command"] = " command base feed text archive fetch screen port "
+		may["publish"] = " publish base "
+		may["command"] = " command base feed text archive fetch screen publish port "
 		may["port"] = " port "
 	}
 	$3 ~ /^#[ \t]*include[ \t]*"/ {

@@ -28,6 +28,7 @@ static const struct {
     [OPTION_URL] = {"url", NULL, "U", "the address it came from"},
     [OPTION_HEADERS] = {"headers", NULL, "FILE", "its HTTP headers, `Name: value` lines"},
     [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
+    [OPTION_FOLDER] = {"folder", NULL, "DIR", "pages in DIR, with an index"},
     [OPTION_LINES] = {"lines", NULL, NULL, "compare lines, not words"},
     [OPTION_PROGRESS] = {"progress", NULL, NULL, "tell how far it is, also where no terminal is"},
 };

@@ -5,8 +5,9 @@
 #include "base/bytes.h"
 
 struct safe_options {
-	bool plain;        /* the input is plain text: "<" means itself, line ends are kept */
-	bool images;       /* images stay images; otherwise each is a link, so that opening loads nothing */
+	bool plain; /* the input is plain text: "<" means itself, line ends are kept */
+	bool
+	    images; /* images stay images; otherwise each is a link, so that opening loads nothing */
 	struct slice base; /* of relative links, may be empty */
 };
 

@@ -1,0 +1,155 @@
+#include "command/folder.h"
+
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "port/storage.h"
+
+/* So much is gathered before it is written. */
+enum { PENDING = 65536 };
+
+/* The path of something in the folder; "" is the folder itself. */
+static const char *
+path_of(struct folder *folder, const char *name)
+{
+	buffer_clear(&folder->name);
+	buffer_append_text(&folder->name, folder->path);
+	if (name[0] != '\0')
+		buffer_print(&folder->name, "/%s", name);
+	return buffer_text(&folder->name);
+}
+
+bool
+folder_open(struct folder *folder, const char *path, const char *const *folders, struct error *err)
+{
+	size_t i;
+
+	folder->path = path;
+	folder->folders = folders;
+	if (!storage_make_directory(path, err))
+		return false;
+	for (i = 0; folders != NULL && folders[i] != NULL; i++)
+		if (!storage_make_directory(path_of(folder, folders[i]), err))
+			return false;
+	return buffer_ok(&folder->name, err);
+}
+
+static bool
+flush(struct folder *folder, struct error *err)
+{
+	bool ok = buffer_ok(&folder->pending, err) &&
+	          (folder->pending.size == 0 ||
+	           storage_append(folder->file, folder->pending.data, folder->pending.size, err));
+
+	buffer_reset(&folder->pending);
+	return ok;
+}
+
+bool
+folder_finish(struct folder *folder, struct error *err)
+{
+	bool ok = folder->file == NULL || flush(folder, err);
+
+	storage_close(folder->file);
+	folder->file = NULL;
+	return ok;
+}
+
+bool
+folder_file(void *ctx, const char *name, struct error *err)
+{
+	struct folder *folder = ctx;
+	const char *path;
+
+	if (!folder_finish(folder, err))
+		return false;
+	path = path_of(folder, name);
+	if (!buffer_ok(&folder->name, err) || !storage_remove(path, err))
+		return false;
+	folder->file = storage_open(path, STORAGE_APPEND, err);
+	return folder->file != NULL;
+}
+
+bool
+folder_write(void *ctx, struct slice bytes, struct error *err)
+{
+	struct folder *folder = ctx;
+
+	buffer_append_slice(&folder->pending, bytes);
+	return folder->pending.size < PENDING ? buffer_ok(&folder->pending, err)
+	                                      : flush(folder, err);
+}
+
+static uint64_t
+hash_name(const char *name)
+{
+	struct slice s = slice_of(name);
+
+	s.size = slice_find(s, ':');
+	return hash_of(s).low;
+}
+
+static bool
+take_name(void *ctx, const char *name, struct error *err)
+{
+	struct folder *folder = ctx;
+	size_t room = folder->room > 0 ? folder->room * 2 : 256;
+	uint64_t *known;
+
+	if (folder->count == folder->room) {
+		known = memory_resize(folder->known, room * sizeof *known);
+		if (known == NULL)
+			return error_memory(err);
+		folder->known = known;
+		folder->room = room;
+	}
+	folder->known[folder->count++] = hash_name(name);
+	return true;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* One that can't be listed holds nothing: then a post is written that may be there. */
+static void
+list(struct folder *folder)
+{
+	struct error ignored = {0};
+	size_t i;
+
+	for (i = 0; folder->folders != NULL && folder->folders[i] != NULL; i++)
+		storage_list(path_of(folder, folder->folders[i]), take_name, folder, &ignored);
+	if (folder->count > 0)
+		qsort(folder->known, folder->count, sizeof *folder->known, compare);
+	folder->listed = true;
+}
+
+bool
+folder_has(void *ctx, const char *name)
+{
+	struct folder *folder = ctx;
+	uint64_t hash = hash_name(name);
+
+	if (!folder->listed)
+		list(folder);
+	return folder->count > 0 &&
+	       bsearch(&hash, folder->known, folder->count, sizeof *folder->known, compare) != NULL;
+}
+
+void
+folder_close(struct folder *folder)
+{
+	struct folder empty = {0};
+
+	storage_close(folder->file);
+	buffer_free(&folder->pending);
+	buffer_free(&folder->name);
+	memory_free(folder->known);
+	*folder = empty;
+}
