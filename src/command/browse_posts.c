@@ -396,7 +396,10 @@ browse_posts(struct browse *browse, const struct browse_scope *scope, enum brows
 		return error_memory(err);
 	view->browse = browse;
 	view->scope = scope;
-	ok = begin(view, leave, err) && turn(view, leave, err);
+	ok = begin(view, leave, err);
+	/* The only post there is, and named: its list tells nothing new. */
+	if (ok && !(scope->must && view->list.count == 1))
+		ok = turn(view, leave, err);
 	view_free(view);
 	memory_free(view);
 	return ok;

@@ -112,7 +112,7 @@ $(screen)"
 	see 'Title:  A long one'
 	press Down j
 	see 'paragraph 10'
-	press q q
+	press Q
 	left
 }
 
@@ -212,7 +212,7 @@ $(screen)"
 		sleep 0.05
 	done
 	screen | tail -1 | grep -q ' 1/1 .*q back$'
-	press q q
+	press q
 	left
 }
 
@@ -403,7 +403,6 @@ end'
 	see 'third words'
 	press d
 	see 'third [-text-] {+words+}'
-	press q d
 	press q q
 	left
 }
