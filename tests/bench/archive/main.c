@@ -165,18 +165,22 @@ look_up(struct bench *bench, struct archive *archive, bool random, uint32_t firs
 	return ok;
 }
 
-/* Warm: the filters are in memory after the first ones. */
+/* Warm: the filters are in memory after the first ones. The least of the rounds: the machine only adds. */
 static bool
 measure_find(struct bench *bench, struct error *err)
 {
 	struct archive *archive = archive_open(bench->directory, ARCHIVE_WRITE, err);
 	bool ok = archive != NULL && look_up(bench, archive, true, 0, err);
+	double least = bench->spent;
 	int i;
 
-	bench->spent = 0;
-	bench->times = 0;
-	for (i = 0; ok && i < 20; i++)
+	for (i = 0; ok && i < 20; i++) {
+		bench->spent = 0;
 		ok = look_up(bench, archive, true, 0, err);
+		least = bench->spent < least ? bench->spent : least;
+	}
+	bench->spent = least;
+	bench->times = AT_ONCE;
 	archive_close(archive);
 	return ok;
 }
