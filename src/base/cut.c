@@ -6,8 +6,6 @@ static const struct slice marks[] = {
     SLICE("\xE2\x80\xA6"),
     SLICE("&hellip;"),
     SLICE("&#8230;"),
-    SLICE("[]"),
-    SLICE("()"),
     SLICE("&#8594;"),
     SLICE("&rarr;"),
     SLICE("Read more"),
@@ -18,6 +16,8 @@ static const struct slice marks[] = {
     SLICE("\xE2\x86\x92"),
     SLICE("["),
     SLICE("]"),
+    SLICE("("),
+    SLICE(")"),
     SLICE("&nbsp;"),
     SLICE("&#160;"),
 };
@@ -105,7 +105,7 @@ pass(struct slice s)
 			n = 1;
 		else if (slice_starts(s, "&nbsp;"))
 			n = 6;
-		else if (s.data[0] == '<')
+		else if (s.data[0] == '<' && !(s.size > 1 && is_blank(s.data[1])))
 			n = slice_find(s, '>') + 1;
 		if (n == 0)
 			break;
