@@ -1,6 +1,6 @@
 #include "archive/stats.h"
 
-#include "archive/inside.h"
+#include "archive/hands.h"
 #include "archive/seen.h"
 
 static bool
@@ -84,16 +84,37 @@ struct counting {
 	struct seen seen;
 };
 
+/* Of a member's bytes on the disk a line has its share. */
+static uint64_t
+share(const struct member *member, uint64_t bytes)
+{
+	return member->content > 0 ? bytes * member->length / member->content : 0;
+}
+
+/* A hands_fn. */
 static bool
-take_line(void *ctx, const struct archive_record *record, struct slice line, struct error *err)
+take_member(void *ctx, struct hands *hands, const struct place *place, struct error *err)
 {
 	struct counting *counting = ctx;
-	bool first = seen_newest(&counting->seen, record->number) == SEEN_NONE;
+	struct slice text = buffer_slice(&hands->content), line;
+	struct archive_record record;
+	struct stats_line one;
+	bool is;
 
-	if (archive_is_purged(counting->archive, record->number))
-		return true;
-	return seen_note(&counting->seen, record->number, record->revision, err) &&
-	       counting->fn(counting->ctx, record, line.size + 1, first, err);
+	while (text.size > 0) {
+		line = slice_cut(&text, '\n');
+		if (!hands_record(hands, place, line, &record, &is, err))
+			return false;
+		if (!is || archive_is_purged(counting->archive, record.number))
+			continue;
+		one.bytes = line.size + 1;
+		one.stored = share(&place->member, one.bytes);
+		one.first = seen_newest(&counting->seen, record.number) == SEEN_NONE;
+		if (!seen_note(&counting->seen, record.number, record.revision, err) ||
+		    !counting->fn(counting->ctx, &record, &one, err))
+			return false;
+	}
+	return true;
 }
 
 bool
@@ -101,7 +122,7 @@ stats_each(struct archive *archive, stats_fn *fn, void *ctx, struct error *err)
 {
 	struct counting counting = {.archive = archive, .fn = fn, .ctx = ctx};
 	bool some, ok = archive_find_purged(archive, &some, err) &&
-	                archive_visit_forward(archive, 0, take_line, &counting, err);
+	                hands_each(archive, MEMBER_RECORDS, take_member, &counting, err);
 
 	seen_free(&counting.seen);
 	return ok;

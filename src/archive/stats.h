@@ -15,8 +15,14 @@ struct stats_sizes {
 /* Reads the heads of all members; inflates nothing. */
 bool stats_measure(struct archive *archive, struct stats_sizes *sizes, struct error *err);
 
-/* One revision and the bytes of its line; `first`: it is the first of its article that is given. */
-typedef bool stats_fn(void *ctx, const struct archive_record *record, size_t bytes, bool first,
+/* The line of a revision. */
+struct stats_line {
+	uint64_t bytes;  /* inflated */
+	uint64_t stored; /* its share of the bytes of its member */
+	bool first;      /* it is the first of its article that is given */
+};
+
+typedef bool stats_fn(void *ctx, const struct archive_record *record, const struct stats_line *line,
                       struct error *err);
 
 /* Gives every revision that archive_all gives. Memory: a member, and two bytes an article. */

@@ -16,13 +16,13 @@
 #include "port/terminal.h"
 
 /* Lines of each table on a screen of 24, and columns: of a title, of a line without its bar, of a bar. */
-enum { ROWS = 7, NAME_COLUMNS = 24, LINE_COLUMNS = 63, BAR_MOST = 40 };
+enum { ROWS = 7, NAME_COLUMNS = 20, LINE_COLUMNS = 69, BAR_MOST = 40 };
 
 /* What is counted of one year or one feed. */
 struct tally {
 	uint32_t key; /* the year, the feed's number; 0: no date */
 	uint32_t articles;
-	uint64_t revisions, bytes;
+	uint64_t revisions, bytes, stored;
 };
 
 struct stats {
@@ -51,16 +51,17 @@ tally_count(const struct buffer *tallies)
 }
 
 static void
-add(struct tally *tally, size_t bytes, bool first)
+add(struct tally *tally, const struct stats_line *line)
 {
-	tally->articles += first;
+	tally->articles += line->first;
 	tally->revisions++;
-	tally->bytes += bytes;
+	tally->bytes += line->bytes;
+	tally->stored += line->stored;
 }
 
 /* Adds to the tally of this key; the one met last is most often met next. */
 static bool
-count_in(struct buffer *tallies, uint32_t key, size_t bytes, bool first, struct error *err)
+count_in(struct buffer *tallies, uint32_t key, const struct stats_line *line, struct error *err)
 {
 	struct tally fresh = {.key = key};
 	size_t i = tally_count(tallies);
@@ -72,18 +73,19 @@ count_in(struct buffer *tallies, uint32_t key, size_t bytes, bool first, struct 
 			return error_memory(err);
 		i = tally_count(tallies);
 	}
-	add(tally_at(tallies, i - 1), bytes, first);
+	add(tally_at(tallies, i - 1), line);
 	return true;
 }
 
 static bool
-count(void *ctx, const struct archive_record *record, size_t bytes, bool first, struct error *err)
+count(void *ctx, const struct archive_record *record, const struct stats_line *line,
+      struct error *err)
 {
 	struct stats *stats = ctx;
 	int64_t moment = entry_moment(&record->entry, record->seen);
 	uint32_t year = 0;
 
-	add(&stats->all, bytes, first);
+	add(&stats->all, line);
 	if (moment != CALENDAR_NONE) {
 		year = (uint32_t)calendar_split(moment).year;
 		if (stats->first == CALENDAR_NONE || moment < stats->first)
@@ -91,8 +93,8 @@ count(void *ctx, const struct archive_record *record, size_t bytes, bool first, 
 		if (moment > stats->last)
 			stats->last = moment;
 	}
-	return count_in(&stats->years, year, bytes, first, err) &&
-	       count_in(&stats->feeds, record->feed, bytes, first, err) &&
+	return count_in(&stats->years, year, line, err) &&
+	       count_in(&stats->feeds, record->feed, line, err) &&
 	       progress_tell(&stats->progress, stats->all.bytes, stats->sizes.raw, err);
 }
 
@@ -178,9 +180,11 @@ print_line(struct stats *stats, struct error *err)
 static bool
 print_tally(struct stats *stats, const struct tally *tally, uint64_t most, struct error *err)
 {
-	buffer_print(&stats->line, " %9lu %9llu ", (unsigned long)tally->articles,
+	buffer_print(&stats->line, " %8lu %9llu ", (unsigned long)tally->articles,
 	             (unsigned long long)tally->revisions);
 	append_size(&stats->line, tally->bytes);
+	buffer_append_byte(&stats->line, ' ');
+	append_size(&stats->line, tally->stored);
 	if (stats->bar > 0)
 		append_bar(&stats->line, stats->bar, tally->bytes, most);
 	return print_line(stats, err);
@@ -189,7 +193,8 @@ print_tally(struct stats *stats, const struct tally *tally, uint64_t most, struc
 static bool
 print_head(struct stats *stats, const char *name, struct error *err)
 {
-	buffer_print(&stats->line, "\n%-*s  ARTICLES REVISIONS      TEXT", NAME_COLUMNS + 6, name);
+	buffer_print(&stats->line, "\n%-*s ARTICLES REVISIONS       TEXT     STORED",
+	             NAME_COLUMNS + 6, name);
 	return print_line(stats, err);
 }
 
@@ -216,6 +221,7 @@ share_years(const struct stats *stats, struct tally *before)
 		before->articles += tally_at(&stats->years, i)->articles;
 		before->revisions += tally_at(&stats->years, i)->revisions;
 		before->bytes += tally_at(&stats->years, i)->bytes;
+		before->stored += tally_at(&stats->years, i)->stored;
 	}
 	return shared;
 }
@@ -325,6 +331,7 @@ write_tally(struct json_writer *w, const struct tally *tally)
 	json_number(w, "articles", tally->articles);
 	json_number(w, "revisions", (int64_t)tally->revisions);
 	json_number(w, "raw", (int64_t)tally->bytes);
+	json_number(w, "stored", (int64_t)tally->stored);
 }
 
 static void

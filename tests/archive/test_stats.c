@@ -16,19 +16,21 @@
 struct sums {
 	struct stats_sizes sizes;
 	unsigned articles, revisions;
-	uint64_t bytes;
+	uint64_t bytes, stored;
 };
 
 static bool
-add(void *ctx, const struct archive_record *record, size_t bytes, bool first, struct error *err)
+add(void *ctx, const struct archive_record *record, const struct stats_line *line,
+    struct error *err)
 {
 	struct sums *sums = ctx;
 
 	(void)record;
 	(void)err;
-	sums->articles += first;
+	sums->articles += line->first;
 	sums->revisions++;
-	sums->bytes += bytes;
+	sums->bytes += line->bytes;
+	sums->stored += line->stored;
 	return true;
 }
 
@@ -73,6 +75,8 @@ what_there_is_is_counted(void **state)
 	assert_int_equal(sums.sizes.segments, 1);
 	assert_int_equal(sums.sizes.stored, size);
 	assert_int_equal(sums.sizes.index, 5);
+	/* And the header, the feeds and the commits, and what rounding takes. */
+	assert_in_range(sums.stored, size / 2, size - 100);
 	/* And the header's and the feeds' lines. */
 	assert_in_range(sums.sizes.raw, sums.bytes + 100, sums.bytes + 1000);
 }

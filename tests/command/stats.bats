@@ -44,6 +44,9 @@ from() {
 	is "$(from 'sum(y["articles"] for y in it["years"])')" 302
 	is "$(from 'sum(f["raw"] for f in it["feeds"])')" "$(zcat "$archive"/*.jsonl.gz | grep '"n":' | wc -c)"
 	is "$(from '[f["feed"] for f in it["feeds"]]')" '[2, 1]'
+	# What is stored of lines is nearly all: the rest are headers, feeds and commits.
+	is "$(from '0.9 < sum(f["stored"] for f in it["feeds"]) / it["stored"] <= 1')" True
+	is "$(from 'abs(sum(f["stored"] for f in it["feeds"]) - sum(y["stored"] for y in it["years"]))')" 0
 }
 
 @test "twenty years fit a screen of 80 by 24, with a bar for each line" {
