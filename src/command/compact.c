@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "archive/marks.h"
+#include "archive/stats.h"
 #include "base/calendar.h"
 #include "base/log.h"
 #include "command/catalog.h"
@@ -10,12 +11,17 @@
 #include "command/progress.h"
 #include "port/clock.h"
 
+/* So many revisions are not yet worth joining. */
+enum { MANY = 4096 };
+
 struct compact {
 	struct session *session;
 	struct catalog catalog;
 	struct progress progress;
 	int64_t now;          /* 0: the clock has no idea */
-	struct buffer seen;   /* of struct keep_article: all revisions, then all articles */
+	struct buffer seen;   /* of struct keep_article: revisions, and articles joined of them */
+	size_t joined;        /* so many articles when they were last joined */
+	uint64_t done, all;   /* bytes of text that were looked at */
 	struct buffer let_go; /* of uint32_t: their numbers, sorted */
 };
 
@@ -29,23 +35,6 @@ static size_t
 article_count(const struct compact *c)
 {
 	return c->seen.size / sizeof(struct keep_article);
-}
-
-/* An archive_fn: takes every revision down as if it were an article. */
-static bool
-take_revision(void *ctx, const struct archive_record *record, struct error *err)
-{
-	struct compact *c = ctx;
-	const struct entry *entry = &record->entry;
-	struct keep_article article = {
-	    .feed = record->feed,
-	    .number = record->number,
-	    .seen = record->seen,
-	    .bytes = (uint64_t)entry->title.size + entry->summary.size + entry->content.size,
-	};
-
-	return progress_tell(&c->progress, 0, 0, err) &&
-	       (buffer_append(&c->seen, &article, sizeof article) || error_memory(err));
 }
 
 static int
@@ -62,7 +51,7 @@ by_feed_and_number(const void *a, const void *b)
 
 /* Makes one article of its revisions: seen when the first of them was, and as large as all. */
 static void
-join_revisions(struct compact *c, const struct marks *marks)
+join_revisions(struct compact *c)
 {
 	size_t i, n = 0, count = article_count(c);
 	struct keep_article *last = NULL, *at;
@@ -77,9 +66,39 @@ join_revisions(struct compact *c, const struct marks *marks)
 		}
 		last = article_at(c, n++);
 		*last = *at;
-		last->starred = (marks_get(marks, at->number) & MARKS_STAR) != 0;
 	}
 	c->seen.size = n * sizeof *at;
+	c->joined = n;
+}
+
+/* An archive_fn: takes every revision down as if it were an article, and joins them before they are too many. */
+static bool
+take_revision(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct compact *c = ctx;
+	const struct entry *entry = &record->entry;
+	struct keep_article article = {
+	    .feed = record->feed,
+	    .number = record->number,
+	    .seen = record->seen,
+	    .bytes = (uint64_t)entry->title.size + entry->summary.size + entry->content.size,
+	};
+
+	c->done += article.bytes;
+	if (article_count(c) >= c->joined * 2 + MANY)
+		join_revisions(c);
+	return progress_tell(&c->progress, c->done, c->all, err) &&
+	       (buffer_append(&c->seen, &article, sizeof article) || error_memory(err));
+}
+
+static void
+note_stars(struct compact *c, const struct marks *marks)
+{
+	size_t i;
+
+	for (i = 0; i < article_count(c); i++)
+		article_at(c, i)->starred =
+		    (marks_get(marks, article_at(c, i)->number) & MARKS_STAR) != 0;
 }
 
 /* What the user wrote of a feed; of one that is not subscribed to any more, what holds for all. */
@@ -160,18 +179,24 @@ static bool
 choose(struct compact *c, struct error *err)
 {
 	struct archive *archive = c->catalog.archive;
+	struct stats_sizes sizes;
 	struct marks *marks;
 	bool ok;
 
 	if (keeps_all(c))
 		return true;
+	if (!stats_measure(archive, &sizes, err))
+		return false;
+	c->all = sizes.raw;
 	marks = marks_open(c->session->directory, err);
 	ok = marks != NULL && archive_all(archive, take_revision, c, err);
 	if (ok && archive_damage(archive) != NULL)
 		ok = error_set(err, ERROR_FORMAT, "%s; nothing is let go before `feedarc repair`",
 		               archive_damage(archive));
-	if (ok)
-		join_revisions(c, marks);
+	if (ok) {
+		join_revisions(c);
+		note_stars(c, marks);
+	}
 	marks_close(marks);
 	return ok && judge_all(c, err);
 }
@@ -192,7 +217,8 @@ let_one_go(void *ctx, const struct archive_record *record, struct error *err)
 {
 	struct compact *c = ctx;
 
-	if (!progress_tell(&c->progress, 0, 0, err))
+	c->done += record->entry.content.size;
+	if (!progress_tell(&c->progress, c->done, c->all, err))
 		return false;
 	return !is_let_go(c, record->number) ||
 	       archive_purge(c->catalog.archive, record, c->now != 0 ? c->now : CALENDAR_NONE, err);
@@ -212,6 +238,7 @@ compact(struct compact *c, struct error *err)
 		return false;
 	if (c->let_go.size == 0)
 		wanted.drop = NULL;
+	c->done = 0;
 	if (!wanted.dry && c->let_go.size > 0 &&
 	    (!archive_each(archive, let_one_go, c, err) || !archive_commit(archive, err)))
 		return false;
