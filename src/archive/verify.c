@@ -432,14 +432,16 @@ static bool
 take_line(void *ctx, struct slice line, enum journal_state is, struct error *err)
 {
 	struct journal_look *journal = ctx;
+	const char *what = "can't be read";
 	char text[80];
 
-	(void)line;
 	journal->line++;
 	if (is == JOURNAL_WHOLE)
 		return true;
-	snprintf(text, sizeof text, "line %lu: %s", journal->line,
-	         is == JOURNAL_TORN ? "cut short by a crash" : "can't be read");
+	if (is == JOURNAL_TORN)
+		what = slice_find(line, '\0') < line.size ? "zeros, as a crash leaves them"
+		                                          : "cut short by a crash";
+	snprintf(text, sizeof text, "line %lu: %s", journal->line, what);
 	return tell(journal->look, journal->name, text, is == JOURNAL_DAMAGED, err);
 }
 

@@ -78,7 +78,7 @@ mutation src/archive/recover.c 's/^	\*whole = segment_inflate(\(.*\));$/	segment
 	'a member is adopted without its checksum' 0 1 commit
 mutation src/archive/recover.c 's/r->next <= member->last/false \&\& r->next <= member->last/' \
 	'an adopted article'\''s number is given again' 0 1 append
-mutation src/archive/journal.c 's/^	     (!sync || size > 0 || storage_sync_directory(directory, err)) &&$//' \
+mutation src/archive/journal.c 's/ (!sync || storage_sync_directory(directory, err)) &&$//' \
 	'the name of a new file of marks is not made safe' 0 1 marks
 mutation src/archive/journal.c 's/^	if (torn)$/	if (torn \&\& size == 0)/' \
 	'a mark is glued to a torn line' 0 1 marks
