@@ -38,9 +38,22 @@ on_request(void *ctx, char *to, char *from, int to_port, int from_port)
 }
 #endif
 
+static bool
+set_protocols(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
+#else
+	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS) ==
+	       CURLE_OK;
+#endif
+}
+
 bool
 guard_hop(struct guard *guard, CURL *easy)
 {
+	if (!set_protocols(easy))
+		return false;
 	if (!guard->outside)
 		return true;
 #if LIBCURL_VERSION_NUM >= 0x075000

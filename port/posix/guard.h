@@ -15,7 +15,7 @@ struct guard {
 	bool refused; /* one was not, and the hop has failed for that */
 };
 
-/* Watches the hop that is about to begin. false where libcurl can't. */
+/* Watches the hop that is about to begin; it speaks http and https, and nothing else. false where libcurl can't. */
 bool guard_hop(struct guard *guard, CURL *easy);
 
 /* The hop has ended: where did it go? */

@@ -119,6 +119,7 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 			buffer_clear(&exchange->location);
 			buffer_append_text(&exchange->location, value);
 		}
+		personal_header(&exchange->personal, name);
 		exchange->handler.header(exchange->ctx, name, value);
 	}
 	exchange->starved = exchange->line.failed || exchange->location.failed;
@@ -163,17 +164,6 @@ on_body(char *data, size_t size, size_t n, void *ctx)
 }
 
 /* --- Beginning a hop */
-
-static bool
-set_protocols(CURL *easy)
-{
-#if LIBCURL_VERSION_NUM >= 0x075500
-	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK;
-#else
-	return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS) ==
-	       CURLE_OK;
-#endif
-}
 
 /* How many seconds a server may send next to nothing. */
 static long
@@ -225,7 +215,7 @@ set_options(CURL *easy, struct exchange *exchange)
 	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
 	       !exchange->turn.url.failed &&
 	       personal_hop(&exchange->personal, easy, buffer_slice(&exchange->turn.url)) &&
-	       curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK && set_protocols(easy) &&
+	       curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	       set_times(easy, exchange) && set_callbacks(easy, exchange) &&
 	       guard_hop(&exchange->guard, easy);
 }

@@ -6,6 +6,7 @@
 #include "port/posix/personal.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -213,9 +214,15 @@ personal_hop(const struct personal *personal, CURL *easy, struct slice url)
 }
 
 void
+personal_header(struct personal *personal, const char *name)
+{
+	personal->told = personal->told || strcmp(name, "set-cookie") == 0;
+}
+
+void
 personal_end(const struct personal *personal, CURL *easy)
 {
-	if (personal->cookies.size > 0)
+	if (personal->cookies.size > 0 && personal->told)
 		curl_easy_setopt(easy, CURLOPT_COOKIELIST, "FLUSH");
 	/* A handle that has once kept cookies goes on doing so, for whoever has it next. */
 	curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");

@@ -15,6 +15,7 @@ struct personal {
 	struct buffer proxy, cookies;
 	struct curl_slist *headers, *all; /* for everybody; with those for the own server too */
 	bool has_proxy, netrc, unverified;
+	bool told; /* a cookie came */
 };
 
 /* Copies it. false on no memory. */
@@ -33,7 +34,10 @@ bool personal_redirect(const struct personal *personal, struct slice address,
 /* Sets it for a hop to `url`. false on no memory, and where this libcurl can't do what was asked. */
 bool personal_hop(const struct personal *personal, CURL *easy, struct slice url);
 
-/* The hop has ended: cookies go to their file, and the handle forgets them. */
+/* A header came, with this name in lower case. */
+void personal_header(struct personal *personal, const char *name);
+
+/* The hop has ended: cookies, where new ones came, go to their file, and the handle forgets them. */
 void personal_end(const struct personal *personal, CURL *easy);
 
 void personal_free(struct personal *personal);

@@ -87,10 +87,20 @@ take_entry(void *ctx, const struct entry *entry, struct error *err)
 	       keep_entry(visit, entry, &verdict, err);
 }
 
+/* What people call the feed. */
+static struct slice
+title_of(const struct visit *visit)
+{
+	struct slice title = visit->begun ? feed_info(visit->parser)->title : visit->feed.title;
+
+	return title.size > 0 && !visit->feed.named ? title : visit->feed.title;
+}
+
 /* What of the items with new ids is old shows when all have come. */
 static bool
 settle(struct visit *visit, bool whole, struct error *err)
 {
+	struct slice title = title_of(visit);
 	size_t moved;
 
 	if (!identity_settle(&visit->identity, visit->archive, whole, keep_entry, visit, &moved,
@@ -98,8 +108,20 @@ settle(struct visit *visit, bool whole, struct error *err)
 		return false;
 	if (moved > 0)
 		log_warn("%.*s: the ids of its posts have moved: %lu are known again",
-		         (int)visit->feed.title.size, visit->feed.title.data, (unsigned long)moved);
+		         SLICE_ARGS(title), (unsigned long)moved);
 	return true;
+}
+
+/* Once: from now on the feed has another rule. */
+static void
+tell_rule(const struct visit *visit)
+{
+	struct slice title = title_of(visit);
+
+	if (visit->outcome.ok && (uint32_t)visit->outcome.rule > visit->feed.state->rule)
+		log_warn(
+		    "%.*s: the ids of its posts are not their own: their links or texts count too",
+		    SLICE_ARGS(title));
 }
 
 /* Says that the feed's own bytes are at fault; an archive that can't be written is another matter. */
@@ -223,6 +245,7 @@ visit_ends(void *ctx, const struct source_result *result)
 	visit->busy = false;
 	outcome->info = visit->begun && !outcome->same ? feed_info(visit->parser) : NULL;
 	outcome->rule = identity_rule(&visit->identity);
+	tell_rule(visit);
 	outcome->gap = rhythm_gap(&visit->rhythm);
 	outcome->newest = rhythm_newest(&visit->rhythm);
 	visit->done(visit->ctx, visit, outcome);

@@ -356,6 +356,10 @@ refused() {
 	is "$(grep -c '?2' server.log)" 1
 	is "$(find "$archive/cookies" -type f -perm 600 | line_count /dev/stdin)" 1
 	is "$(find "$archive/cookies" -type f | line_count /dev/stdin)" 1
+	# They are written when a server sets some, and at no other visit.
+	touch -d '2021-01-01 UTC' "$archive"/cookies/*
+	feedarc sync --force 2>err || true
+	is "$(date -ur "$archive"/cookies/* +%Y)" 2021
 	split verify
 	code 0
 }

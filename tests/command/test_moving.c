@@ -121,6 +121,28 @@ nobody_moves_from_https_to_http(void **state)
 	assert_true(slice_is(feeds_file(), "https://a/\n"));
 }
 
+/* Only the user may give what is for one server to another. */
+static void
+a_feed_with_secrets_stays(void **state)
+{
+	static const char *const lines[] = {
+	    "http://me:secret@a/\n",
+	    "http://a/ \"header=Authorization: Bearer x\"\n",
+	    "http://a/ netrc=yes\n",
+	    "http://a/ verify=no\n",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof lines / sizeof *lines; i++) {
+		prepare(NULL);
+		shell_feeds(lines[i]);
+		redirect(i == 0 ? "http://me:secret@a/" : "http://a/", 301, "http://new/feed");
+		sync_days(6);
+		assert_true(slice_is(feeds_file(), lines[i]));
+	}
+}
+
 static void
 a_day_without_the_redirect_begins_anew(void **state)
 {
@@ -175,6 +197,7 @@ main(void)
 	    cmocka_unit_test_setup(many_visits_in_one_day_are_one, prepare),
 	    cmocka_unit_test_setup(what_is_only_for_now_moves_nobody, prepare),
 	    cmocka_unit_test_setup(nobody_moves_from_https_to_http, prepare),
+	    cmocka_unit_test_setup(a_feed_with_secrets_stays, prepare),
 	    cmocka_unit_test_setup(a_day_without_the_redirect_begins_anew, prepare),
 	    cmocka_unit_test_setup(where_a_feed_is_subscribed_already_no_second_one_moves, prepare),
 	    cmocka_unit_test_setup(a_target_that_gives_no_feed_moves_nobody, prepare),

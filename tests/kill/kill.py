@@ -29,13 +29,17 @@ FEEDS, GENERATIONS, KILLS_EACH = 24, 8, 6
 class Feed:
     """A feed that is published again and again; it forgets nothing."""
 
+    LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
     def __init__(self, path, name):
         self.path, self.name, self.turn = path, name, 0
         self.items = []  # lists of texts, one for each version
 
     def publish(self, chance):
-        if self.items and chance.random() < 0.3:
-            chance.choice(self.items).append(self.text(chance))
+        # More edits than these in one day, or edits of numbers alone, are not all kept.
+        calm = [texts for texts in self.items if len(texts) < 4]
+        if calm and chance.random() < 0.3:
+            chance.choice(calm).append(self.text(chance))
         for _ in range(chance.randrange(6)):
             self.items.append([self.text(chance)])
         self.turn += 1
@@ -52,7 +56,8 @@ class Feed:
     @staticmethod
     def text(chance):
         seed = b"%d" % chance.getrandbits(64)
-        return " ".join(hashlib.sha256(seed + b"%d" % n).hexdigest() for n in range(chance.randrange(1, 60)))
+        words = " ".join(hashlib.sha256(seed + b"%d" % n).hexdigest() for n in range(chance.randrange(1, 60)))
+        return words.translate(Feed.LETTERS)
 
 
 class Life:
