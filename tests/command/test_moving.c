@@ -128,7 +128,6 @@ a_feed_with_secrets_stays(void **state)
 	static const char *const lines[] = {
 	    "http://me:secret@a/\n",
 	    "http://a/ \"header=Authorization: Bearer x\"\n",
-	    "http://a/ netrc=yes\n",
 	    "http://a/ verify=no\n",
 	};
 	size_t i;
