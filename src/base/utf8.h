@@ -48,7 +48,4 @@ struct slice utf8_fit(struct slice s, size_t columns);
 /* Lower case without accents where Latin, Greek or Cyrillic has both (e for É); else the character. */
 uint32_t utf8_fold(uint32_t character);
 
-/* Does text hold word, case and accents aside? An empty word is in every text. */
-bool utf8_contains(struct slice text, struct slice word);
-
 #endif

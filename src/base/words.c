@@ -109,6 +109,81 @@ words_fold(uint32_t character, char to[4])
 	return strlen(typed);
 }
 
+/* A text, folded byte by byte. */
+struct folding {
+	struct slice rest;
+	char bytes[4];
+	size_t at, size;
+};
+
+/* What people type for the marks that typesetters put; else the character. */
+static uint32_t
+typewritten(uint32_t character)
+{
+	switch (character) {
+	case 0x00A0:
+	case 0x2009:
+	case 0x202F:
+		return ' ';
+	case 0x2010:
+	case 0x2011:
+		return '-';
+	case 0x2018:
+	case 0x2019:
+		return '\'';
+	case 0x201C:
+	case 0x201D:
+		return '"';
+	default:
+		return character;
+	}
+}
+
+/* The next byte; false at the end. */
+static bool
+fold_next(struct folding *folding, char *byte)
+{
+	uint32_t c;
+
+	while (folding->at == folding->size) {
+		if (folding->rest.size == 0)
+			return false;
+		folding->rest = slice_skip(folding->rest, utf8_decode(folding->rest, &c));
+		if (words_kind(c) == WORDS_NOTHING)
+			continue;
+		folding->at = 0;
+		folding->size = words_fold(typewritten(c), folding->bytes);
+	}
+	*byte = folding->bytes[folding->at++];
+	return true;
+}
+
+/* By value: what is tried is not taken. */
+static bool
+goes_on_with(struct folding text, struct folding word)
+{
+	char a, b;
+
+	while (fold_next(&word, &b))
+		if (!fold_next(&text, &a) || a != b)
+			return false;
+	return true;
+}
+
+bool
+words_contain(struct slice text, struct slice word)
+{
+	struct folding there = {.rest = text}, wanted = {.rest = word};
+	char first, c;
+
+	if (!fold_next(&wanted, &first))
+		return true;
+	while (fold_next(&there, &c))
+		if (c == first && goes_on_with(there, wanted))
+			return true;
+	return false;
+}
+
 /* Is it in this sorted list, case aside? */
 static bool
 is_one_of(struct slice name, const char *const *list, size_t count)

@@ -26,6 +26,12 @@ enum words_kind words_kind(uint32_t character);
 size_t words_fold(uint32_t character, char to[4]);
 
 /*
+ * Does a line of text hold these characters anywhere, folded as above? Typographic apostrophes, hyphens and
+ * blanks are the typewriter's. An empty word is in every text. No memory is taken.
+ */
+bool words_contain(struct slice text, struct slice word);
+
+/*
  * A text, word by word: `words_begin`, then words_next as often as needed. Of `html` tags are passed over
  * (those that only mark text, as <b> and <a>, do not end a word; all others do), with comments, scripts
  * and style sheets, and character references are resolved. Any bytes are accepted. No memory is taken; the

@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "base/url.h"
-#include "base/utf8.h"
+#include "base/words.h"
 
 static bool
 learn(void *ctx, const struct archive_feed *feed, struct error *err)
@@ -200,7 +200,7 @@ catalog_fits(const struct catalog_feed *feed, struct slice word)
 
 	if (slice_number(word, &number))
 		return number > 0 && number == feed->number;
-	return slice_equal(feed->url, word) || utf8_contains(feed->title, word);
+	return slice_equal(feed->url, word) || words_contain(feed->title, word);
 }
 
 bool

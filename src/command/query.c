@@ -1,9 +1,11 @@
 #include "command/query.h"
 
+#include <string.h>
+
 #include "archive/marks.h"
 #include "base/calendar.h"
 #include "base/memory.h"
-#include "base/utf8.h"
+#include "base/words.h"
 #include "port/clock.h"
 
 /* What a term is asked about. */
@@ -36,14 +38,14 @@ fits_number(const struct query_term *term, const struct post *post)
 static bool
 fits_title(const struct query_term *term, const struct post *post)
 {
-	return utf8_contains(post->record->entry.title, term->word);
+	return words_contain(post->record->entry.title, term->word);
 }
 
 static bool
 fits_text(const struct query_term *term, const struct post *post)
 {
-	return fits_title(term, post) || utf8_contains(post->record->entry.content, term->word) ||
-	       utf8_contains(post->record->entry.summary, term->word);
+	return fits_title(term, post) || words_contain(post->record->entry.content, term->word) ||
+	       words_contain(post->record->entry.summary, term->word);
 }
 
 static bool
@@ -52,7 +54,7 @@ fits_author(const struct query_term *term, const struct post *post)
 	size_t i;
 
 	for (i = 0; i < post->record->entry.author_count; i++)
-		if (utf8_contains(post->record->entry.authors[i], term->word))
+		if (words_contain(post->record->entry.authors[i], term->word))
 			return true;
 	return false;
 }
@@ -125,18 +127,19 @@ read_number(struct query_term *term, int64_t now, struct error *err)
 	       error_set(err, ERROR_USAGE, "\"%.*s\" is no post's number", SLICE_ARGS(term->word));
 }
 
+static const struct {
+	const char *name;
+	fits_fn *fits;
+} states[] = {
+    {"unread", fits_unread},
+    {"read", fits_read},
+    {"starred", fits_starred},
+    {"revised", fits_revised},
+};
+
 static bool
 read_state(struct query_term *term, int64_t now, struct error *err)
 {
-	static const struct {
-		const char *name;
-		fits_fn *fits;
-	} states[] = {
-	    {"unread", fits_unread},
-	    {"read", fits_read},
-	    {"starred", fits_starred},
-	    {"revised", fits_revised},
-	};
 	size_t i;
 
 	(void)now;
@@ -195,17 +198,46 @@ static const struct {
 	const char *name;
 	fits_fn *fits;
 	read_fn *read;
+	const char *value, *help;
 } fields[] = {
-    {"id:", fits_number, read_number},
-    {"feed:", fits_feed, NULL},
-    {"tag:", fits_tag, NULL},
-    {"is:", NULL, read_state},
-    {"since:", fits_since, read_moment},
-    {"before:", fits_before, read_moment},
-    {"author:", fits_author, NULL},
-    {"text:", fits_text, NULL},
-    {"title:", fits_title, NULL},
+    {"id:", fits_number, read_number, "N", "this post; also N alone"},
+    {"title:", fits_title, NULL, "WORD", "its title contains it; also WORD alone"},
+    {"text:", fits_text, NULL, "WORD", "its title or text contains it"},
+    {"author:", fits_author, NULL, "WORD", "the name of an author contains it"},
+    {"feed:", fits_feed, NULL, "FEED", "of this feed: number, URL or part of the title"},
+    {"tag:", fits_tag, NULL, "TAG", "of a feed with this tag"},
+    {"is:", NULL, read_state, "STATE", NULL},
+    {"since:", fits_since, read_moment, "WHEN", "not older: 2026-01-31, 7d (m h d w y)"},
+    {"before:", fits_before, read_moment, "WHEN", "older"},
 };
+
+const char *
+query_field_at(size_t i)
+{
+	return i < sizeof fields / sizeof *fields ? fields[i].name : NULL;
+}
+
+const char *
+query_state_at(size_t i)
+{
+	return i < sizeof states / sizeof *states ? states[i].name : NULL;
+}
+
+void
+query_help(struct buffer *out)
+{
+	int width;
+	size_t i, k;
+
+	buffer_append_text(out, "\nQUERY: all of these must fit; a - in front negates.\n");
+	for (i = 0; query_field_at(i) != NULL; i++) {
+		width = 18 - (int)strlen(fields[i].name);
+		buffer_print(out, "  %s%-*s", fields[i].name, width, fields[i].value);
+		for (k = 0; fields[i].help == NULL && query_state_at(k) != NULL; k++)
+			buffer_print(out, "%s%s", k > 0 ? ", " : "", query_state_at(k));
+		buffer_print(out, "%s\n", fields[i].help != NULL ? fields[i].help : "");
+	}
+}
 
 bool
 query_is_field(const char *word)

@@ -7,6 +7,13 @@
 
 struct query_term;
 
+/* The i-th field's name with its ':', the i-th state behind is:; NULL after the last. */
+const char *query_field_at(size_t i);
+const char *query_state_at(size_t i);
+
+/* Appends what words there are, as help prints it. */
+void query_help(struct buffer *out);
+
 /* Does a word, '-' in front or not, begin with the name of a field, as feed:? */
 bool query_is_field(const char *word);
 

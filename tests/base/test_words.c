@@ -167,6 +167,37 @@ any_bytes_are_taken(void **state)
 	}
 }
 
+static void
+parts_are_found_aside_of_case_and_accents(void **state)
+{
+	struct slice text = {"Le Caf\xC3\x89 est ferme\xCC\x81\0after", 27};
+
+	(void)state;
+	assert_true(words_contain(text, slice_of("cafe")));
+	assert_true(words_contain(text, slice_of("CAF\xC3\xA8")));
+	assert_true(words_contain(text, slice_of("ferm\xC3\xA9")));
+	assert_true(words_contain(text, slice_of("")));
+	assert_true(words_contain(text, slice_of("AFTER")));
+	assert_true(words_contain(slice_of("l'e\xCC\x81tat"), slice_of("\xC3\xA9tat")));
+	assert_true(words_contain(slice_of("l'\xC3\xA9tat"), slice_of("e\xCC\x81tat")));
+	assert_false(words_contain(text, slice_of("cafes")));
+	assert_false(words_contain(text, slice_of("afterw")));
+	assert_true(words_contain(slice_of("aaab"), slice_of("aab")));
+	assert_false(words_contain(slice_of(""), slice_of("a")));
+	assert_true(words_contain(slice_of("L'\xC5\x92uvre"), slice_of("oeuvre")));
+	assert_true(words_contain(slice_of("oeuvre"), slice_of("\xC5\x93uv")));
+	assert_true(words_contain(slice_of("Stra\xC3\x9F"
+	                                   "e"),
+	                          slice_of("STRASSE")));
+	assert_true(words_contain(slice_of("don\xE2\x80\x99t"), slice_of("don't")));
+	assert_true(words_contain(slice_of("co\xC2\xADoperate"), slice_of("cooperate")));
+	assert_true(words_contain(slice_of("\xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD"),
+	                          slice_of("\xE4\xBA\xAC")));
+	assert_false(words_contain(slice_of("Stra\xC3\x9F"
+	                                    "e"),
+	                           slice_of("strase")));
+}
+
 int
 main(void)
 {
@@ -180,6 +211,7 @@ main(void)
 	    cmocka_unit_test(long_words_are_cut),
 	    cmocka_unit_test(every_character_folds_to_itself_or_for_good),
 	    cmocka_unit_test(any_bytes_are_taken),
+	    cmocka_unit_test(parts_are_found_aside_of_case_and_accents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

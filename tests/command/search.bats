@@ -39,6 +39,21 @@ print("".join(sorted(json.loads(line)["link"][-1] for line in sys.stdin)))'
 	is "$(found nosuchword)" ''
 }
 
+@test "ligatures and sharp s are what people type, in search and in queries" {
+	rss Lettres 'e|L’Œuvre et la Straße|cœur über alles' 'f|Oeuvre, Strasse|coeur' >"$web/lettres.xml"
+	echo "file://$web/lettres.xml" >>"$dir/feeds"
+	feedarc sync
+	is "$(found oeuvre)" ef
+	is "$(found Œuvre)" ef
+	is "$(found STRASSE)" ef
+	is "$(found straße)" ef
+	is "$(found cœur)" ef
+	is "$(feedarc list title:oeuvre --format '%l')" "$(feedarc list title:ŒUVRE --format '%l')"
+	is "$(feedarc list strasse --format x)" "$(printf 'x\nx')"
+	is "$(feedarc list "l'oeuvre" --format '%t')" 'L’Œuvre et la Straße'
+	is "$(feedarc list text:uber --format '%t')" 'L’Œuvre et la Straße'
+}
+
 @test "several words in one argument stand in a row" {
 	is "$(found 'old harbour')" b
 	is "$(found 'harbour old')" ''
