@@ -21,7 +21,6 @@ struct post_view {
 	struct buffer link;
 	struct buffer links, files; /* addresses, each with a NUL behind it */
 	size_t link_count, file_count;
-	struct buffer word; /* looked for */
 };
 
 /* ---- the text ---- */
@@ -299,20 +298,20 @@ next_unread(struct post_view *view, bool *found, struct error *err)
 	return !*found || open_post(view, at, err);
 }
 
+/* An empty answer looks for the same again. */
 static bool
 look_for(struct post_view *view, struct error *err)
 {
-	bool given;
+	struct buffer typed = {0};
+	bool given, ok;
 
-	if (!browse_ask(view->browse, "Find: ", &view->word, &given, err))
-		return false;
-	if (!given)
-		return page_look_for(&view->page, slice_of(""), err);
-	if (!page_look_for(&view->page, buffer_slice(&view->word), err))
-		return false;
-	if (view->word.size > 0 && !page_find(&view->page, browse_rows(view->browse)))
-		browse_say(view->browse, "not in this post: %s", buffer_text(&view->word));
-	return true;
+	ok = browse_ask(view->browse, "Find: ", &typed, &given, err);
+	if (ok && (typed.size > 0 || !given))
+		ok = page_look_for(&view->page, buffer_slice(&typed), err);
+	if (ok && given && !page_find(&view->page, browse_rows(view->browse)))
+		browse_say(view->browse, "not in this post: %s", buffer_text(&typed));
+	buffer_free(&typed);
+	return ok;
 }
 
 static bool
@@ -428,6 +427,5 @@ browse_post(struct browse *browse, const struct rows *rows, size_t *at, enum bro
 	buffer_free(&view.link);
 	buffer_free(&view.links);
 	buffer_free(&view.files);
-	buffer_free(&view.word);
 	return ok;
 }

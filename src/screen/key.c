@@ -40,7 +40,7 @@ key_read(struct slice name)
 	c = name.data[1];
 	if (c >= 'a' && c <= 'z')
 		c = (char)(c - 'a' + 'A');
-	return c >= 'A' && c <= 'Z' ? c - '@' : -1;
+	return c >= 'A' && c <= '_' ? c - '@' : -1;
 }
 
 void

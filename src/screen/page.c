@@ -165,6 +165,7 @@ page_look_for(struct page *page, struct slice word, struct error *err)
 	uint32_t character;
 
 	buffer_clear(&page->word);
+	page->behind = 0;
 	while (word.size > 0) {
 		word = slice_skip(word, utf8_decode(word, &character));
 		utf8_append(&page->word, utf8_fold(character));
@@ -210,14 +211,17 @@ next_hit(const struct page *page, struct slice text, size_t *at, size_t *size)
 bool
 page_find(struct page *page, size_t rows)
 {
-	size_t i, at, size, line, count = page_count(page);
+	size_t i, at, size, line, from = page->top, count = page_count(page);
 
-	for (i = 1; i <= count; i++) {
-		line = (page->top + i) % count;
+	/* Where the last hit is still seen, the next one is behind it. */
+	if (page->behind > page->top && page->behind <= page->top + rows)
+		from = page->behind;
+	for (i = 0; i < count; i++) {
+		line = (from + i) % count;
 		at = 0;
 		if (!next_hit(page, page_line(page, line), &at, &size))
 			continue;
-		/* At the end, lines that are seen already can't go to the top. */
+		page->behind = line + 1;
 		go(page, line, rows);
 		return true;
 	}

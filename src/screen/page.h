@@ -12,6 +12,7 @@ struct page {
 	struct buffer spans; /* of struct line_span */
 	size_t top;          /* the first line that is seen */
 	struct buffer word;  /* what is looked for, folded: see page_find */
+	size_t behind;       /* the line behind the last hit; 0: none yet */
 };
 
 /* Forgets the lines and keeps the memory, the place and the word. */
@@ -37,7 +38,10 @@ unsigned page_seen(const struct page *page, size_t rows);
 /* Sets what is looked for, case and accents aside; its hits are reversed. Empty: nothing. */
 bool page_look_for(struct page *page, struct slice word, struct error *err);
 
-/* Goes to the next line below the first one seen that has it, from the end on to the beginning; false: none has. */
+/*
+ * Goes to the next line that has it, from the first one seen on or from behind the last hit, and from the end on to
+ * the beginning; false: none has.
+ */
 bool page_find(struct page *page, size_t rows);
 
 /* Puts what is seen into the canvas' rows 0 to rows - 1. */

@@ -445,8 +445,12 @@ end'
 	press -l truffel
 	press Enter
 	see 'Trüffel'
+	press g
+	see 'paragraph 1'
+	press / Enter
+	see 'Trüffel'
 	press /
-	press -l ' none'
+	press -l 'none'
 	press Enter
 	see 'not in this post'
 	press Q
