@@ -2,6 +2,8 @@
 
 #include "text/list.h"
 
+#define READINGS (BLOCK_BIT(TAG_READING) | BLOCK_BIT(TAG_PARENTHESIS))
+
 uint64_t
 block_bit(const struct tag *tag)
 {
@@ -12,7 +14,7 @@ void
 block_end_line(struct layout *layout)
 {
 	object_settle(&layout->object);
-	layout->flow.super = false;
+	layout->flow.shift = FLOW_LEVEL;
 	wrap_break(&layout->flow.wrap);
 }
 
@@ -113,6 +115,35 @@ open_cell(struct layout *layout, struct layout_block *block, struct slice attrib
 		row->number++;
 }
 
+/* What a caption only repeats is known. */
+static void
+open_legend(struct layout *layout, struct layout_block *block, struct slice attributes)
+{
+	(void)block, (void)attributes;
+	block_end_line(layout);
+	layout->legend = true;
+}
+
+static void
+open_reading(struct layout *layout, struct layout_block *block, struct slice attributes)
+{
+	(void)block, (void)attributes;
+	wrap_glue(&layout->flow.wrap, "(");
+}
+
+static void
+close_reading(struct layout *layout, struct layout_block *block)
+{
+	(void)block;
+	wrap_glue(&layout->flow.wrap, ")");
+}
+
+static void
+close_nothing(struct layout *layout, struct layout_block *block)
+{
+	(void)layout, (void)block;
+}
+
 static void
 close_line(struct layout *layout, struct layout_block *block)
 {
@@ -151,6 +182,11 @@ close_row(struct layout *layout, struct layout_block *block)
 static const struct block blocks[] = {
     [TAG_BLOCK] = {open_line, close_line, BLOCK_BIT(TAG_PARAGRAPH) | BLOCK_BIT(TAG_HEAD),
                    BLOCK_SCOPE},
+    [TAG_LEGEND] = {open_legend, close_line, BLOCK_BIT(TAG_PARAGRAPH) | BLOCK_BIT(TAG_HEAD),
+                    BLOCK_SCOPE},
+    [TAG_RUBY] = {NULL, close_nothing, 0, 0},
+    [TAG_READING] = {open_reading, close_reading, READINGS, BLOCK_BIT(TAG_RUBY)},
+    [TAG_PARENTHESIS] = {NULL, NULL, READINGS, BLOCK_BIT(TAG_RUBY)},
     [TAG_PARAGRAPH] = {open_spaced, close_spaced, BLOCK_BIT(TAG_PARAGRAPH) | BLOCK_BIT(TAG_HEAD),
                        BLOCK_SCOPE},
     [TAG_SPACED] = {open_spaced, close_spaced, BLOCK_BIT(TAG_PARAGRAPH) | BLOCK_BIT(TAG_HEAD),

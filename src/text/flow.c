@@ -4,9 +4,19 @@
 #include "base/utf8.h"
 #include "text/html.h"
 
-static const char *const raised[] = {"\xE2\x81\xB0", "\xC2\xB9",     "\xC2\xB2",     "\xC2\xB3",
-                                     "\xE2\x81\xB4", "\xE2\x81\xB5", "\xE2\x81\xB6", "\xE2\x81\xB7",
-                                     "\xE2\x81\xB8", "\xE2\x81\xB9"};
+/* Where the digits from 0 on, and "+-", are that are raised or lowered. */
+static uint32_t
+shifted(enum flow_shift shift, char c)
+{
+	static const unsigned short raised[] = {0x2070, 0xB9,   0xB2,   0xB3,   0x2074,
+	                                        0x2075, 0x2076, 0x2077, 0x2078, 0x2079};
+
+	if (c == '+')
+		return shift == FLOW_RAISED ? 0x207A : 0x208A;
+	if (c == '-')
+		return shift == FLOW_RAISED ? 0x207B : 0x208B;
+	return shift == FLOW_RAISED ? raised[c - '0'] : 0x2080u + (uint32_t)(c - '0');
+}
 
 static bool
 is_printable(char c)
@@ -42,6 +52,18 @@ put_space(struct wrap *wrap, struct slice s)
 	return n;
 }
 
+/* Is the character in front a digit, or the sign of one before or behind it? */
+static bool
+may_shift(const struct flow *flow, struct slice s)
+{
+	if (flow->shift == FLOW_LEVEL)
+		return false;
+	if (is_digit(s.data[0]))
+		return true;
+	return (s.data[0] == '+' || s.data[0] == '-') &&
+	       (flow->shifted || (s.size > 1 && is_digit(s.data[1])));
+}
+
 /* Puts what s begins with, "&" as itself, and returns its size. */
 static size_t
 put_front(struct flow *flow, struct slice s)
@@ -56,12 +78,17 @@ put_front(struct flow *flow, struct slice s)
 		wrap_character(&flow->wrap, run);
 		return run.size;
 	}
-	if (flow->super && is_digit(s.data[0])) {
-		wrap_character(&flow->wrap, slice_of(raised[s.data[0] - '0']));
+	if (may_shift(flow, s)) {
+		char bytes[4];
+		struct slice one = {bytes, utf8_encode(shifted(flow->shift, s.data[0]), bytes)};
+
+		flow->shifted = true;
+		wrap_character(&flow->wrap, one);
 		return 1;
 	}
+	flow->shifted = false;
 	while (run.size < s.size && is_printable(s.data[run.size]) && s.data[run.size] != '&' &&
-	       !(flow->super && is_digit(s.data[run.size])))
+	       !may_shift(flow, slice_skip(s, run.size)))
 		run.size++;
 	wrap_ascii(&flow->wrap, run);
 	return run.size;

@@ -4,10 +4,13 @@
 
 #include "text/wrap.h"
 
+enum flow_shift { FLOW_LEVEL, FLOW_RAISED, FLOW_LOWERED };
+
 struct flow {
 	struct wrap wrap;
 	struct buffer decoded; /* scratch: one reference */
-	bool super;            /* digits are raised: "m<sup>2</sup>" is not m2 */
+	enum flow_shift shift; /* digits are raised or lowered: "m<sup>2</sup>" is not m2 */
+	bool shifted;          /* the last character was */
 };
 
 /* Puts text; in `literal` text "&" means itself. */

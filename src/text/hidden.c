@@ -51,3 +51,12 @@ hidden_is(const struct tag *tag, struct slice attributes)
 	}
 	return false;
 }
+
+bool
+hidden_aside(const struct tag *tag, struct slice attributes)
+{
+	struct slice value;
+
+	return (tag->kind == TAG_INLINE || tag->kind == TAG_ANCHOR) &&
+	       html_find(attributes, "aria-hidden", &value) && slice_is_nocase(value, "true");
+}

@@ -10,4 +10,7 @@
  */
 bool hidden_is(const struct tag *tag, struct slice attributes);
 
+/* Is it a part of a line that says nothing to who is read to (WAI-ARIA 1.2, aria-hidden): an icon, a copy? */
+bool hidden_aside(const struct tag *tag, struct slice attributes);
+
 #endif

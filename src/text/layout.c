@@ -104,6 +104,8 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 {
 	struct object *object = &layout->object;
 
+	if (tag->look == TEXT_DELETED)
+		flow_text(&layout->flow, slice_of("~~"), true);
 	looks_count(&layout->looks, tag->look, true);
 	switch (tag->kind) {
 	case TAG_ANCHOR:
@@ -119,7 +121,10 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 		flow_text(&layout->flow, slice_of("\xE2\x80\x9C"), true);
 		break;
 	case TAG_SUPER:
-		layout->flow.super = true;
+		layout->flow.shift = FLOW_RAISED;
+		break;
+	case TAG_SUB:
+		layout->flow.shift = FLOW_LOWERED;
 		break;
 	case TAG_NOSCRIPT:
 		object->noscript = true;
@@ -141,6 +146,8 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 static void
 close_inline(struct layout *layout, const struct tag *tag)
 {
+	if (tag->look == TEXT_DELETED && (looks_now(&layout->looks) & TEXT_DELETED) != 0)
+		wrap_glue(&layout->flow.wrap, "~~");
 	if (tag->kind == TAG_INLINE)
 		looks_count(&layout->looks, tag->look, false);
 	switch (tag->kind) {
@@ -151,7 +158,8 @@ close_inline(struct layout *layout, const struct tag *tag)
 		flow_text(&layout->flow, slice_of("\xE2\x80\x9D"), true);
 		break;
 	case TAG_SUPER:
-		layout->flow.super = false;
+	case TAG_SUB:
+		layout->flow.shift = FLOW_LEVEL;
 		break;
 	case TAG_NOSCRIPT:
 		layout->object.noscript = false;
@@ -173,7 +181,8 @@ open_element(struct layout *layout, const struct html_token *token)
 {
 	const struct tag *tag = token->tag;
 	enum tag_kind kind = tag->kind;
-	bool hides = kind == TAG_DROP || kind == TAG_HEAD || hidden_is(tag, token->attributes);
+	bool hides = kind == TAG_DROP || kind == TAG_HEAD || kind == TAG_PARENTHESIS ||
+	             hidden_is(tag, token->attributes) || hidden_aside(tag, token->attributes);
 	size_t depth;
 
 	close_implied(layout, tag);
@@ -183,6 +192,8 @@ open_element(struct layout *layout, const struct html_token *token)
 		object_media(&layout->object, tag, token->attributes);
 		hides = true; /* what is in it is for those who can't play it */
 	}
+	if (kind == TAG_MATH && layout->hidden == 0 && !hides)
+		hides = object_math(&layout->object, token->attributes, layout->reader);
 	if ((tag->flags & TAG_VOID) || (!hides && block_of(tag)->close == NULL)) {
 		if (layout->hidden == 0 && !hides)
 			open_inline(layout, tag, token->attributes);
@@ -242,7 +253,7 @@ text(struct layout *layout, const struct html_token *token, bool skip_newline)
 {
 	struct slice s = token->source;
 
-	if (layout->hidden > 0)
+	if (layout->hidden > 0 || object_repeats(&layout->object, s, layout->legend))
 		return;
 	if (skip_newline && slice_starts(s, "\r\n"))
 		s = slice_skip(s, 2);
@@ -254,11 +265,12 @@ text(struct layout *layout, const struct html_token *token, bool skip_newline)
 }
 
 bool
-layout_token(struct layout *layout, const struct html_token *token)
+layout_token(struct layout *layout, const struct html_token *token, const struct html *reader)
 {
 	bool skip_newline = layout->skip_newline;
 
 	layout->skip_newline = false;
+	layout->reader = reader;
 	switch (token->kind) {
 	case HTML_TEXT:
 		text(layout, token, skip_newline);
@@ -280,6 +292,8 @@ layout_token(struct layout *layout, const struct html_token *token)
 	default:
 		break;
 	}
+	/* Only what comes right behind its start tag. */
+	layout->legend = layout->legend && html_opens(token, TAG_LEGEND);
 	return layout->flow.wrap.ok;
 }
 
@@ -313,7 +327,7 @@ layout_piece(struct layout *layout, struct slice html)
 	size_t depth = layout->depth;
 
 	html_begin(&reader, html, true);
-	while (html_next(&reader, &token) && layout_token(layout, &token))
+	while (html_next(&reader, &token) && layout_token(layout, &token, &reader))
 		;
 	while (layout->depth > depth)
 		pop(layout);
@@ -357,6 +371,7 @@ layout_again(struct layout *layout, int width, struct links *links)
 	wrap_again(&layout->flow.wrap, width);
 	layout->object.links = links;
 	memset(&layout->looks, 0, sizeof layout->looks);
+	layout->counted = NULL;
 }
 
 void

@@ -5,6 +5,7 @@
 #include "base/entity.h"
 #include "base/url.h"
 #include "base/utf8.h"
+#include "text/image.h"
 
 static void
 fail(struct object *object)
@@ -89,6 +90,7 @@ object_link(struct object *object, struct slice attributes)
 	object_unlink(object);
 	if (!html_find(attributes, "href", &object->target))
 		return;
+	object->local = slice_starts(slice_trim(object->target), "#");
 	object->open = true;
 	object->before = object->flow->wrap.taken;
 }
@@ -106,28 +108,7 @@ void
 object_unlink(struct object *object)
 {
 	object_settle(object);
-	object->open = false;
-}
-
-/* Is it 0 or 1 ("1px")? */
-static bool
-is_dot(struct slice attributes, const char *name)
-{
-	struct slice value;
-
-	if (!html_find(attributes, name, &value))
-		return false;
-	value = slice_trim(value);
-	if (value.size == 0 || (value.data[0] != '0' && value.data[0] != '1'))
-		return false;
-	value = slice_skip(value, 1);
-	return value.size == 0 || slice_is_nocase(value, "px");
-}
-
-static bool
-is_tracker(struct slice attributes)
-{
-	return is_dot(attributes, "width") && is_dot(attributes, "height");
+	object->open = object->local = false;
 }
 
 static bool
@@ -151,16 +132,93 @@ void
 object_image(struct object *object, struct slice attributes)
 {
 	struct wrap *wrap = &object->flow->wrap;
-	struct slice alt;
-	bool told = html_find(attributes, "alt", &alt);
+	struct image image = image_read(attributes);
 
-	if (is_tracker(attributes) || (told && is_blank(alt)))
+	if (image.kind == IMAGE_NONE)
 		return;
 	/* Many sites write an image twice: for their script and for those who run none. */
 	if (object->noscript && object->image == wrap->taken)
 		return;
-	label(object, told ? alt : slice_of("image"), !told);
+	if (image.kind == IMAGE_SIGN) {
+		flow_text(object->flow, image.label, false);
+		return;
+	}
+	if (image.kind == IMAGE_TOLD)
+		label(object, image.label, false);
+	else
+		label(object, slice_of("image"), true);
+	/* A link to the same in large has the number. */
+	if (!object->open || !image_is_at(object->target))
+		number(object, image.source);
 	object->image = wrap->taken;
+	object->alt = image.label;
+}
+
+/* Signs that lead back, or to the heading they stand in. */
+static bool
+is_back_sign(uint32_t c)
+{
+	static const uint32_t signs[] = {'#',    '^',    0xA7,   0xB6,   0x2191, 0x21A9,
+	                                 0x21B5, 0x2934, 0x23CE, 0x2B06, 0x1F517};
+	size_t i;
+
+	for (i = 0; i < sizeof signs / sizeof signs[0]; i++)
+		if (signs[i] == c)
+			return true;
+	return c == ' ' || c == 0xA0 || c == 0xFE0E || c == 0xFE0F;
+}
+
+bool
+object_repeats(struct object *object, struct slice text, bool legend)
+{
+	uint32_t c;
+
+	text = slice_trim(text);
+	if (text.size == 0)
+		return false;
+	if (legend && slice_equal(text, slice_trim(object->alt)))
+		return true;
+	if (!object->local || text.size > 40)
+		return false;
+	text = decode(object, text);
+	while (text.size > 0) {
+		text = slice_skip(text, utf8_decode(text, &c));
+		if (!is_back_sign(c))
+			return false;
+	}
+	return true;
+}
+
+/* The TeX within a <math>, which its writer may have left there for us; empty: none. */
+static struct slice
+find_tex(struct html reader)
+{
+	struct slice tex = {0}, encoding;
+	struct html_token token;
+
+	while (html_next(&reader, &token) && (token.tag == NULL || token.tag->kind != TAG_MATH)) {
+		if (token.kind != HTML_OPEN || token.tag == NULL ||
+		    !slice_is(slice_of(token.tag->name), "annotation"))
+			continue;
+		if (html_find(token.attributes, "encoding", &encoding) &&
+		    slice_is_nocase(encoding, "application/x-tex") && html_next(&reader, &token) &&
+		    token.kind == HTML_TEXT)
+			return slice_trim(token.source);
+	}
+	return tex;
+}
+
+bool
+object_math(struct object *object, struct slice attributes, const struct html *reader)
+{
+	struct slice tex;
+
+	if (!html_find(attributes, "alttext", &tex) || is_blank(tex))
+		tex = find_tex(*reader);
+	if (tex.size == 0)
+		return false;
+	flow_text(object->flow, tex, false);
+	return true;
 }
 
 /* Its title, or where it leads, or what it is. */
@@ -182,7 +240,7 @@ object_frame(struct object *object, const struct tag *tag, struct slice attribut
 {
 	struct slice source;
 
-	if (!html_find(attributes, "src", &source) || is_tracker(attributes))
+	if (!html_find(attributes, "src", &source) || image_is_dot(attributes))
 		return;
 	if (!leads_somewhere(decode(object, source)))
 		return;

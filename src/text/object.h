@@ -17,6 +17,8 @@ struct object {
 	struct slice target;       /* its address as written */
 	unsigned long long before; /* characters printed when it was opened */
 	unsigned long long image;  /* and when the last image was */
+	struct slice alt;          /* and what it told */
+	bool local;                /* in a link to a place on the page */
 	bool noscript;             /* in an element that may repeat that image */
 	const struct tag *media;   /* whose address was not seen yet */
 };
@@ -30,8 +32,17 @@ void object_settle(struct object *object);
 /* </a> */
 void object_unlink(struct object *object);
 
-/* Prints "[alt]", "[image]" where there is none, nothing for decoration and for trackers. */
+/* Prints "[alt]" and a number, "[image]" where there is none, nothing for trackers. */
 void object_image(struct object *object, struct slice attributes);
+
+/*
+ * Is this text not worth its place: the sign of a link back to its footnote or to its own heading; as
+ * a `legend`, what the image above it told already?
+ */
+bool object_repeats(struct object *object, struct slice text, bool legend);
+
+/* <math>: prints what it is in TeX, where it tells; then true, and its content is not to be shown. */
+bool object_math(struct object *object, struct slice attributes, const struct html *reader);
 
 /* <iframe>, <embed>: prints title or host, and a number. */
 void object_frame(struct object *object, const struct tag *tag, struct slice attributes);

@@ -258,7 +258,7 @@ open_tag(struct safe *safe, const struct html_token *token)
 	struct slice attributes = token->attributes;
 	bool media = tag->kind == TAG_MEDIA;
 	bool hides = tag->kind == TAG_DROP || media || hidden_is(tag, attributes) ||
-	             strcmp(tag->name, "rp") == 0;
+	             tag->kind == TAG_PARENTHESIS;
 
 	if (tag->kind == TAG_SOURCE)
 		put_source(safe, attributes);

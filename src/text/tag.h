@@ -6,21 +6,27 @@
 
 /* A kind exists only where layout does something of its own. */
 enum tag_kind {
-	TAG_INLINE,    /* part of a line; its tags leave no trace */
-	TAG_ANCHOR,    /* a */
-	TAG_IMAGE,     /* img */
-	TAG_FRAME,     /* somebody else's page or player: shown as a link */
-	TAG_MEDIA,     /* video, audio: the same, its address may be in a child */
-	TAG_SOURCE,    /* that child */
-	TAG_QUOTED,    /* q */
-	TAG_SUPER,     /* sup */
-	TAG_NOSCRIPT,  /* meant for us, but often repeats an image */
-	TAG_BREAK,     /* br */
-	TAG_CHANCE,    /* wbr */
-	TAG_RULE,      /* hr */
-	TAG_BLOCK,     /* begins and ends a line */
-	TAG_PARAGRAPH, /* p: has a blank line before and after, and an end tag only sometimes */
-	TAG_SPACED,    /* the same, but never without an end tag */
+	TAG_INLINE, /* part of a line; its tags leave no trace */
+	TAG_ANCHOR, /* a */
+	TAG_IMAGE,  /* img */
+	TAG_FRAME,  /* somebody else's page or player: shown as a link */
+	TAG_MEDIA,  /* video, audio: the same, its address may be in a child */
+	TAG_SOURCE, /* that child */
+	TAG_QUOTED, /* q */
+	TAG_SUPER,  /* sup */
+	TAG_SUB,
+	TAG_MATH,
+	TAG_RUBY, /* has readings (rt) in it, set off by parentheses (rp) that we make ourselves */
+	TAG_READING,     /* rt */
+	TAG_PARENTHESIS, /* rp */
+	TAG_NOSCRIPT,    /* meant for us, but often repeats an image */
+	TAG_BREAK,       /* br */
+	TAG_CHANCE,      /* wbr */
+	TAG_RULE,        /* hr */
+	TAG_BLOCK,       /* begins and ends a line */
+	TAG_LEGEND,      /* figcaption: the same */
+	TAG_PARAGRAPH,   /* p: has a blank line before and after, and an end tag only sometimes */
+	TAG_SPACED,      /* the same, but never without an end tag */
 	TAG_HEADING,
 	TAG_QUOTATION, /* blockquote */
 	TAG_VERBATIM,  /* pre: white space counts */

@@ -14,7 +14,7 @@ render_html(struct layout *layout, struct slice input)
 
 	html_begin(&html, input, true);
 	while (html_next(&html, &token))
-		if (!layout_token(layout, &token) ||
+		if (!layout_token(layout, &token, &html) ||
 		    (html_opens(&token, TAG_TABLE) && !table_show(layout, &html)))
 			return false;
 	return layout_end(layout) && layout_list(layout);

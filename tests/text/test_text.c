@@ -367,7 +367,7 @@ what_stands_out_is_told_beside_the_line(void **state)
 	looks("<b>one <i>two</i></b><em> three</em>", 40, "2{one }6{two}4{ three}\n");
 	looks("<h3>Title</h3>text", 40, "1{Title}\n\ntext\n");
 	looks("a <a href=b>link</a> and <a name=c>none</a>", 40, "a 64{link} and none\n");
-	looks("<code>x</code> <del>y</del> <u>z</u>", 40, "8{x} 16{y} 32{z}\n");
+	looks("<code>x</code> <del>y</del> <u>z</u>", 40, "8{x} ~~16{y}~~ 32{z}\n");
 }
 
 static void
