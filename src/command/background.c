@@ -15,7 +15,7 @@ background_begin(struct background *background, const struct session *session, c
 
 	if (background->process != NULL)
 		return error_set(err, ERROR_BUSY, "a sync is going on already");
-	argv[n++] = session->program;
+	argv[n++] = session->program != NULL ? session->program : "feedarc";
 	if (directory != NULL) {
 		argv[n++] = "-C";
 		argv[n++] = directory;

@@ -26,7 +26,7 @@ struct feeds_view {
 	struct list list;
 	struct buffer row, title, tag;
 	unsigned epoch;
-	bool unread_only; /* as the items were made */
+	bool unread_only, starred; /* as the items were made */
 };
 
 static struct item
@@ -114,9 +114,10 @@ fill(struct feeds_view *view, struct error *err)
 
 	view->epoch = view->browse->epoch;
 	view->unread_only = view->browse->unread_only;
+	view->starred = view->browse->tallies.all.starred > 0;
 	buffer_clear(&view->items);
 	add(view, ALL, 0, 0);
-	if (view->browse->tallies.all.starred > 0 && view->tag.size == 0)
+	if (view->starred && view->tag.size == 0)
 		add(view, STARRED, 0, 0);
 	add_feeds(view);
 	view->list.count = view->items.size / sizeof(struct item);
@@ -203,9 +204,10 @@ draw(struct feeds_view *view, struct error *err)
 	struct buffer where = {0};
 	bool ok;
 
-	if (view->epoch != browse->epoch || view->unread_only != browse->unread_only)
-		if (!fill(view, err))
-			return false;
+	if ((view->epoch != browse->epoch || view->unread_only != browse->unread_only ||
+	     view->starred != (browse->tallies.all.starred > 0)) &&
+	    !fill(view, err))
+		return false;
 	buffer_print(&where, "feedarc  %zu unread", browse->tallies.all.unread);
 	if (item.kind == FEED && browse->message.size == 0) {
 		feed = feed_of(view, &item);
