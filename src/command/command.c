@@ -2,56 +2,76 @@
 
 #include <string.h>
 
+#include "command/export.h"
+#include "command/format.h"
+#include "command/query.h"
+
 #define BIT(name) OPTION_BIT(OPTION_##name)
+
+static void
+list_details(struct buffer *out)
+{
+	format_help(out);
+	query_help(out);
+}
+
+static void
+export_details(struct buffer *out)
+{
+	export_help(out);
+	query_help(out);
+}
 
 static const struct command table[] = {
     {"add", "URL [TAG...]", "subscribe to a feed, or to the feed of a web page",
-     "feedarc add https://example.org/blog news --title \"Example\"", BIT(TITLE) | BIT(FORCE),
-     false, command_add},
-    {"remove", "FEED...", "stop fetching; the history stays", "feedarc remove 3", 0, false,
+     "feedarc add http://example.org/blog news --title \"Example\"", BIT(TITLE) | BIT(FORCE),
+     false, NULL, command_add},
+    {"remove", "FEED...", "stop fetching; the history stays", "feedarc remove 3", 0, false, NULL,
      command_remove},
-    {"feeds", "", "the subscriptions and how they are", "feedarc feeds", BIT(JSON), false,
+    {"feeds", "", "the subscriptions and how they are", "feedarc feeds", BIT(JSON), false, NULL,
      command_feeds},
     {"import", "FILE", "subscribe to all of an OPML file or a list of URLs",
-     "feedarc import subscriptions.opml", 0, false, command_import},
+     "feedarc import subscriptions.opml", 0, false, NULL, command_import},
     {"export", "FORMAT [QUERY...]", "posts, or the subscriptions, for other programs",
-     "feedarc export mbox is:starred >starred.mbox", BIT(FOLDER) | BIT(LIMIT), true,
+     "feedarc export mbox is:starred >starred.mbox", BIT(FOLDER) | BIT(LIMIT), true, export_details,
      command_export},
     {"sync", "[FEED...]", "fetch what is due, archive what is new", "feedarc sync",
      BIT(FORCE) | BIT(DRY_RUN) | BIT(EXPLAIN) | BIT(WAIT) | BIT(JOBS) | BIT(JSON) | BIT(PROGRESS),
-     false, command_sync},
+     false, NULL, command_sync},
     {"list", "[QUERY...]", "headlines, newest first", "feedarc list is:unread since:7d",
-     BIT(LIMIT) | BIT(FORMAT) | BIT(JSON), true, command_list},
+     BIT(LIMIT) | BIT(FORMAT) | BIT(JSON), true, list_details, command_list},
     {"read", "[QUERY...]", "read posts in the pager, newest first", "feedarc read is:unread",
-     BIT(LIMIT), true, command_read},
+     BIT(LIMIT), true, query_help, command_read},
     {"show", "ID...", "print posts", "feedarc show 12",
-     BIT(HTML) | BIT(JSON) | BIT(RAW) | BIT(WIDTH), false, command_show},
+     BIT(HTML) | BIT(JSON) | BIT(RAW) | BIT(WIDTH), false, NULL, command_show},
     {"search", "WORD... [QUERY...]", "posts whose title or text has all the words",
-     "feedarc search lighthouse \"old harbour\" since:1y", BIT(LIMIT) | BIT(JSON), true,
+     "feedarc search lighthouse \"old harbour\" since:1y", BIT(LIMIT) | BIT(JSON), true, query_help,
      command_search},
-    {"log", "ID", "a post's revisions, newest first", "feedarc log 12", BIT(JSON), false,
+    {"log", "ID", "a post's revisions, newest first", "feedarc log 12", BIT(JSON), false, NULL,
      command_log},
     {"diff", "ID [REVISION [REVISION]]", "what changed between two revisions of a post",
-     "feedarc diff 12", BIT(LINES) | BIT(WIDTH), false, command_diff},
+     "feedarc diff 12", BIT(LINES) | BIT(WIDTH), false, NULL, command_diff},
     {"mark", "+read|-read|+star|-star... QUERY...", "mark posts", "feedarc mark +read feed:3", 0,
-     true, command_mark},
+     true, query_help, command_mark},
     {"parse", "[FILE]", "what feedarc understands of a feed", "feedarc parse --json feed.xml",
-     BIT(JSON) | BIT(URL) | BIT(HEADERS), false, command_parse},
+     BIT(JSON) | BIT(URL) | BIT(HEADERS), false, NULL, command_parse},
     {"render", "[FILE]", "HTML as the text that read shows", "feedarc render --width 72 page.html",
-     BIT(WIDTH) | BIT(URL), false, command_render},
+     BIT(WIDTH) | BIT(URL), false, NULL, command_render},
     {"purge", "QUERY...", "let posts go for ever; they never come back",
-     "feedarc purge feed:3 before:2y", BIT(DRY_RUN), true, command_purge},
+     "feedarc purge feed:3 before:2y", BIT(DRY_RUN), true, query_help, command_purge},
     {"compact", "", "let go what `keep` does not keep, and make the archive's files smaller",
-     "feedarc compact -n", BIT(DRY_RUN), false, command_compact},
+     "feedarc compact -n", BIT(DRY_RUN), false, NULL, command_compact},
     {"merge", "DIR", "join another archive's articles and marks into this one",
-     "feedarc merge /mnt/laptop/feedarc", 0, false, command_merge},
-    {"repair", "", "save what is whole of a damaged archive", "feedarc repair", 0, false,
+     "feedarc merge ~/laptop/archive", 0, false, NULL, command_merge},
+    {"repair", "", "save what is whole of a damaged archive", "feedarc repair", 0, false, NULL,
      command_repair},
     {"stats", "", "how much there is, of which years and feeds, and what it takes", "feedarc stats",
-     BIT(JSON), false, command_stats},
+     BIT(JSON), false, NULL, command_stats},
     {"verify", "", "look at every byte of the archive; print what is damaged", "feedarc verify -v",
-     0, false, command_verify},
-    {"version", "", "version, options and libraries", "feedarc version", BIT(JSON), false,
+     0, false, NULL, command_verify},
+    {"help", "[COMMAND]", "what there is, or how a command is used", "feedarc help search",
+     BIT(COMPLETION), false, NULL, command_help},
+    {"version", "", "version, options and libraries", "feedarc version", BIT(JSON), false, NULL,
      command_version},
 };
 

@@ -1,4 +1,7 @@
-/* export.c - `feedarc export`: posts, or the subscriptions, as other programs take them. */
+#include "command/export.h"
+
+#include <string.h>
+
 #include "base/calendar.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -274,15 +277,38 @@ exporting_free(struct exporting *e)
 
 /* ---- what is wanted ---- */
 
+const char *
+export_name_at(size_t i)
+{
+	if (i == 0)
+		return "opml";
+	return CONFIG_PUBLISH && publish_format_at(i - 1) != NULL ? publish_format_at(i - 1)->name
+	                                                          : NULL;
+}
+
+void
+export_help(struct buffer *out)
+{
+	const struct publish_format *format;
+	size_t i;
+
+	buffer_append_text(out, "\nFORMAT:\n  opml              the subscriptions\n");
+	for (i = 1; export_name_at(i) != NULL; i++) {
+		format = publish_format_at(i - 1);
+		buffer_print(out, "  %s%-*s%s\n", format->name, 18 - (int)strlen(format->name),
+		             format->stream ? "" : " DIR", format->summary);
+	}
+}
+
 static bool
 unknown_format(const char *name, struct error *err)
 {
 	struct buffer names = {0};
 	size_t i;
 
-	for (i = 0; CONFIG_PUBLISH && publish_format_at(i) != NULL; i++)
-		buffer_print(&names, "%s, ", publish_format_at(i)->name);
-	error_set(err, ERROR_USAGE, "export to \"%s\" is not known; %sopml are", name,
+	for (i = 0; export_name_at(i) != NULL; i++)
+		buffer_print(&names, "%s%s", i > 0 ? ", " : "", export_name_at(i));
+	error_set(err, ERROR_USAGE, "there is no export to \"%s\"; there are %s", name,
 	          buffer_text(&names));
 	buffer_free(&names);
 	return false;

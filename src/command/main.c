@@ -6,13 +6,8 @@
 #include "base/memory.h"
 #include "command/browse.h"
 #include "command/command.h"
+#include "command/help.h"
 #include "port/terminal.h"
-
-static const char introduction[] =
-    "usage: feedarc [-C DIR] [-q|-v] COMMAND ...\n"
-    "\n"
-    "Keeps every article of your feeds, and every later edit of it.\n"
-    "\n";
 
 static bool
 accepted_options(const char *name, unsigned *accepted, bool *negation)
@@ -24,51 +19,6 @@ accepted_options(const char *name, unsigned *accepted, bool *negation)
 	*accepted = command->options;
 	*negation = command->negation;
 	return true;
-}
-
-static unsigned
-common_options(void)
-{
-	return OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) |
-	       OPTION_BIT(OPTION_VERBOSE) | OPTION_BIT(OPTION_HELP);
-}
-
-static bool
-print_overview(enum terminal_stream stream, struct error *err)
-{
-	const struct command *command;
-	struct buffer text = {0};
-	size_t i;
-	bool ok;
-
-	buffer_append_text(&text, introduction);
-	for (i = 0; command_at(i) != NULL; i++) {
-		command = command_at(i);
-		buffer_print(&text, "  %-9s%s\n", command->name, command->summary);
-	}
-	buffer_append_text(&text, "\n");
-	options_help(common_options() | OPTION_BIT(OPTION_VERSION), &text);
-	buffer_append_text(&text,
-	                   "\n`feedarc COMMAND --help` tells more; the manual is feedarc(1).\n");
-	ok = buffer_ok(&text, err) && terminal_write(stream, text.data, text.size, err);
-	buffer_free(&text);
-	return ok;
-}
-
-static bool
-print_help(const struct command *command, struct error *err)
-{
-	struct buffer text = {0};
-	bool ok;
-
-	buffer_print(&text, "usage: feedarc %s%s%s\n\n%c%s.\n\n", command->name,
-	             command->arguments[0] != '\0' ? " " : "", command->arguments,
-	             command->summary[0] - 'a' + 'A', command->summary + 1);
-	options_help(command->options | common_options(), &text);
-	buffer_print(&text, "\nexample: %s\n", command->example);
-	ok = buffer_ok(&text, err) && terminal_write(TERMINAL_OUTPUT, text.data, text.size, err);
-	buffer_free(&text);
-	return ok;
 }
 
 /* The exit codes that users and scripts rely on. */
@@ -145,10 +95,10 @@ act(const char *program, int argc, char **argv, const char **operands, int *stat
 	}
 	if (options.count == 0) {
 		*status = options_has(&options, OPTION_HELP) ? 0 : 2;
-		return print_overview(*status == 0 ? TERMINAL_OUTPUT : TERMINAL_ERRORS, err);
+		return help_overview(*status == 0 ? TERMINAL_OUTPUT : TERMINAL_ERRORS, err);
 	}
 	if (options_has(&options, OPTION_HELP))
-		return print_help(command_find(options.operands[0]), err);
+		return help_command(command_find(options.operands[0]), err);
 	return run(program, &options, status, err);
 }
 

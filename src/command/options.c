@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-static const struct {
-	const char *name, *letter; /* letter NULL: long alone */
-	const char *argument;      /* NULL: a flag */
-	const char *help;
-} table[OPTION_COUNT] = {
+static const struct option_words table[OPTION_COUNT] = {
     [OPTION_DIRECTORY] = {"directory", "-C", "DIR", "keep everything below DIR"},
     [OPTION_QUIET] = {"quiet", "-q", NULL, "say nothing but errors"},
     [OPTION_VERBOSE] = {"verbose", "-v", NULL, "say what is being done"},
@@ -14,9 +10,7 @@ static const struct {
     [OPTION_VERSION] = {"version", NULL, NULL, "show the version"},
     [OPTION_JSON] = {"json", NULL, NULL, "one JSON object a line"},
     [OPTION_LIMIT] = {"limit", NULL, "N", "at most N posts (0: all)"},
-    [OPTION_FORMAT] = {"format", NULL, "STRING",
-                       "a line a post: %i id %d date %T time %s status %f feed %t title\n"
-                       "%a author %l link %r revision %% percent sign"},
+    [OPTION_FORMAT] = {"format", NULL, "STRING", "a line a post, in this form"},
     [OPTION_TITLE] = {"title", NULL, "T", "call the feed T"},
     [OPTION_FORCE] = {"force", "-f", NULL, "whatever the schedule or a check says"},
     [OPTION_DRY_RUN] = {"dry-run", "-n", NULL, "tell what would be done; do nothing"},
@@ -29,15 +23,12 @@ static const struct {
     [OPTION_HEADERS] = {"headers", NULL, "FILE", "its HTTP headers, `Name: value` lines"},
     [OPTION_WIDTH] = {"width", "-w", "N", "columns of text"},
     [OPTION_FOLDER] = {"folder", NULL, "DIR", "pages in DIR, with an index"},
+    [OPTION_COMPLETION] = {"completion", NULL, "SHELL", "completions for bash, zsh or fish"},
     [OPTION_LINES] = {"lines", NULL, NULL, "compare lines, not words"},
     [OPTION_PROGRESS] = {"progress", NULL, NULL, "tell how far it is, also where no terminal is"},
 };
 
 enum { TEXT_COLUMN = 24 };
-
-#define EVERYWHERE                                                                                 \
-	(OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) |    \
-	 OPTION_BIT(OPTION_HELP))
 
 /* What is being read, and how far. */
 struct reading {
@@ -118,7 +109,7 @@ take_operand(struct reading *r, const char *word, options_fn *accepted, struct e
 	if (!accepted(word, &set, &r->negation))
 		return error_set(err, ERROR_USAGE,
 		                 "there is no command %s (feedarc --help lists them)", word);
-	r->accepted = EVERYWHERE | set;
+	r->accepted = OPTIONS_EVERYWHERE | set;
 	return true;
 }
 
@@ -132,7 +123,7 @@ options_read(struct options *options, int argc, char **argv, options_fn *accepte
 	int letter;
 	bool ok;
 
-	r.accepted = EVERYWHERE | OPTION_BIT(OPTION_VERSION);
+	r.accepted = OPTIONS_EVERYWHERE | OPTION_BIT(OPTION_VERSION);
 	for (r.at = 0; r.at < argc; r.at++) {
 		word = argv[r.at];
 		letter = find_letter(word);
@@ -175,6 +166,12 @@ options_number(const struct options *options, enum option option, long low, long
 		                 table[option].name, low, high, options->value[option]);
 	*number = (long)n;
 	return true;
+}
+
+const struct option_words *
+options_at(size_t i)
+{
+	return i < OPTION_COUNT ? &table[i] : NULL;
 }
 
 /* The text after the option, its further lines set below the first. */

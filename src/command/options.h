@@ -27,11 +27,27 @@ enum option {
 	OPTION_LINES,
 	OPTION_PROGRESS,
 	OPTION_FOLDER,
+	OPTION_COMPLETION,
 	OPTION_COUNT
 };
 
 /* A set of options, for a command's line in the table. */
 #define OPTION_BIT(option) (1u << (option))
+
+/* Those of every command. */
+#define OPTIONS_EVERYWHERE                                                                         \
+	(OPTION_BIT(OPTION_DIRECTORY) | OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_VERBOSE) |    \
+	 OPTION_BIT(OPTION_HELP))
+
+/* What an option is called and means. */
+struct option_words {
+	const char *name, *letter; /* letter NULL: long alone */
+	const char *argument;      /* NULL: a flag */
+	const char *help;
+};
+
+/* That of the i-th option; NULL after the last. */
+const struct option_words *options_at(size_t i);
 
 struct options {
 	const char *value[OPTION_COUNT]; /* NULL: not given; "" for a flag */

@@ -242,7 +242,7 @@ teardown() {
 @test "words that do not fit are told" {
 	split export pdf
 	code 2
-	has err 'atom, epub, html, json, maildir, mbox, opml are'
+	has err 'opml, atom, epub, html, json, maildir, mbox'
 	split export maildir
 	code 2
 	has err 'feedarc export maildir DIR'
