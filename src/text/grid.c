@@ -333,12 +333,13 @@ grid_row(struct grid *grid, const struct row *row)
 			more = more || first[i] + line + 1 < first[i + 1];
 		}
 		/* Rows of several lines are kept apart. */
-		if (line == 0 && (grid->tall || more))
+		if (line == 0 && !grid->ruled && (grid->tall || more))
 			wrap_gap(&grid->outer->flow.wrap, 1);
 		if (!give_row(grid, columns))
 			return false;
 	}
 	grid->tall = line > 1;
+	grid->ruled = false;
 	return true;
 }
 
@@ -356,7 +357,7 @@ grid_rule(struct grid *grid)
 		columns += n;
 		left = columns + GRID_GAP;
 	}
-	grid->tall = false;
+	grid->ruled = true;
 	return give_row(grid, columns);
 }
 

@@ -39,7 +39,8 @@ struct grid {
 	struct buffer lines; /* of struct grid_line, cell after cell */
 	struct buffer row;   /* a line of the whole row */
 	struct spans row_spans;
-	bool tall; /* the last row had more than one line */
+	bool ruled; /* a line was drawn below the last row */
+	bool tall;  /* the last row had more than one line */
 };
 
 /* NULL on no memory. */

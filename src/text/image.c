@@ -124,18 +124,3 @@ image_read(struct slice attributes)
 		image.kind = is_small(attributes) ? IMAGE_NONE : IMAGE_PLAIN;
 	return image;
 }
-
-bool
-image_is_at(struct slice address)
-{
-	static const char *const ends[] = {"avif", "gif", "jpeg", "jpg", "png", "svg", "webp"};
-	size_t i, dot;
-
-	address = slice_cut(&address, '?');
-	for (dot = address.size; dot > 0 && address.data[dot - 1] != '.'; dot--)
-		;
-	for (i = 0; dot > 0 && i < sizeof ends / sizeof ends[0]; i++)
-		if (slice_is_nocase(slice_skip(address, dot), ends[i]))
-			return true;
-	return false;
-}

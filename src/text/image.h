@@ -23,7 +23,4 @@ struct image image_read(struct slice attributes);
 /* Are width and height 0 or 1 ("1px")? Frames of that size are none either. */
 bool image_is_dot(struct slice attributes);
 
-/* Does this address lead to an image, by its name? */
-bool image_is_at(struct slice address);
-
 #endif

@@ -143,13 +143,14 @@ object_image(struct object *object, struct slice attributes)
 		flow_text(object->flow, image.label, false);
 		return;
 	}
-	if (image.kind == IMAGE_TOLD)
-		label(object, image.label, false);
-	else
-		label(object, slice_of("image"), true);
-	/* A link to the same in large has the number. */
-	if (!object->open || !image_is_at(object->target))
+	/* Writers need no blanks around an image, readers do. */
+	wrap_space(wrap);
+	label(object, image.kind == IMAGE_TOLD ? image.label : slice_of("image"),
+	      image.kind == IMAGE_PLAIN);
+	/* In a link its number is enough. */
+	if (!object->open || object->local)
 		number(object, image.source);
+	wrap_space(wrap);
 	object->image = wrap->taken;
 	object->alt = image.label;
 }

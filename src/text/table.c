@@ -135,7 +135,8 @@ show(struct table *table, struct html *html)
 			return fail(table->layout);
 		if (!show_row(table, &row))
 			return fail(table->layout);
-		head = row.head;
+		/* A cell across all columns is a title. */
+		head = row.head && row.count > 1;
 	}
 	*html = rows.html;
 	return true;

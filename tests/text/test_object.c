@@ -38,13 +38,15 @@ a_smiley_is_its_character(void **state)
 }
 
 static void
-a_link_to_the_image_itself_is_one_number(void **state)
+an_image_in_a_link_has_its_number(void **state)
 {
 	(void)state;
 	page_shows("<a href=http://a.b/c.JPG?x><img src=http://a.b/d.jpg></a>", 40,
 	           "[image][1]\n\n[1] http://a.b/c.JPG?x\n");
 	page_shows("<a href=http://a.b/><img src=http://a.b/d.jpg></a>", 40,
-	           "[image][1][2]\n\n[1] http://a.b/d.jpg\n[2] http://a.b/\n");
+	           "[image][1]\n\n[1] http://a.b/\n");
+	page_shows("a<a href=#x><img src=http://a.b/d.jpg></a>b", 40,
+	           "a [image][1] b\n\n[1] http://a.b/d.jpg\n");
 }
 
 static void
@@ -111,7 +113,7 @@ main(void)
 	    cmocka_unit_test(an_image_is_what_it_tells_and_a_number),
 	    cmocka_unit_test(an_image_that_only_counts_or_decorates_is_nothing),
 	    cmocka_unit_test(a_smiley_is_its_character),
-	    cmocka_unit_test(a_link_to_the_image_itself_is_one_number),
+	    cmocka_unit_test(an_image_in_a_link_has_its_number),
 	    cmocka_unit_test(a_caption_that_repeats_the_image_is_dropped),
 	    cmocka_unit_test(signs_that_lead_back_are_dropped),
 	    cmocka_unit_test(formulas_are_told_in_tex),
