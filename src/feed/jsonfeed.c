@@ -150,6 +150,8 @@ set(struct jsonfeed *json, struct buffer *to, struct slice text)
 static bool
 take_attachment(struct jsonfeed *json, const struct json_event *e)
 {
+	struct slice seconds = {e->text.data, slice_find(e->text, '.')};
+
 	if (slice_is(e->key, "url"))
 		return set(json, &json->url, e->text);
 	if (slice_is(e->key, "mime_type"))
@@ -157,7 +159,7 @@ take_attachment(struct jsonfeed *json, const struct json_event *e)
 	if (slice_is(e->key, "size_in_bytes"))
 		return set(json, &json->length, e->text);
 	if (slice_is(e->key, "duration_in_seconds"))
-		return collect_value(&json->walk->collect, FIELD_DURATION, 5, true, e->text,
+		return collect_value(&json->walk->collect, FIELD_DURATION, 5, true, seconds,
 		                     json->walk->err);
 	return true;
 }

@@ -35,7 +35,11 @@ opened_item(const struct opened *o)
 size_t
 opened_root(const struct opened *o)
 {
-	return innermost(o, TAGNAME_ROOT);
+	size_t root = innermost(o, TAGNAME_ROOT);
+
+	/* RSS 1.1 has <items> around them. */
+	return root + (root > 0 && root < opened_depth(o) &&
+	               tagname_equal(opened_name(o, root), slice_of("items")));
 }
 
 void

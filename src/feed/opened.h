@@ -16,7 +16,7 @@ size_t opened_depth(const struct opened *opened);
 /* The name of the i-th from the outermost, from 0; borrowed until the next push. */
 struct slice opened_name(const struct opened *opened, size_t i);
 
-/* Where the innermost is that is an item, or what feeds are, counted from 1; 0: none is. */
+/* Where the innermost is that is an item, or that has items, counted from 1; 0: none is. */
 size_t opened_item(const struct opened *opened);
 size_t opened_root(const struct opened *opened);
 

@@ -147,7 +147,12 @@ rss_cloud_start(struct walk *w, const char **attributes)
 bool
 rss_enclosure_start(struct walk *w, const char **attributes)
 {
-	return walk_file(w, walk_attribute(attributes, "url"), walk_attribute(attributes, "type"),
+	struct slice url = walk_attribute(attributes, "url");
+
+	/* The name that Atom has for it. */
+	if (url.size == 0)
+		url = walk_attribute(attributes, "href");
+	return walk_file(w, url, walk_attribute(attributes, "type"),
 	                 walk_attribute(attributes, "length"));
 }
 

@@ -409,6 +409,9 @@ close_element(struct walk *w, const struct frame *frame, const char *name)
 	if (w->capture.active && w->depth > w->capture.depth) {
 		const char *colon = frame->space->name == SPACE_XHTML ? strchr(name, ':') : NULL;
 
+		/* In a person there are elements that mean nothing. */
+		if (w->capture.kind != TEXT_MARKUP)
+			return true;
 		return xhtml_end(w, frame, colon != NULL ? colon + 1 : name);
 	}
 	if (element == NULL)
