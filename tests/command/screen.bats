@@ -184,6 +184,28 @@ $(screen)"
 	has err fly
 }
 
+@test "the manual has every key and what it does" {
+	printf 'bind = Esc quit\n' >"$dir/config"
+	reads
+	see 'All posts'
+	tmux -S "$PWD/tmux.socket" resize-window -x 80 -y 70
+	press '?'
+	see 'quit at once'
+	screen >help
+	# By the table that the help is made of, as the source has it.
+	sed -n 's/.*{\(NULL\|"[^"]*"\), "\([a-z-]*\)", "\([^"]*\)".*/\2|\3/p' \
+		"$BATS_TEST_DIRNAME/../../src/screen/keymap.c" >table
+	[ "$(line_count table)" -ge 30 ]
+	while IFS='|' read -r name words; do
+		has help "$words"
+		grep -q "^\.It Cm $name Pq " "$BATS_TEST_DIRNAME/../../docs/feedarc.1" || fail "feedarc(1) has no $name"
+	done <table
+	press Escape
+	see 'All posts'
+	press Q
+	left
+}
+
 @test "the terminal is given back as it was" {
 	on_terminal "echo before; '$FEEDARC' -C '$dir'; stty -a >stty"
 	see 'All posts'
