@@ -62,7 +62,7 @@ type(struct prompt *prompt, char c)
 	bytes = buffer_slice(&prompt->cut);
 	if (utf8_cut(bytes) > 0)
 		return;
-	if (utf8_valid(bytes))
+	if (bytes.size > 0 && utf8_valid(bytes))
 		insert(prompt, bytes);
 	buffer_clear(&prompt->cut);
 }

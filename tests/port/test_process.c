@@ -151,6 +151,30 @@ what_it_leaves_behind_is_not_waited_for_and_ended(void **state)
 }
 
 static void
+its_last_words_are_heard_meanwhile_and_it_can_be_asked_to_end(void **state)
+{
+	struct process *process =
+	    start("trap 'echo asked >&2; exit 0' TERM; printf 'one\\rtwo' >&2; "
+	          "while :; do sleep 0.05; done",
+	          false);
+	uint64_t begun = clock_monotonic();
+	struct run run;
+	char none[10];
+	size_t got;
+
+	(void)state;
+	while (strcmp(process_said(process), "two") != 0) {
+		assert_true(process_read(process, none, sizeof none, &got));
+		process_wait(process, false, 20);
+		assert_true(clock_monotonic() - begun < 10000);
+	}
+	process_ask(process);
+	finish(process, &run);
+	assert_true(run.good);
+	assert_string_equal(run.words, "twoasked");
+}
+
+static void
 a_program_that_is_not_there_is_an_error(void **state)
 {
 	const char *argv[] = {"no-such-program-anywhere", NULL}, *folder[] = {"/", NULL};

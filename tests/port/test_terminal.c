@@ -404,6 +404,110 @@ without_a_terminal_there_are_no_keys(void **state)
 	assert_int_equal(WEXITSTATUS(status), ERROR_STORAGE);
 }
 
+static int
+wait_for_keys(void)
+{
+	struct error err = {0};
+	int late;
+
+	if (!terminal_raw(true, &err))
+		return 1;
+	late = terminal_key(20);
+	printf("ready");
+	fflush(stdout);
+	return late == TERMINAL_LATE && terminal_key(10000) == 'x' &&
+	               terminal_key(0) == TERMINAL_LATE
+	           ? 0
+	           : 2;
+}
+
+static void
+a_key_is_waited_for_so_long(void **state)
+{
+	int screen = open_screen(), output;
+	pid_t child;
+
+	(void)state;
+	if (screen < 0)
+		skip();
+	child = begin(wait_for_keys, screen, &output);
+	wait_until_ready(output);
+	assert_int_equal(write(screen, "x", 1), 1);
+	end(child, output);
+	close(screen);
+	assert_int_equal(status, 0);
+}
+
+static int
+fill_the_screen(void)
+{
+	struct error err = {0};
+
+	terminal_signal();
+	if (!terminal_screen(true, &err))
+		return 1;
+	printf("ready");
+	fflush(stdout);
+	exit(terminal_key(-1) == TERMINAL_END ? 0 : 2);
+}
+
+static void
+the_screen_is_given_back_when_the_process_ends(void **state)
+{
+	static const int signals[] = {SIGTERM, SIGQUIT, SIGSEGV};
+	static const char on[] = "\033[?1049h\033[?25l\033[?7l";
+	static const char off[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
+	char begun[sizeof on] = "";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+		int screen = open_screen(), output;
+		pid_t child;
+
+		if (screen < 0)
+			skip();
+		child = begin(fill_the_screen, screen, &output);
+		assert_int_equal(read(output, begun, sizeof on - 1), sizeof on - 1);
+		assert_string_equal(begun, on);
+		wait_until_ready(output);
+		kill(child, signals[i]);
+		end(child, output);
+		assert_string_equal(printed, off);
+		close(screen);
+	}
+}
+
+static int
+run_programs(void)
+{
+	static const char *const words[] = {"printf", "%s|", "a b", "$HOME;`x`", NULL};
+	static const char *const fails[] = {"sh", "-c", "exit 3", NULL};
+	static const char *const killed[] = {"sh", "-c", "kill -9 $$", NULL};
+	static const char *const none[] = {"no-such-program-here", NULL};
+	struct error err = {0};
+	int ended = -1;
+
+	if (!terminal_run(words, &ended, &err) || ended != 0)
+		return 1;
+	if (!terminal_run(fails, &ended, &err) || ended != 3)
+		return 2;
+	if (!terminal_run(killed, &ended, &err) || ended != 128 + 9)
+		return 3;
+	if (terminal_run(none, &ended, &err) || err.kind != ERROR_MISSING)
+		return 4;
+	return memory_used() == 0 ? 0 : 5;
+}
+
+static void
+programs_are_run_as_words_without_a_shell(void **state)
+{
+	(void)state;
+	run(run_programs);
+	assert_int_equal(status, 0);
+	assert_string_equal(printed, "a b|$HOME;`x`|");
+}
+
 int
 main(void)
 {
@@ -419,6 +523,9 @@ main(void)
 	    cmocka_unit_test(escape_alone_is_a_key_and_resizing_is_told),
 	    cmocka_unit_test(the_terminal_is_put_right_when_the_process_ends),
 	    cmocka_unit_test(without_a_terminal_there_are_no_keys),
+	    cmocka_unit_test(a_key_is_waited_for_so_long),
+	    cmocka_unit_test(the_screen_is_given_back_when_the_process_ends),
+	    cmocka_unit_test(programs_are_run_as_words_without_a_shell),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
