@@ -49,7 +49,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-faults check-mutations check-kill check-cross asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall clean
+	check-damage check-faults check-mutations check-kill check-cross asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size install uninstall completions clean
 
 all: $(PROGRAM)
 	@:
@@ -396,18 +396,33 @@ size: all
 
 # --- Into the system and out of it
 
-MANUALS := $(sort $(wildcard docs/*.1))
+MANUALS := $(sort $(wildcard docs/*.[1-9]))
+# Made by `make completions`, not while installing: what is built may be for another machine.
+SHARE = $(DESTDIR)$(PREFIX)/share
+COMPLETIONS = docs/completions/feedarc.bash:bash-completion/completions/feedarc \
+	docs/completions/feedarc.zsh:zsh/site-functions/_feedarc \
+	docs/completions/feedarc.fish:fish/vendor_completions.d/feedarc.fish
+installed = $(foreach c,$(COMPLETIONS),$(SHARE)/$(word 2,$(subst :, ,$(c)))) \
+	$(foreach m,$(MANUALS),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(m)))/$(notdir $(m)))
 
 install: all
-	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(DOCDIR)
+	mkdir -p $(DESTDIR)$(BINDIR) $(DESTDIR)$(DOCDIR) $(sort $(dir $(installed)))
 	cp $(PROGRAM) $(DESTDIR)$(BINDIR)/feedarc
 	chmod 755 $(DESTDIR)$(BINDIR)/feedarc
-	for file in $(MANUALS); do cp $$file $(DESTDIR)$(MANDIR)/man1/ || exit 1; done
-	for file in LICENSE $(wildcard README.md); do cp $$file $(DESTDIR)$(DOCDIR)/ || exit 1; done
+	for file in $(MANUALS); do cp $$file $(DESTDIR)$(MANDIR)/man$${file##*.}/ || exit 1; done
+	for pair in $(COMPLETIONS); do cp $${pair%:*} $(SHARE)/$${pair#*:} || exit 1; done
+	for file in LICENSE docs/archive-format.md $(wildcard README.md); do cp $$file $(DESTDIR)$(DOCDIR)/ || exit 1; done
 
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/feedarc $(patsubst docs/%,$(DESTDIR)$(MANDIR)/man1/%,$(MANUALS))
+	rm -f $(DESTDIR)$(BINDIR)/feedarc $(installed)
 	rm -rf $(DESTDIR)$(DOCDIR)
+
+# From the tables of commands and options; a test holds them equal.
+completions: all
+	@mkdir -p docs/completions
+	@for shell in bash zsh fish; do \
+		$(PROGRAM) help --completion $$shell >docs/completions/feedarc.$$shell || exit 1; \
+	done
 
 clean:
 	rm -rf build
@@ -440,6 +455,7 @@ help:
 	  'make checkconfig' 'check the defaults of all ports' \
 	  'make install' 'to PREFIX ($(PREFIX)), below DESTDIR if set' \
 	  'make uninstall' 'remove what install put there' \
+	  'make completions' 'write docs/completions anew, for bash, zsh and fish' \
 	  'make clean' 'remove build/'
 	@printf '\n%s\n' \
 	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE SYSROOT DESTDIR PREFIX;' \

@@ -267,7 +267,7 @@ scripts_check() {
 }
 
 manuals() {
-	for manual in docs/*.1; do
+	for manual in docs/*.[1-9]; do
 		[ ! -f "$manual" ] || mandoc -T lint -W warning "$manual"
 	done
 }

@@ -148,7 +148,8 @@ append_zsh(struct buffer *out)
 	                        "\tcompadd -- ${${=list}:#*:}\n"
 	                        "\t[[ -z $command ]] || _files\n"
 	                        "}\n"
-	                        "compdef _feedarc feedarc\n");
+	                        "if [[ $funcstack[1] == _feedarc ]]; then _feedarc \"$@\"\n"
+	                        "else compdef _feedarc feedarc; fi\n");
 }
 
 /* In single quotes. */
