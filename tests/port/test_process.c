@@ -154,7 +154,7 @@ static void
 its_last_words_are_heard_meanwhile_and_it_can_be_asked_to_end(void **state)
 {
 	struct process *process =
-	    start("trap 'echo asked >&2; exit 0' TERM; printf 'one\\rtwo' >&2; "
+	    start("trap 'echo asked >&2; exit 0' TERM; printf 'one\\rtwo\\n' >&2; "
 	          "while :; do sleep 0.05; done",
 	          false);
 	uint64_t begun = clock_monotonic();
@@ -171,7 +171,7 @@ its_last_words_are_heard_meanwhile_and_it_can_be_asked_to_end(void **state)
 	process_ask(process);
 	finish(process, &run);
 	assert_true(run.good);
-	assert_string_equal(run.words, "twoasked");
+	assert_string_equal(run.words, "asked");
 }
 
 static void
@@ -219,6 +219,7 @@ main(void)
 	    TEST(input_that_is_not_read_waits_or_is_lost),
 	    TEST(how_it_ended_is_told_in_words),
 	    TEST(what_it_leaves_behind_is_not_waited_for_and_ended),
+	    TEST(its_last_words_are_heard_meanwhile_and_it_can_be_asked_to_end),
 	    TEST(a_program_that_is_not_there_is_an_error),
 	    TEST(no_memory_is_an_answer),
 	};
