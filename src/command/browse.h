@@ -85,6 +85,9 @@ struct browse_scope {
 bool browse_choose(const struct browse *browse, const struct browse_scope *scope,
                    struct slice limit, struct slice search, struct rows *rows, struct error *err);
 
+/* The first word or phrase that is looked for in texts; empty: there is none. */
+bool browse_first_word(struct slice search, struct buffer *word, struct error *err);
+
 /* ---- views ---- */
 
 /* How a view was left. */
@@ -97,8 +100,11 @@ bool browse_feeds(struct browse *browse, struct error *err);
 bool browse_posts(struct browse *browse, const struct browse_scope *scope, enum browse_leave *leave,
                   struct error *err);
 
-/* Shows the post at *at, and others of the rows as the user goes on to them; *at becomes the last one shown. */
-bool browse_post(struct browse *browse, const struct rows *rows, size_t *at,
+/*
+ * Shows the post at *at, and others of the rows as the user goes on to them; *at becomes the last one shown. Where
+ * `word` is in a text it is set off; empty: nothing.
+ */
+bool browse_post(struct browse *browse, const struct rows *rows, struct slice word, size_t *at,
                  enum browse_leave *leave, struct error *err);
 
 bool browse_help(struct browse *browse, struct error *err);

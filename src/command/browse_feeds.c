@@ -195,13 +195,26 @@ make_row(void *ctx, size_t i, struct line *line, struct error *err)
 	return buffer_ok(&view->row, err) && buffer_ok(&view->title, err);
 }
 
+/* Why the feed under the cursor fails, or what keys there are. */
+static void
+append_hint(const struct feeds_view *view, struct buffer *hint)
+{
+	struct item item = item_at(view, view->list.cursor);
+	struct catalog_feed feed = {0};
+
+	if (item.kind == FEED)
+		feed = feed_of(view, &item);
+	if (feed.state != NULL && feed.state->failures > 0)
+		utf8_append_safe(hint, buffer_slice(&feed.state->error), true);
+	else
+		buffer_append_text(hint, "? keys  q quit");
+}
+
 static bool
 draw(struct feeds_view *view, struct error *err)
 {
 	struct browse *browse = view->browse;
-	struct item item = item_at(view, view->list.cursor);
-	struct catalog_feed feed;
-	struct buffer where = {0};
+	struct buffer where = {0}, hint = {0};
 	bool ok;
 
 	if ((view->epoch != browse->epoch || view->unread_only != browse->unread_only ||
@@ -209,15 +222,12 @@ draw(struct feeds_view *view, struct error *err)
 	    !fill(view, err))
 		return false;
 	buffer_print(&where, "feedarc  %zu unread", browse->tallies.all.unread);
-	if (item.kind == FEED && browse->message.size == 0) {
-		feed = feed_of(view, &item);
-		if (feed.state != NULL && feed.state->failures > 0)
-			browse_say(browse, "%.*s", SLICE_ARGS(buffer_slice(&feed.state->error)));
-	}
+	append_hint(view, &hint);
 	ok = list_put(&view->list, &browse->canvas, browse_rows(browse), make_row, view, err);
-	browse_status(browse, buffer_text(&where), "? keys  q quit");
-	ok = ok && buffer_ok(&where, err);
+	browse_status(browse, buffer_text(&where), buffer_text(&hint));
+	ok = ok && buffer_ok(&where, err) && buffer_ok(&hint, err);
 	buffer_free(&where);
+	buffer_free(&hint);
 	return ok;
 }
 

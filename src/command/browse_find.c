@@ -46,29 +46,45 @@ add_word(struct words *words, struct slice word, bool query)
 	words->count++;
 }
 
-/* Cuts what was typed at its blanks; between " and " they are part of a word. */
+/* Takes the next word off what was typed: blanks part words, but between " and " they are part of one. */
+static bool
+next_typed(struct slice *typed, struct buffer *word)
+{
+	bool quoted = false;
+
+	buffer_clear(word);
+	for (; typed->size > 0; *typed = slice_skip(*typed, 1)) {
+		char c = typed->data[0];
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (quoted || !is_blank(c))
+			buffer_append_byte(word, c);
+		else if (word->size > 0)
+			break;
+	}
+	return word->size > 0;
+}
+
 static void
 add_typed(struct words *words, struct slice typed, bool query)
 {
 	struct buffer word = {0};
-	bool quoted = false;
-	char c;
 
-	for (;; typed = slice_skip(typed, 1)) {
-		c = typed.size > 0 ? typed.data[0] : ' ';
-		if (c == '"' && typed.size > 0)
-			quoted = !quoted;
-		else if (typed.size > 0 && (quoted || !is_blank(c)))
-			buffer_append_byte(&word, c);
-		else if (word.size > 0) {
-			add_word(words, buffer_slice(&word), query);
-			buffer_clear(&word);
-		}
-		if (typed.size == 0)
-			break;
-	}
+	while (next_typed(&typed, &word))
+		add_word(words, buffer_slice(&word), query);
 	words->bytes.failed = words->bytes.failed || word.failed;
 	buffer_free(&word);
+}
+
+bool
+browse_first_word(struct slice search, struct buffer *word, struct error *err)
+{
+	while (next_typed(&search, word))
+		if (word->data[0] != '-' && !query_is_field(buffer_text(word)))
+			return true;
+	buffer_clear(word);
+	return buffer_ok(word, err);
 }
 
 static bool

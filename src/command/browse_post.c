@@ -409,14 +409,14 @@ show_outside(struct post_view *view, struct error *err)
 }
 
 bool
-browse_post(struct browse *browse, const struct rows *rows, size_t *at, enum browse_leave *leave,
-            struct error *err)
+browse_post(struct browse *browse, const struct rows *rows, struct slice word, size_t *at,
+            enum browse_leave *leave, struct error *err)
 {
 	struct post_view view = {.browse = browse, .rows = rows};
 	bool ok;
 
 	*leave = BROWSE_BACK;
-	ok = open_post(&view, *at, err);
+	ok = page_look_for(&view.page, word, err) && open_post(&view, *at, err);
 	if (ok && config_text(&browse->session->config, TEXT_PAGER, 0) != NULL)
 		ok = show_outside(&view, err);
 	else

@@ -225,10 +225,13 @@ open_post(struct posts_view *view, enum browse_leave *leave, struct error *err)
 {
 	enum browse_leave left = BROWSE_BACK;
 	size_t at = view->list.cursor;
-	bool ok = true;
+	struct buffer word = {0};
+	bool ok;
 
-	if (view->list.count > 0)
-		ok = browse_post(view->browse, &view->rows, &at, &left, err);
+	ok = browse_first_word(buffer_slice(&view->search), &word, err);
+	if (ok && view->list.count > 0)
+		ok = browse_post(view->browse, &view->rows, buffer_slice(&word), &at, &left, err);
+	buffer_free(&word);
 	list_go(&view->list, at);
 	if (left == BROWSE_NEXT_UNREAD)
 		go_on(view, leave);
@@ -277,6 +280,10 @@ ask(struct posts_view *view, const char *label, struct buffer *words, struct err
 		return false;
 	if (!given)
 		return true;
+	/* Many texts take a while. */
+	browse_status(view->browse, view->scope->title, "looking...");
+	if (!canvas_show(&view->browse->canvas, -1, 0, err))
+		return false;
 	if (fill(view, err)) {
 		list_go(&view->list, 0);
 		return true;
@@ -347,9 +354,9 @@ begin(struct posts_view *view, enum browse_leave *leave, struct error *err)
 		return false;
 	if (scope->must && view->list.count == 0)
 		return error_set(err, ERROR_MISSING, "no post is like that");
-	if (scope->must ? view->list.count != 1 : !scope->open || !next_unread(view, 0))
-		return true;
-	return open_post(view, leave, err);
+	if (scope->must)
+		return view->list.count != 1 || open_post(view, leave, err);
+	return !next_unread(view, 0) || !scope->open || open_post(view, leave, err);
 }
 
 static void
