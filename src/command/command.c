@@ -24,8 +24,8 @@ export_details(struct buffer *out)
 
 static const struct command table[] = {
     {"add", "URL [TAG...]", "subscribe to a feed, or to the feed of a web page",
-     "feedarc add http://example.org/blog news --title \"Example\"", BIT(TITLE) | BIT(FORCE),
-     false, NULL, command_add},
+     "feedarc add http://example.org/blog news --title \"Example\"", BIT(TITLE) | BIT(FORCE), false,
+     NULL, command_add},
     {"remove", "FEED...", "stop fetching; the history stays", "feedarc remove 3", 0, false, NULL,
      command_remove},
     {"feeds", "", "the subscriptions and how they are", "feedarc feeds", BIT(JSON), false, NULL,

@@ -85,6 +85,35 @@ a_mark_is_one_small_line(void **state)
 	marks_close(marks);
 }
 
+/* Each is an append of its own: what was there before is never written again. */
+static void
+a_thousand_marks_are_a_thousand_small_lines(void **state)
+{
+	struct error err = {0};
+	struct marks *marks;
+	size_t size, before = 0;
+	uint32_t i;
+
+	(void)state;
+	begin();
+	for (i = 1; i <= 1000; i++) {
+		marks = open_marks();
+		assert_true(marks_set(marks, 1000000 + i, MARKS_READ, true, &err));
+		sim_fail_after(SIM_REPLACE, 1, ERROR_STORAGE);
+		assert_true(marks_save(marks, &err));
+		assert_false(sim_failed());
+		sim_fail_after(SIM_REPLACE, 0, ERROR_NONE);
+		marks_close(marks);
+		sim_file(FILE_NAME, &size);
+		assert_in_range(size - before, 1, 64);
+		before = size;
+	}
+	marks = open_marks();
+	for (i = 1; i <= 1000; i++)
+		assert_int_equal(marks_get(marks, 1000000 + i), MARKS_READ);
+	marks_close(marks);
+}
+
 static void
 no_change_writes_nothing(void **state)
 {
@@ -401,6 +430,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(marks_are_there_the_next_time),
 	    cmocka_unit_test(a_mark_is_one_small_line),
+	    cmocka_unit_test(a_thousand_marks_are_a_thousand_small_lines),
 	    cmocka_unit_test(no_change_writes_nothing),
 	    cmocka_unit_test(damaged_lines_are_passed_over),
 	    cmocka_unit_test(a_mark_is_not_glued_to_a_torn_line),

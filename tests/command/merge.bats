@@ -43,6 +43,34 @@ laptop() {
 	code 0
 }
 
+# marks ARCHIVE'S-COMMAND: what is read and what starred there, by title.
+marks() {
+	"$@" list --limit 0 --format 'read %t' is:read | sort
+	"$@" list --limit 0 --format 'star %t' is:starred | sort
+}
+
+@test "marks of two devices are joined by one rule, whichever way and however often" {
+	feedarc mark +read 'Item 20'
+	feedarc mark +star 'Item 201'
+	feedarc mark -read 'Item 201'
+	laptop mark +read 'Item 20'
+	laptop mark +star 'Item 202' >/dev/null
+	laptop mark -read 'Item 202'
+	cp -r laptop other
+	feedarc merge laptop/archive
+	laptop merge "$archive"
+	is "$(marks laptop)" "$(marks feedarc)"
+	# Read in one is read, starred in one is starred.
+	feedarc list --limit 0 --format '%t' is:read >read
+	has read 'Item 201'
+	has read 'Item 202'
+	is "$(feedarc list --format '%t' is:starred | sort | tr '\n' ' ')" 'Item 201 Item 202 '
+	marks feedarc >before
+	feedarc merge other/archive
+	marks feedarc >after
+	cmp before after
+}
+
 @test "in silence, and merged again nothing changes" {
 	split merge laptop/archive
 	code 0
