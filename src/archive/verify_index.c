@@ -8,13 +8,26 @@
 /* What a chunk in a file is, beside the one that was made anew; the worst last. */
 enum verdict { TRUE, TORN, LIE };
 
+/* Behind the last content there are zeros. */
+static bool
+is_same(const char *page, struct slice content)
+{
+	size_t i;
+
+	if (content.size > 0 && memcmp(page, content.data, content.size) != 0)
+		return false;
+	for (i = content.size; i < CHUNK_PAGE_BYTES && page[i] == '\0'; i++)
+		;
+	return i == CHUNK_PAGE_BYTES;
+}
+
 /* Page after page: a checksum that is false comes before bytes that are others. */
 static bool
 compare(const struct chunk *chunk, const struct chunk *made, char *page, enum verdict *verdict,
         struct error *err)
 {
-	struct slice rest = buffer_slice(&made->bytes), bytes = {page, CHUNK_PAGE_BYTES};
-	size_t got, n;
+	struct slice rest = buffer_slice(&made->bytes), bytes = {page, CHUNK_PAGE_BYTES}, content;
+	size_t got;
 	uint32_t i;
 
 	*verdict = made->pages == chunk->pages ? TRUE : LIE;
@@ -27,10 +40,11 @@ compare(const struct chunk *chunk, const struct chunk *made, char *page, enum ve
 			*verdict = TORN;
 			return true;
 		}
-		n = rest.size < CHUNK_PAGE_BYTES ? rest.size : CHUNK_PAGE_BYTES;
-		if (n > 0 && memcmp(page, rest.data, n) != 0)
+		content = rest;
+		content.size = rest.size < CHUNK_PAGE_BYTES ? rest.size : CHUNK_PAGE_BYTES;
+		if (!is_same(page, content))
 			*verdict = LIE;
-		rest = slice_skip(rest, n);
+		rest = slice_skip(rest, content.size);
 	}
 	return true;
 }

@@ -169,6 +169,18 @@ an_index_whose_sums_are_right_and_that_lies_is_damage(void **state)
 	           chunk_page_crc(&chunk.of, 0, page), 4);
 	sim_put_file(INDEX, copy->bytes, copy->size);
 	assert_string_equal(look(), LIES);
+	copy->bytes[at] ^= 1;
+	/* Nor is there anything behind what is told. */
+	at = copy->size - CHUNK_PAGE;
+	page.data = copy->bytes + at;
+	copy->bytes[at + CHUNK_PAGE_BYTES - 1] ^= 1;
+	little_put((unsigned char *)copy->bytes + at + CHUNK_PAGE_BYTES,
+	           chunk_page_crc(&chunk.of, chunk.pages - 1, page), 4);
+	page.data = copy->bytes;
+	little_put((unsigned char *)copy->bytes + CHUNK_PAGE_BYTES,
+	           chunk_page_crc(&chunk.of, 0, page), 4);
+	sim_put_file(INDEX, copy->bytes, copy->size);
+	assert_string_equal(look(), LIES);
 }
 
 static void
