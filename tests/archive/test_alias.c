@@ -52,7 +52,7 @@ static struct archive_match
 find(struct archive *archive, const char *id, const char *text)
 {
 	struct entry entry = entry_of(id, text);
-	struct archive_match match;
+	struct archive_match match = {.number = 0};
 	struct error err = {0};
 	uint64_t fingerprint;
 	struct hash key;
@@ -346,7 +346,7 @@ a_ledger_in_an_earlier_chunk_than_the_newest_text_is_seen(void **state)
 	struct entry entry = entry_of("old", "text");
 	struct index_match match;
 	struct error err = {0};
-	uint64_t fingerprint;
+	uint64_t fingerprint = 0;
 	struct hash key;
 	unsigned chunks = 0;
 	bool sound;

@@ -3,9 +3,12 @@
 #include <string.h>
 
 #include "archive/inside.h"
+#include "archive/verify.h"
+#include "base/calendar.h"
 #include "port/sim/sim.h"
 
 #define FOLDER "shelf"
+#define INDEX FOLDER "/000001.idx"
 
 static bool
 take_head(void *ctx, struct archive_head *head, struct error *err)
@@ -30,49 +33,101 @@ take_number(void *ctx, uint32_t number)
 	return true;
 }
 
-/* A small segment, and the index that the input is, with checksums made right: every lie there is. */
+enum { ARTICLES = 3 };
+
+/* An article's first revision, or its second. */
 static bool
-prepare(struct slice lie, struct buffer *bytes)
+append(struct archive_batch *batch, uint32_t number, struct error *err)
+{
+	static const char *const titles[] = {"one", "two", "three"};
+	struct archive_record record = {.seen = CALENDAR_NONE};
+	struct hash key = {number * UINT64_C(0x123456789ABCDEF), number};
+
+	record.number = number <= ARTICLES ? 0 : number - ARTICLES;
+	record.revision = number <= ARTICLES ? 1 : 2;
+	record.entry.published = record.entry.updated = 1280826720 + (int64_t)number;
+	record.entry.title = slice_of(titles[number % 3]);
+	record.entry.link = slice_of("http://example.org/x");
+	record.entry.id = slice_of(titles[(number - 1) % ARTICLES]);
+	return archive_append(batch, &record, key, number, err);
+}
+
+/* A small segment with the first article twice, an alias and a purge. */
+static bool
+make_segment(struct archive *archive, struct error *err)
 {
 	const struct archive_feed feed = {7, SLICE("http://example.org/"), SLICE("x")};
-	struct archive_record record = {.revision = 1, .entry.title = SLICE("one")};
+	struct archive_record record = {.number = 2, .feed = 7, .revision = 1};
+	struct archive_batch *batch = archive_begin(archive, &feed, err);
+	struct hash key = {5, 6};
+	uint32_t number;
+	bool ok = batch != NULL;
+
+	for (number = 1; ok && number <= ARTICLES + 1; number++)
+		ok = append(batch, number, err);
+	if (!archive_finish(batch, err) || !ok || !archive_commit(archive, err))
+		return false;
+	record.entry.id = slice_of("two");
+	ok = archive_add_alias(archive, &record, key, 2, err);
+	record.number = 3;
+	record.entry.id = slice_of("three");
+	return ok && archive_purge(archive, &record, CALENDAR_NONE, err) &&
+	       archive_commit(archive, err);
+}
+
+/* Three bytes each: where in the index, and what is there instead. */
+static void
+tell_lies(struct slice lies, struct buffer *content)
+{
+	const unsigned char *at = (const unsigned char *)lies.data;
+	size_t n = lies.size / 3;
+
+	for (; n > 0; n--, at += 3)
+		content->data[little_get(at, 2) % content->size] = (char)at[2];
+}
+
+/* Pages of this content, with checksums made right. */
+static bool
+put_pages(const struct chunk_of *of, const struct buffer *content)
+{
+	struct buffer bytes = {0};
+	struct slice page = {NULL, CHUNK_PAGE_BYTES};
+	uint32_t i;
+
+	for (i = 0; (i + 1) * (size_t)CHUNK_PAGE_BYTES <= content->size; i++) {
+		page.data = content->data + i * (size_t)CHUNK_PAGE_BYTES;
+		buffer_append_slice(&bytes, page);
+		little_append(&bytes, chunk_page_crc(of, i, page), 4);
+	}
+	if (!bytes.failed)
+		sim_put_file(INDEX, bytes.data, bytes.size);
+	buffer_free(&bytes);
+	return !bytes.failed;
+}
+
+/* The segment, and beside it its index with the lies that the input is: all sums are right. */
+static bool
+prepare(struct slice lies)
+{
 	struct error err = {0};
 	struct archive *archive = archive_open(FOLDER, ARCHIVE_WRITE, &err);
-	struct archive_batch *batch = archive_begin(archive, &feed, &err);
-	struct hash key = {1, 2};
-	struct segment *segment;
-	struct slice page;
 	struct chunk_of of = {.segment = 1};
-	uint32_t tie = 0, i;
-	bool ok;
+	struct chunk chunk = {.pages = 0};
+	bool sound, ok = archive != NULL && make_segment(archive, &err);
 
-	ok = archive_append(batch, &record, key, 3, &err) && archive_finish(batch, &err) &&
-	     archive_commit(archive, &err);
-	segment = archive_segment(archive, 0);
-	of.to = segment->end;
-	ok = ok && buffer_append_slice(bytes, lie);
-	while (ok && bytes->size % CHUNK_PAGE != 0)
-		ok = buffer_append_byte(bytes, '\0');
-	archive_close(archive);
-	for (i = 0; ok && (i + 1) * (size_t)CHUNK_PAGE <= bytes->size; i++) {
-		page.data = bytes->data + i * (size_t)CHUNK_PAGE;
-		page.size = CHUNK_PAGE_BYTES;
-		if (i == 0) {
-			struct storage_file *file = segment_open(FOLDER, 1, 0, &err);
-
-			ok = file != NULL && index_tie(file, of.to, &tie, &err);
-			storage_close(file);
-			memcpy(bytes->data, "FAIX\1", 5);
-			little_put((unsigned char *)bytes->data + 6, CHUNK_SECTIONS, 2);
-			little_put((unsigned char *)bytes->data + 8, 1, 8);
-			little_put((unsigned char *)bytes->data + 16, 0, 8);
-			little_put((unsigned char *)bytes->data + 24, of.to, 8);
-			little_put((unsigned char *)bytes->data + 32, tie, 4);
-			little_put((unsigned char *)bytes->data + 36, bytes->size / CHUNK_PAGE, 4);
-		}
-		little_put((unsigned char *)bytes->data + i * (size_t)CHUNK_PAGE + CHUNK_PAGE_BYTES,
-		           chunk_page_crc(&of, i, page), 4);
+	if (ok) {
+		of.to = archive_segment(archive, 0)->end;
+		ok = index_build(archive, archive_segment(archive, 0), &of, INDEX_ROWS_MOST, true,
+		                 &chunk, &sound, &err);
 	}
+	while (ok && chunk.bytes.size % CHUNK_PAGE_BYTES != 0)
+		ok = buffer_append_byte(&chunk.bytes, '\0');
+	if (ok) {
+		tell_lies(lies, &chunk.bytes);
+		ok = put_pages(&of, &chunk.bytes);
+	}
+	chunk_free(&chunk);
+	archive_close(archive);
 	return ok;
 }
 
@@ -100,24 +155,79 @@ look_up(void)
 {
 	struct error err = {0};
 	struct archive *archive = archive_open(FOLDER, ARCHIVE_WRITE, &err);
+	struct archive_alike alike = {.feed = 7, .title = 1, .paths = {2, 3}};
 	struct archive_match match;
-	struct hash key = {1, 2};
+	struct hash key = {0, 0};
+	uint32_t i;
 
-	if (archive != NULL)
-		archive_find(archive, 7, key, 3, &match, &err);
+	for (i = 0; archive != NULL && i <= ARTICLES; i++) {
+		key.low = i * UINT64_C(0x123456789ABCDEF);
+		key.high = i;
+		err.kind = ERROR_NONE;
+		archive_find(archive, 7, key, i, &match, &err);
+		alike.title = i;
+		err.kind = ERROR_NONE;
+		archive_find_alike(archive, &alike, &err);
+	}
+	archive_close(archive);
+}
+
+static bool
+take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
+{
+	(void)ctx;
+	(void)finding;
+	(void)err;
+	return true;
+}
+
+static bool
+go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
+{
+	(void)ctx;
+	(void)done;
+	(void)all;
+	(void)err;
+	return true;
+}
+
+/* An index that lies is told of, and no article is lost by it. */
+static void
+check(bool lies)
+{
+	struct verify verify = {.found = take_finding, .progress = go_on};
+	struct error err = {0};
+	struct archive *archive = archive_open(FOLDER, ARCHIVE_READ, &err);
+
+	if (archive != NULL && verify_archive(&verify, archive, &err)) {
+		harness_must(verify.articles == ARTICLES && verify.revisions == ARTICLES + 1,
+		             "what is archived is there");
+		harness_must((verify.damages + verify.leftovers > 0) == lies,
+		             "a lie is told, and the truth is none");
+	}
 	archive_close(archive);
 }
 
 void
 fuzz_index(struct slice input)
 {
+	static const struct slice none = {0};
 	struct harness harness;
-	struct buffer bytes = {0};
+	struct buffer truth = {0};
+	const char *now = NULL;
+	size_t size;
+	bool lies;
 
 	harness_begin(&harness, input);
 	sim_storage_reset();
-	if (prepare(harness.document, &bytes)) {
-		sim_put_file(FOLDER "/000001.idx", bytes.data, bytes.size);
+	if (prepare(none))
+		now = sim_file(INDEX, &size);
+	buffer_append(&truth, now, now != NULL ? size : 0);
+	sim_storage_reset();
+	if (prepare(harness.document)) {
+		now = sim_file(INDEX, &size);
+		lies = size != truth.size || memcmp(now, truth.data, size) != 0;
+		check(lies);
 		ask();
 		look_up();
 		if (harness_refuse(&harness)) {
@@ -126,7 +236,7 @@ fuzz_index(struct slice input)
 		}
 		harness_allow();
 	}
-	buffer_free(&bytes);
+	buffer_free(&truth);
 	harness_end(&harness);
 	sim_storage_reset();
 }

@@ -16,12 +16,32 @@ rewrite(struct line_reader *reader, struct slice line, struct buffer *out)
 	return archive_write_line(&record, out, &err);
 }
 
+/* What is written of an alias is read as the same. */
+static void
+check_alias(struct line_reader *reader, struct slice line)
+{
+	struct line_alias alias, again;
+	struct buffer out = {0};
+	struct error err = {0};
+
+	if (line_read_alias(reader, line, &alias, &err)) {
+		line_write_alias(&alias, &out);
+		harness_must(line_read_alias(reader, buffer_slice(&out), &again, &err),
+		             "an alias that is written is read");
+		harness_must(alias.number == again.number && alias.key.low == again.key.low &&
+		                 alias.fingerprint == again.fingerprint,
+		             "and means the same");
+	}
+	buffer_free(&out);
+}
+
 void
 fuzz_line(struct slice input)
 {
 	struct harness harness;
 	struct buffer once = {0}, twice = {0};
 	struct archive_feed feed;
+	struct line_purged purged;
 	struct error err = {0};
 	struct line_reader *reader;
 
@@ -34,6 +54,8 @@ fuzz_line(struct slice input)
 		harness_same(buffer_slice(&once), buffer_slice(&twice), "and means the same");
 	}
 	line_read_feed(reader, harness.document, &feed, &err);
+	check_alias(reader, harness.document);
+	line_read_purged(reader, harness.document, &purged, &err);
 	if (harness_refuse(&harness))
 		rewrite(reader, harness.document, &once);
 	line_close(reader);
