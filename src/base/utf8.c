@@ -152,6 +152,12 @@ is_unsafe(uint32_t c)
 	       (c >= 0x2066 && c <= 0x2069);
 }
 
+bool
+utf8_is_plain(uint32_t character)
+{
+	return !is_unsafe(character) && character != 0x2028 && character != 0x2029;
+}
+
 /* What stands for a character on the terminal: itself, another, or 0 for nothing. */
 static uint32_t
 made_safe(uint32_t c, struct slice rest, bool line)
@@ -222,6 +228,12 @@ utf8_width(uint32_t character)
 
 	if (character >= 0x20 && character < 0x7F)
 		return 1;
+	/* Most of what is written: Latin, Greek and Cyrillic letters, ideographs, Hangul. */
+	if ((character >= 0xAE && character < 0x300) || (character >= 0x370 && character < 0x483))
+		return 1;
+	if ((character >= 0x4E00 && character < 0xA000) ||
+	    (character >= 0xAC00 && character < 0xD7A4))
+		return 2;
 	if (character > 0x10FFFF)
 		return 1;
 	/* The last step at or before the character; the first one is at 0. */

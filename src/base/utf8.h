@@ -36,6 +36,9 @@ size_t utf8_cut(struct slice s);
  */
 bool utf8_append_safe(struct buffer *buffer, struct slice s, bool line);
 
+/* Does utf8_append_safe leave this character as it is? */
+bool utf8_is_plain(uint32_t character);
+
 /* Columns on a terminal: 0 (combining, zero-width), 1, or 2 (wide, emoji). */
 int utf8_width(uint32_t character);
 

@@ -16,6 +16,10 @@ class_of(uint32_t c)
 	/* Most of what is written in ideographs. */
 	if (c >= 0x4E00 && c < 0xA000)
 		return ID;
+	if (c < 0x3000) {
+		low = class_pages[c >> 8];
+		high = class_pages[(c >> 8) + 1] + 1u;
+	}
 	/* The last step at or before the character; the first one is at 0. */
 	while (high - low > 1) {
 		middle = low + (high - low) / 2;
@@ -95,7 +99,7 @@ break_in_ascii(struct slice run, size_t fits, bool hard)
 {
 	size_t i;
 
-	for (i = fits; i > 1; i--)
+	for (i = slice_find(run, '-') < fits ? fits : 0; i > 1; i--)
 		if (run.data[i - 1] == '-' && i < run.size && is_word(run.data[i - 2]) &&
 		    is_word(run.data[i]) && run.data[i] > '9')
 			return i;

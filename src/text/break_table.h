@@ -180,6 +180,14 @@ static const uint32_t class_steps[] = {
 	0x3800084, 0x380081c, 0x3802004, 0x380401c, 0x3807c04,
 };
 
+/* the step at each page of 256 characters, up to where ideographs begin */
+static const uint16_t class_pages[] = {
+	0, 48, 48, 55, 62, 64, 84, 111, 128, 145, 182, 222, 256, 294, 326, 340,
+	387, 394, 394, 394, 399, 400, 400, 408, 430, 446, 456, 467, 488, 508, 512, 512,
+	515, 577, 583, 587, 601, 601, 604, 648, 702, 702, 733, 733, 739, 747, 751, 802,
+	803,
+};
+
 /* bit b of line a: a line may end between the classes a and b with nothing between */
 static const uint64_t at_once[CLASSES] = {
 	0x0000000000000000, 0x00000001708004f0, 0x00000000708004f0, 0x00000000708004f0,

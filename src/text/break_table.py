@@ -215,6 +215,13 @@ def main():
     for i in range(0, len(values), 10):
         print("\t" + " ".join("0x%07x," % v for v in values[i:i + 10]))
     print("};\n")
+    firsts = [code for code, _ in steps()]
+    pages = [max(i for i, first in enumerate(firsts) if first <= page << 8) for page in range(0x31)]
+    print("/* the step at each page of 256 characters, up to where ideographs begin */")
+    print("static const uint16_t class_pages[] = {")
+    for i in range(0, len(pages), 16):
+        print("\t" + " ".join("%d," % n for n in pages[i:i + 16]))
+    print("};\n")
     for name, kinds, what in (("at_once", (DIRECT,), "with nothing between"),
                               ("at_space", (DIRECT, SPACED), "with a space between")):
         print("/* bit b of line a: a line may end between the classes a and b %s */" % what)

@@ -21,13 +21,30 @@ shifted(enum flow_shift shift, char c)
 static bool
 is_printable(char c)
 {
-	return c > ' ' && c < 0x7F;
+	return (unsigned char)(c - '!') <= '~' - '!';
 }
 
 static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static bool
+is_plain(char c)
+{
+	return is_printable(c) && c != '&';
+}
+
+/* How many bytes in front, at least one, are printable ASCII and no reference; nearly all of a text is. */
+static size_t
+plain_front(struct slice s)
+{
+	const char *at = s.data + 1, *end = s.data + s.size;
+
+	while (at < end && is_plain(*at))
+		at++;
+	return (size_t)(at - s.data);
 }
 
 /* Puts the blank or line's end that s begins with and returns its size. */
@@ -75,19 +92,22 @@ put_front(struct flow *flow, struct slice s)
 		return put_space(&flow->wrap, s);
 	if (!is_printable(s.data[0])) {
 		run.size = utf8_decode(s, &character);
-		wrap_character(&flow->wrap, run);
+		flow->shifted = false;
+		wrap_character(&flow->wrap, run, character);
 		return run.size;
 	}
 	if (may_shift(flow, s)) {
 		char bytes[4];
-		struct slice one = {bytes, utf8_encode(shifted(flow->shift, s.data[0]), bytes)};
+		uint32_t digit = shifted(flow->shift, s.data[0]);
+		struct slice one = {bytes, utf8_encode(digit, bytes)};
 
 		flow->shifted = true;
-		wrap_character(&flow->wrap, one);
+		wrap_character(&flow->wrap, one, digit);
 		return 1;
 	}
 	flow->shifted = false;
-	while (run.size < s.size && is_printable(s.data[run.size]) && s.data[run.size] != '&' &&
+	run.size = flow->shift == FLOW_LEVEL ? plain_front(s) : 1;
+	while (flow->shift != FLOW_LEVEL && run.size < s.size && is_plain(s.data[run.size]) &&
 	       !may_shift(flow, slice_skip(s, run.size)))
 		run.size++;
 	wrap_ascii(&flow->wrap, run);

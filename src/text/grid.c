@@ -160,35 +160,54 @@ widen(struct grid *grid, const struct grid_span *span)
 	last->most = larger(last->most, last->least);
 }
 
+/*
+ * The next column whose width is known when `part` is what each has: one whose words need more before one
+ * that wants less, for more is left by the latter only. NULL: there is none.
+ */
+static struct grid_column *
+settle(struct grid *grid, int part)
+{
+	int i;
+
+	for (i = 0; i < grid->count; i++) {
+		struct grid_column *column = &grid->columns[i];
+
+		if (column->width < 0 && column->least > part) {
+			column->width = column->least;
+			return column;
+		}
+	}
+	for (i = 0; i < grid->count; i++) {
+		struct grid_column *column = &grid->columns[i];
+
+		if (column->width < 0 && column->most <= part) {
+			column->width = column->most;
+			return column;
+		}
+	}
+	return NULL;
+}
+
 /* Shares `room` among the columns: those that want less than their part have what they want. */
 static void
 share(struct grid *grid, int room)
 {
-	int left = room, open = grid->count, i, part, before;
+	const struct grid_column *settled;
+	int open = grid->count, i;
 
 	for (i = 0; i < grid->count; i++)
-		grid->columns[i].width = 0;
-	do {
-		before = open;
-		part = open > 0 ? left / open : 0;
-		for (i = 0; i < grid->count; i++) {
-			struct grid_column *column = &grid->columns[i];
-			int wants = column->most <= part   ? column->most
-			            : column->least > part ? column->least
-			                                   : 0;
-
-			if (column->width > 0 || wants == 0)
-				continue;
-			column->width = wants;
-			left -= wants;
-			open--;
-		}
-	} while (open < before && open > 0);
-	for (i = 0; i < grid->count && open > 0; i++) {
-		if (grid->columns[i].width > 0 || grid->columns[i].most == 0)
+		grid->columns[i].width = -1;
+	for (; open > 0; open--) {
+		settled = settle(grid, room / open);
+		if (settled == NULL)
+			break;
+		room -= settled->width;
+	}
+	for (i = 0; i < grid->count; i++) {
+		if (grid->columns[i].width >= 0)
 			continue;
-		grid->columns[i].width = left / open;
-		left -= left / open--;
+		grid->columns[i].width = room / open;
+		room -= room / open--;
 	}
 }
 

@@ -35,6 +35,15 @@ is_gutter(struct slice classes)
 	return false;
 }
 
+/* Is it said of a part of a line that it says nothing to who is read to: an icon, a copy? */
+static bool
+is_aside(const struct tag *tag, const struct html_attribute *attribute)
+{
+	return (tag->kind == TAG_INLINE || tag->kind == TAG_ANCHOR) &&
+	       slice_is_nocase(attribute->name, "aria-hidden") &&
+	       slice_is_nocase(attribute->value, "true");
+}
+
 bool
 hidden_is(const struct tag *tag, struct slice attributes)
 {
@@ -45,18 +54,11 @@ hidden_is(const struct tag *tag, struct slice attributes)
 			return true;
 		if (slice_is_nocase(attribute.name, "style") && is_display_none(attribute.value))
 			return true;
+		if (is_aside(tag, &attribute))
+			return true;
 		if (tag->kind == TAG_CELL && slice_is_nocase(attribute.name, "class") &&
 		    is_gutter(attribute.value))
 			return true;
 	}
 	return false;
-}
-
-bool
-hidden_aside(const struct tag *tag, struct slice attributes)
-{
-	struct slice value;
-
-	return (tag->kind == TAG_INLINE || tag->kind == TAG_ANCHOR) &&
-	       html_find(attributes, "aria-hidden", &value) && slice_is_nocase(value, "true");
 }

@@ -6,11 +6,9 @@
 
 /*
  * Do these attributes of a tag hide its element: hidden, or style="display: none"? A cell with the numbers of
- * lines beside code is hidden too: they would be in the way of whoever copies it.
+ * lines beside code is hidden too: they would be in the way of whoever copies it. So is a part of a line
+ * that is only there for the eye (WAI-ARIA 1.2, aria-hidden): an icon, or a copy of a formula.
  */
 bool hidden_is(const struct tag *tag, struct slice attributes);
-
-/* Is it a part of a line that says nothing to who is read to (WAI-ARIA 1.2, aria-hidden): an icon, a copy? */
-bool hidden_aside(const struct tag *tag, struct slice attributes);
 
 #endif

@@ -182,7 +182,7 @@ open_element(struct layout *layout, const struct html_token *token)
 	const struct tag *tag = token->tag;
 	enum tag_kind kind = tag->kind;
 	bool hides = kind == TAG_DROP || kind == TAG_HEAD || kind == TAG_PARENTHESIS ||
-	             hidden_is(tag, token->attributes) || hidden_aside(tag, token->attributes);
+	             hidden_is(tag, token->attributes);
 	size_t depth;
 
 	close_implied(layout, tag);

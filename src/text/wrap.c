@@ -90,10 +90,18 @@ flush(struct wrap *wrap)
 static void
 append(struct wrap *wrap, const char *data, size_t n, int columns)
 {
-	spans_add(&wrap->spans, wrap->line.size, n, wrap->look);
-	if (!buffer_append(&wrap->line, data, n) || wrap->spans.list.failed)
-		wrap_fail(wrap);
+	struct buffer *line = &wrap->line;
+
+	if (wrap->look != 0)
+		spans_add(&wrap->spans, line->size, n, wrap->look);
 	wrap->columns += columns;
+	if (line->room - line->size >= n && !line->failed && n > 0) {
+		memcpy(line->data + line->size, data, n);
+		line->size += n;
+	} else if (!buffer_append(line, data, n))
+		wrap_fail(wrap);
+	if (wrap->spans.list.failed)
+		wrap_fail(wrap);
 }
 
 /* A space looks as what is on both its sides. */
@@ -102,6 +110,11 @@ append_spaces(struct wrap *wrap, int n)
 {
 	unsigned look = wrap->look;
 
+	if (n == 1 && look == 0 && wrap->line.size < wrap->line.room && !wrap->line.failed) {
+		wrap->line.data[wrap->line.size++] = ' ';
+		wrap->columns++;
+		return;
+	}
 	wrap->look = look & spans_last(&wrap->spans, wrap->line.size);
 	while (n-- > 0)
 		append(wrap, " ", 1, 1);
@@ -290,22 +303,28 @@ put(struct wrap *wrap, struct slice one, uint32_t character)
 	wrap->last = columns;
 }
 
-void
-wrap_character(struct wrap *wrap, struct slice one)
+/* What is left of a character that must not be shown as it is; empty: nothing. */
+static struct slice
+make_safe(struct wrap *wrap, struct slice one, uint32_t *character)
 {
-	uint32_t character;
+	buffer_clear(&wrap->piece);
+	if (!utf8_append_safe(&wrap->piece, one, true))
+		wrap_fail(wrap);
+	one = buffer_slice(&wrap->piece);
+	if (one.size > 0)
+		utf8_decode(one, character);
+	return one;
+}
 
+void
+wrap_character(struct wrap *wrap, struct slice one, uint32_t character)
+{
 	if (!wrap->ok)
 		return;
-	buffer_clear(&wrap->piece);
-	if (!utf8_append_safe(&wrap->piece, one, true)) {
-		wrap_fail(wrap);
+	if (!utf8_is_plain(character) || one.size == 1)
+		one = make_safe(wrap, one, &character);
+	if (one.size == 0 || !wrap->ok)
 		return;
-	}
-	if (wrap->piece.size == 0)
-		return;
-	one = buffer_slice(&wrap->piece);
-	utf8_decode(one, &character);
 	switch (character) {
 	case BREAK_SOFT_HYPHEN:
 		soft_hyphen(wrap);

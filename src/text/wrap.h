@@ -78,8 +78,11 @@ void wrap_close(struct wrap *wrap);
 /* Puts printable ASCII without blanks. */
 void wrap_ascii(struct wrap *wrap, struct slice run);
 
-/* Puts one character of UTF-8, or the bytes that are none: what a terminal must not see is dropped. */
-void wrap_character(struct wrap *wrap, struct slice one);
+/*
+ * Puts one character, which was decoded from these bytes, or U+FFFD for bytes that are none: what a terminal must
+ * not see is dropped.
+ */
+void wrap_character(struct wrap *wrap, struct slice one, uint32_t character);
 
 /* Puts a blank (not a line's end, which is WRAP_KEEP's and WRAP_EXACT's wrap_newline). */
 void wrap_space(struct wrap *wrap);

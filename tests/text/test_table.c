@@ -49,6 +49,18 @@ long_cells_are_wrapped_and_their_rows_kept_apart(void **state)
 }
 
 static void
+a_column_with_a_long_word_leaves_less_to_the_others(void **state)
+{
+	(void)state;
+	page_shows("<table><tr><td>abcdefghijklmnopqrst<td>some words here<tr><td>a<td>b</table>",
+	           34,
+	           "abcdefghijklmnopqrst  some words\n"
+	           "                      here\n"
+	           "\n"
+	           "a                     b\n");
+}
+
+static void
 what_does_not_fit_is_told_as_records(void **state)
 {
 	(void)state;
@@ -151,6 +163,7 @@ main(void)
 	    cmocka_unit_test(cells_are_in_columns_below_their_head),
 	    cmocka_unit_test(a_caption_stands_above),
 	    cmocka_unit_test(long_cells_are_wrapped_and_their_rows_kept_apart),
+	    cmocka_unit_test(a_column_with_a_long_word_leaves_less_to_the_others),
 	    cmocka_unit_test(what_does_not_fit_is_told_as_records),
 	    cmocka_unit_test(cells_may_take_several_columns_or_rows),
 	    cmocka_unit_test(a_table_that_holds_a_page_together_is_no_table),
