@@ -11,6 +11,8 @@ setup() {
 }
 
 teardown() {
+	# Where a test failed, nobody else tells the reader.
+	echo >done
 	end
 }
 
@@ -46,13 +48,11 @@ read_on() {
 
 	many 1 1 >"$web/a.xml"
 	feedarc sync
+	cp "$web/a.xml" one.xml
 	read_on >reader.out 2>reader.err 3>&- &
 	reader=$!
 	for n in {2..1000}; do
-		sed "s/n-1\\b/n-$n/g; s/Item 1\\b/Item $n/" one.xml >"$web/a.xml" 2>/dev/null || {
-			cp "$web/a.xml" one.xml
-			sed "s/n-1\\b/n-$n/g; s/Item 1\\b/Item $n/" one.xml >"$web/a.xml"
-		}
+		sed "s/n-1\\b/n-$n/g; s/Item 1\\b/Item $n/" one.xml >"$web/a.xml"
 		feedarc sync || fail "append $n: status $?"
 	done
 	echo >done
