@@ -20,7 +20,7 @@ import time
 import zlib
 
 from serve import nginx
-from sync import calls
+from sync import calls, size
 
 ROUNDS, ITEMS, COUNTED, TIMEOUT = 3, 20, 100, 5
 WORDS = [w + s for w in ("the", "feed", "small", "reads", "keeps", "café", "naïve", "tea", "house", "river", "light", "old",
@@ -140,8 +140,11 @@ class Bench:
                 rows[p.name].append(run(p.command))
         ratio = statistics.median(a["cpu"] / b["cpu"] for a, b in zip(rows["feedarc"], rows["curl"]))
         ours = rows["feedarc"]
-        print("  %-8s CPU %.2f of curl's (goal %s); wall %.2f s, peak %.1f MB" % (
+        print("  %-8s CPU %.2f of curl's (goal %s); wall %.2f s, peak %.1f MB (goal 16)" % (
             name, ratio, goal, statistics.median(r["wall"] for r in ours), max(r["rss"] for r in ours)), flush=True)
+        if name == "first":
+            kept, sent = size(self.programs[0].place / "archive"), size(self.www)
+            print("           %.1f MB on disk, %.1f %% of the feeds (goal 24)" % (kept / 1e6, kept * 100 / sent))
         if counted:
             self.count_work(name, urls[:COUNTED])
             self.count_writes(name, urls)
