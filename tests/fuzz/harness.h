@@ -22,6 +22,7 @@ void fuzz_index(struct slice input); /* beside a small segment */
 void fuzz_json(struct slice input);
 void fuzz_line(struct slice input); /* of the archive */
 void fuzz_opml(struct slice input);
+void fuzz_safe(struct slice input);
 void fuzz_url(struct slice input); /* a base, a line end, a reference */
 
 enum { HARNESS_CHOICES = 4 };

@@ -109,7 +109,7 @@ def of_archive():
 
 
 SEEDS = {"feed": of_feed, "decoder": of_feed, "json": of_json, "date": of_date, "opml": of_opml, "url": of_url,
-         "html": of_html, "line": of_line, "archive": of_archive, "index": of_index}
+         "html": of_html, "safe": of_html, "line": of_line, "archive": of_archive, "index": of_index}
 
 
 def main():

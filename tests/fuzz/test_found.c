@@ -23,7 +23,7 @@ static const struct {
     {"archive", fuzz_archive}, {"date", fuzz_date}, {"decoder", fuzz_decoder},
     {"feed", fuzz_feed},       {"html", fuzz_html}, {"index", fuzz_index},
     {"json", fuzz_json},       {"line", fuzz_line}, {"opml", fuzz_opml},
-    {"url", fuzz_url},
+    {"safe", fuzz_safe},       {"url", fuzz_url},
 };
 
 enum { HARNESSES = sizeof harnesses / sizeof *harnesses };
