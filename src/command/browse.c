@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/utf8.h"
 #include "command/article.h"
 #include "command/revisions.h"
@@ -170,7 +171,7 @@ browse_can(void)
 {
 	const char *terminal = getenv("TERM");
 
-	return CONFIG_SCREEN && terminal_is_person(TERMINAL_OUTPUT) &&
+	return terminal_is_person(TERMINAL_OUTPUT) &&
 	       !(terminal != NULL && strcmp(terminal, "dumb") == 0);
 }
 
@@ -210,6 +211,17 @@ show(struct browse *browse, struct error *err)
 	return browse_posts(browse, &scope, &leave, err);
 }
 
+/* What was damaged is told when the screen is gone. */
+static bool
+is_whole(struct browse *browse, struct error *err)
+{
+	const char *damage = NULL;
+
+	if (browse->posts.catalog.archive != NULL)
+		damage = archive_damage(browse->posts.catalog.archive);
+	return damage == NULL || error_set(err, ERROR_FORMAT, "%s", damage);
+}
+
 bool
 browse(struct session *session, struct error *err)
 {
@@ -217,13 +229,16 @@ browse(struct session *session, struct error *err)
 	struct error late = {0};
 	bool ok;
 
+	/* Words beside the screen would be words across it. */
+	log_set(LOG_QUIET);
 	ok = bind_keys(&browse, err) && browse_reload(&browse, err) &&
 	     canvas_open(&browse.canvas, revisions_coloured(), err) && show(&browse, err);
 	if (!canvas_close(&browse.canvas, &late) && ok) {
 		*err = late;
 		ok = false;
 	}
-	ok = ok && (terminal_signal() == 0 || error_set(err, ERROR_STOPPED, "stopped"));
+	ok = ok && (terminal_signal() == 0 || error_set(err, ERROR_STOPPED, "stopped")) &&
+	     is_whole(&browse, err);
 	background_end(&browse.sync);
 	tally_free(&browse.tallies);
 	posts_free(&browse.posts);

@@ -174,7 +174,7 @@ set_text(struct config *config, const struct setting *setting, struct slice valu
 	if (!is_plain(value))
 		return error_set(err, ERROR_USAGE, "%s wants text without control characters",
 		                 setting->name);
-	if (setting->text == TEXT_BIND && !keymap_bind(NULL, value, err))
+	if (CONFIG_SCREEN && setting->text == TEXT_BIND && !keymap_bind(NULL, value, err))
 		return false;
 	if (setting->text == TEXT_HEADER && !is_header(value))
 		return error_set(err, ERROR_USAGE, "header wants \"Name: value\"");

@@ -89,7 +89,8 @@ act(const char *program, int argc, char **argv, const char **operands, int *stat
 		options.count = 1;
 	}
 	/* Where a person sits, the feeds are what is wanted. */
-	if (options.count == 0 && !options_has(&options, OPTION_HELP) && browse_can()) {
+	if (CONFIG_SCREEN && options.count == 0 && !options_has(&options, OPTION_HELP) &&
+	    browse_can()) {
 		operands[0] = "read";
 		options.count = 1;
 	}

@@ -142,7 +142,7 @@ command_read(struct session *session, struct error *err)
 	long limit;
 	bool ok;
 
-	if (browse_can())
+	if (CONFIG_SCREEN && browse_can())
 		return browse(session, err);
 	reading.command = getenv("PAGER");
 	if (reading.command != NULL && reading.command[0] == '\0')

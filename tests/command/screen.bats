@@ -478,3 +478,25 @@ end'
 	press Q
 	left
 }
+
+@test "in a damaged archive what is whole can be read, and the rest is told" {
+	many 1 600 >"$web/many.xml"
+	echo "file://$web/many.xml" >>"$dir/feeds"
+	feedarc sync
+	python3 - "$archive/000001.jsonl.gz" <<-'END'
+		import sys
+		with open(sys.argv[1], "r+b") as f:
+		    data = f.read()
+		    f.seek(len(data) * 2 // 3)
+		    f.write(b"spoiled!")
+	END
+	feedarc verify >out 2>err || true
+	has out 000001
+	reads read is:unread
+	see 'Item'
+	press Enter
+	see 'Title:  Item'
+	press Q
+	left 65
+	has tty.err damaged
+}
