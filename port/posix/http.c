@@ -207,6 +207,9 @@ set_options(CURL *easy, struct exchange *exchange)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
+	/* Two feeds of one host share a connection, if it turns out to be HTTP/2. */
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
+	                 slice_starts(buffer_slice(&exchange->turn.url), "https:") ? 1L : 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Else the end of an exchange waits for the name server, and all others with it. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);

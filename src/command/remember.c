@@ -28,7 +28,9 @@ remember_wishes(const struct visit_outcome *outcome, struct state_feed *state)
 	const struct feed_info *info = outcome->info;
 
 	set_number(state, &state->interval,
-	           info->ttl > 0 && info->ttl < INT32_MAX / MINUTE ? info->ttl * MINUTE : 0);
+	           info->ttl <= 0                   ? 0
+	           : info->ttl < INT32_MAX / MINUTE ? info->ttl * MINUTE
+	                                            : INT32_MAX);
 	set_number(state, &state->hours, info->skip_hours);
 	set_number(state, &state->days, info->skip_days);
 	set_number(state, &state->gap, outcome->gap);

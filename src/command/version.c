@@ -27,6 +27,7 @@ static const struct {
     {"pager", CONFIG_PAGER},
     {"screen", CONFIG_SCREEN},
     {"exec", CONFIG_EXEC},
+    {"curl_late", CONFIG_CURL_LATE},
     {"iconv", CONFIG_ICONV},
     {"charset_tables", CONFIG_CHARSET_TABLES},
 };

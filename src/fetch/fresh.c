@@ -19,7 +19,7 @@ static void
 take_directives(struct fresh *fresh, struct slice value)
 {
 	struct slice name;
-	long long seconds;
+	int64_t seconds;
 
 	while (value.size > 0) {
 		struct slice argument = slice_trim(slice_cut(&value, ','));
@@ -32,8 +32,7 @@ take_directives(struct fresh *fresh, struct slice value)
 			argument = slice_skip(argument, 1);
 			argument.size--;
 		}
-		if (slice_is_nocase(name, "max-age") && slice_number(argument, &seconds) &&
-		    seconds >= 0)
+		if (slice_is_nocase(name, "max-age") && retry_seconds(argument, &seconds))
 			fresh->lifetime = seconds;
 	}
 }
@@ -41,11 +40,11 @@ take_directives(struct fresh *fresh, struct slice value)
 void
 fresh_field(struct fresh *fresh, const char *name, struct slice value)
 {
-	long long seconds;
+	int64_t seconds;
 
 	if (strcmp(name, "cache-control") == 0)
 		take_directives(fresh, value);
-	else if (strcmp(name, "age") == 0 && slice_number(value, &seconds) && seconds >= 0)
+	else if (strcmp(name, "age") == 0 && retry_seconds(value, &seconds))
 		fresh->age = seconds;
 	else if (strcmp(name, "date") == 0)
 		fresh->date = retry_moment(value, 0);

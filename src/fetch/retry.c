@@ -2,8 +2,8 @@
 
 #include "base/calendar.h"
 
-/* Longer waits than a hundred years are not meant. */
-#define LONGEST 3153600000
+/* A hundred years: no longer wait is meant. */
+#define LONGEST INT64_C(3153600000)
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -102,15 +102,27 @@ read_date(struct slice value, int64_t now)
 	return calendar_seconds(&date);
 }
 
+bool
+retry_seconds(struct slice value, int64_t *seconds)
+{
+	size_t i;
+
+	*seconds = 0;
+	for (i = 0; i < value.size && value.data[i] >= '0' && value.data[i] <= '9'; i++)
+		if (*seconds < LONGEST)
+			*seconds = *seconds * 10 + (value.data[i] - '0');
+	if (*seconds > LONGEST)
+		*seconds = LONGEST;
+	return i > 0 && i == value.size;
+}
+
 int64_t
 retry_moment(struct slice value, int64_t now)
 {
-	long long seconds;
+	int64_t seconds;
 
 	value = slice_trim(value);
-	if (!slice_number(value, &seconds))
+	if (!retry_seconds(value, &seconds))
 		return read_date(value, now);
-	if (now <= 0 || seconds > LONGEST)
-		return CALENDAR_NONE;
-	return now + seconds;
+	return now > 0 ? now + seconds : CALENDAR_NONE;
 }

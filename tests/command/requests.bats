@@ -422,6 +422,28 @@ certificate() {
 	has server.log "proxy ${base#https://}"
 }
 
+@test "feeds of one host share a connection by HTTP/2" {
+	certificate
+	local conf port
+	nginx_extra='ssl_certificate ../cert.pem; ssl_certificate_key ../key.pem; http2_max_concurrent_streams 64;' serve_nginx
+	port=${base##*:}
+	kill "${servers[-1]}"
+	wait "${servers[-1]}" || true
+	sed -i -e "s/listen 127.0.0.1:$port;/listen 127.0.0.1:$port ssl http2;/" \
+		-e "s/log_format all.*/log_format all '\$connection \$server_protocol';/" -e "/^[[:space:]]*'\[/d" nginx/nginx.conf
+	: >nginx/access.log
+	nginx -p "$PWD/nginx" -c nginx.conf -e error.log >nginx.log 2>&1 3>&- &
+	servers+=($!)
+	connects "$port" $! || skip "no HTTP/2 in this nginx: $(cat nginx.log)"
+	export CURL_CA_BUNDLE=$PWD/cert.pem
+	printf "https://127.0.0.1:$port/good.xml?%s\n" {1..8} >"$dir/feeds"
+	split sync
+	code 0
+	empty err
+	is "$(cut -d' ' -f2 nginx/access.log | sort | uniq -c | xargs)" '8 HTTP/2.0'
+	is "$(cut -d' ' -f1 nginx/access.log | sort -u | line_count /dev/stdin)" 1
+}
+
 @test "IPv6 is an address like any other" {
 	need python3
 	python3 -c 'import socket; socket.socket(socket.AF_INET6).bind(("::1", 0))' 2>/dev/null ||

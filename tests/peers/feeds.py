@@ -180,6 +180,26 @@ IDS = [
          [rss(A, B, C), rss(C, B, A), rss(B, A, C)]),
     Case("the-same-post-in-two-feeds", "two articles: a feed's posts are its own",
          same(rss(A)), feeds=("feed", "other"), other=same(rss(A, title="Other")), want=["Post a", "Post a"], lines=2),
+    Case("cdata-and-entities-in-ids", "known again, however they are written",
+         [rss('<item><guid>%s</guid><title>Post a</title><description>text-a</description></item>' % g)
+          for g in ("http://e/?a=1&amp;b=2", "<![CDATA[http://e/?a=1&b=2]]>", "http://e/?a=1&#38;b=2")]),
+    Case("sessions-in-links", "known again by title and date",
+         [rss(*(post(n, id=None, link=SITE + n + "?PHPSESSID=%032x" % (turn * 7919)) for n in "abc")) for turn in (1, 2, 3)],
+         lines=3),
+    Case("random-in-ids", "known again by their links",
+         [rss(*(post(n, id="%s%d" % (n, turn * 7919)) for n in "abc")) for turn in (1, 2, 3)], lines=3),
+    Case("random-in-ids-and-links", "known again by title and date",
+         [rss(*(post(n, id="%s%d" % (n, turn * 7919), link=SITE + n + "?r=%d" % (turn * 7919)) for n in "abc")) for turn in (1,
+         2, 3)], lines=3),
+    Case("positions-for-ids", "four articles: the ids say only where they stand",
+         [rss(post("c", id="1"), post("b", id="2"), post("a", id="3")), rss(post("d", id="1"), post("c", id="2"), post("b",
+         id="3")), rss(post("d", id="1"), post("c", id="2"), post("b", id="3"))]),
+    Case("positions-for-ids-home-for-links", "five articles",
+         [rss(*(post(n, id=str(k), link=SITE) for k, n in enumerate(t))) for t in ("cba", "dcb", "edc")]),
+    Case("home-for-links-no-ids", "four articles: that link tells nothing",
+         [rss(*(post(n, id=None, link=SITE) for n in t)) for t in ("cba", "dcba", "dcba")], lines=4),
+    Case("home-for-links-no-ids-one", "three articles, though one takes the place of the other",
+         [rss(post(n, id=None, link=SITE)) for n in "abc"], lines=3),
 ]
 
 # --- Moves: what has a new id and is an old article
@@ -207,6 +227,11 @@ MOVES = [
     Case("short-texts-alike", "two articles: too little to be sure",
          [rss(post("a", title="Thanks", text="text-a")), rss(post("b", title="Thanks", text="text-a")),
           rss(post("b", title="Thanks", text="text-a"))], want=["Thanks", "Thanks"], lines=2),
+    Case("slash-at-the-end-of-ids", "known again",
+         [rss(*(post(n, id=SITE + n + e, link=SITE + n + e) for n in "abc")) for e in ("", "/", "/")], lines=3),
+    Case("www-in-front", "known again",
+         [rss(*(post(n, id="http://%sblog.example/%s" % (w, n), link="http://%sblog.example/%s" % (w, n)) for n in "abc"))
+          for w in ("", "www.", "www.")], lines=3),
 ]
 
 # --- Edits
@@ -238,6 +263,9 @@ EDITS = [
     Case("another-text-at-every-fetch", "not a revision each time: once a day; the first is kept",
          [rss(post("a", text="text-a %s rendered in 0.%d s" % (LONG, 17 * n))) for n in (3, 5, 7)],
          want=["Post a"], lines=(1, 2)),
+    Case("two-languages-by-turns", "one article, both texts kept",
+         [rss(post("a", title=t, text=x)) for t, x in (("Good day", "text-en hello"), ("Guten Tag", "text-de hallo"),
+         ("Good day", "text-en hello"))], want=["Good day"], lines=(2, 3)),
 ]
 
 # --- What goes away
@@ -294,6 +322,25 @@ TRANSFER = [
          texts=["text-a", "text-b", "text-c", "text-d"]),
     Case("redirect-to-a-file", "refused",
          once_broken(Answer(b"", 302, to="file://{secret}")), never=["text-secret"]),
+    Case("says-gzip-and-is-not", "asked again", once_broken(Answer(WHOLE, headers=[("Content-Encoding", "gzip")]), )),
+    Case("says-x-gzip", "read",
+         same(gzip.compress(WHOLE.encode()), headers=[("Content-Encoding", "x-gzip")]), texts=["text-a", "text-b", "text-c"]),
+    Case("gzip-twice", "read all the same",
+         same(gzip.compress(gzip.compress(WHOLE.encode())), headers=[("Content-Encoding", "gzip")]), texts=["text-a", "text-b",
+         "text-c"]),
+    Case("deflate-raw", "read",
+         same(zlib.compress(WHOLE.encode())[2:-4], headers=[("Content-Encoding", "deflate")]), texts=["text-a", "text-b",
+         "text-c"]),
+    Case("206-nobody-asked", "asked again",
+         once_broken(Answer(WHOLE[:AT], 206, etag='"1"', headers=[("Content-Range", "bytes 0-%d/%d" % (AT - 1, len(WHOLE)))]),
+         etag='"1"')),
+    Case("login-page-with-200", "kept",
+         [Answer(WHOLE, etag='"1"'),
+         Answer("<!DOCTYPE html><html><head><title>Log in</title></head><body><form></form></body></html>", kind="text/html",
+         etag='"2"'), Answer(rss(A, B, C, D), etag='"3"')], asked="200 200 200"),
+    Case("database-error-in-text", "kept",
+         [Answer(WHOLE, etag='"1"'), Answer("Error establishing a database connection", kind="text/html"), Answer(WHOLE,
+         etag='"1"')], asked="200 200 304"),
 ]
 
 # --- XML
@@ -328,12 +375,49 @@ BROKEN = [
                   ("<b>" * 100000), C)), texts=["text-a", "text-c"], maybe=["Post b"]),
     Case("billion-laughs", "never expanded; the next one is read",
          once_broken(Answer(rss("<item><title>x</title><guid>l</guid><description>&a9;</description></item>",
-                                declaration=LAUGHS))), texts=["text-a", "text-b", "text-c"], never=["text-lol text-lol"], maybe=["x"]),
+                                declaration=LAUGHS))), texts=["text-a", "text-b",
+         "text-c"], never=["text-lol text-lol"], maybe=["x"]),
     Case("entity-of-a-file", "never read",
          once_broken(Answer(rss("<item><title>x</title><guid>l</guid><description>&x;</description></item>",
                                 declaration=XXE))), never=["text-secret"], maybe=["x"]),
     Case("json-with-trailing-commas", "read",
          same(json_feed(A, B).replace("}]}", "},],}"), kind="application/feed+json")),
+    Case("capitals", "read",
+         same('<RSS VERSION="2.0"><CHANNEL><TITLE>A</TITLE><ITEM><TITLE>Post a</TITLE>'
+              '<GUID>1</GUID><DESCRIPTION>text-a</DESCRIPTION></ITEM></CHANNEL></RSS>')),
+    Case("netscape-doctype", "read; its DTD is not fetched",
+         same('<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
+              '"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel><title>x</title>'
+              '<item><title>Post a</title><link>http://e/a</link><description>text-a &eacute;</description></item></channel></rss>')),
+    Case("prefixes-nobody-declared", "read",
+         same('<rss version="2.0"><channel><title>x</title><item><title>Post a</title><guid>1</guid>'
+              '<content:encoded><![CDATA[text-a]]></content:encoded><media:thumbnail url="x"/></item></channel></rss>')),
+    Case("xml-declared-twice", "read",
+         same('<?xml version="1.0"?>\n<?xml version="1.0" encoding="utf-8"?>\n' + rss(A, declaration=""))),
+    Case("xml-1-1", "read", same(rss(A, declaration='<?xml version="1.1" encoding="utf-8"?>'))),
+    Case("xml-declaration-broken", "read", same(rss(A, declaration='<?xml version=1.0 encoding=utf-8 ?>'))),
+    Case("cdata-unclosed", "the others are kept",
+         same(rss(A, '<item><guid>b</guid><title>Post b</title><description><![CDATA[text-b </description></item>', C)),
+         texts=["text-a", "text-c"], maybe=["Post b"], lines=(2, 3)),
+    Case("comment-unclosed", "the others are kept",
+         same(rss(A, '<item><guid>b</guid><title>Post b</title><!-- oops <description>text-b</description></item>', C)),
+         texts=["text-a", "text-c"], maybe=["Post b"]),
+    Case("double-dashes-in-comments", "read", same(rss(A, "<!-- a -- b --- -->", B))),
+    Case("items-outside-the-channel", "read",
+         same('<rss version="2.0"><channel><title>x</title></channel>'
+              '<item><title>Post a</title><guid>1</guid><description>text-a</description></item></rss>')),
+    Case("atom-without-namespace", "read",
+         same('<feed><title>x</title><entry><title>Post a</title><id>1</id><content>text-a</content></entry></feed>')),
+    Case("lone-lt", "read", same(WHOLE.replace("what else", "1 &lt; 2 and 3 < 4 what"))),
+    Case("no-end-tags-at-the-end", "all kept", same(rss(A, B)[:-len("</channel></rss>\n")])),
+    Case("surrogates-as-references", "read",
+         same(rss(post("a"),
+         '<item><guid>b</guid><title>Post b</title>'
+         '<description>text-b &#xD83D;&#xDE00; &#0; &#x110000; &#150;</description></item>'))),
+    Case("json-without-ids", "read",
+         same(json.dumps({"version": "https://jsonfeed.org/version/1", "title": "x", "items": [{"url": "http://e/a",
+         "title": "Post a", "content_text": "text-a"}, {"title": "Post b", "content_text": "text-b"}]}),
+         kind="application/json")),
 ]
 
 # --- Character sets
@@ -367,6 +451,16 @@ CHARSETS = [
     Case("a-few-bytes-that-are-no-utf-8", "they become U+FFFD, all else is read",
          same(rss(post("a", title="naïve … cafX"), B).encode().replace(b"cafX", b"caf\xff") ),
          want=["naïve … caf\ufffd", "Post b"]),
+    Case("gb2312-that-is-gbk", "read", written("中文標題 朱镕基", "gbk", declared("gb2312")),
+         want=["中文標題 朱镕基"]),
+    Case("euc-kr-cp949", "read", written("똠방각하", "cp949", declared("ks_c_5601-1987")), want=["똠방각하"]),
+    Case("iso-2022-jp", "read", written(JAPANESE, "iso2022_jp", declared("iso-2022-jp")), want=[JAPANESE]),
+    Case("nobody-knows-that-charset", "read", written(WORDS, "utf-8", declared("x-unknown")), want=[WORDS]),
+    Case("bom-against-declaration", "read",
+         same(("\ufeff" + rss(post("a", title=WORDS), declaration=declared("iso-8859-1"))).encode()), want=[WORDS]),
+    Case("utf-16be-no-mark", "read",
+         same(rss(post("a", title=WORDS), declaration=declared("utf-16")).encode("utf-16-be")), want=[WORDS], texts=["text-a"]),
+    Case("latin1-undeclared", "read", written("Café crème", "latin-1", ""), want=["Café crème"]),
 ]
 
 # --- Dates
@@ -397,6 +491,7 @@ VALIDATORS = [
          asked="200 200 200"),
     Case("304-to-who-has-nothing", "asked again; what comes then is kept",
          [Answer(b"", 304), Answer(WHOLE), Answer(WHOLE)], asked="304 200 200"),
+    Case("huge-etag", "not sent back", same(WHOLE, etag='"%s"' % ("x" * 5000)), asked="200 200 200"),
 ]
 
 # --- Manners: whom nobody asked to wait is asked each time; these have posts of today, as busy feeds do.
@@ -431,6 +526,25 @@ MANNERS = [
            same(rss(*BUSY, head="<skipHours>%s</skipHours>" % "".join("<hour>%d</hour>" % h for h in range(24)))),
            "200 200 200"),
     polite("quiet-for-years", "asked once a day at most", same(WHOLE), "200 - -"),
+    polite("429-retry-after-nonsense", "asked each time",
+         [Answer("slow", 429, headers=[("Retry-After", "soon")])] + [Answer(NEWS)] * 2, "429 200 200"),
+    polite("429-retry-after-a-year", "not asked again before: a week at most",
+         [Answer("slow", 429, headers=[("Retry-After", "99999999999999999999")])] + [Answer(NEWS)] * 2, "429 - -"),
+    polite("404-twice", "asked once more, then less often", [Answer("no", 404)] * 3, "404 404 -"),
+    polite("no-cache-and-max-age", "asked each time",
+         same(NEWS, headers=[("Cache-Control", "no-cache, max-age=3600")]), "200 200 200"),
+    polite("max-age-quoted", "not asked while fresh",
+         same(NEWS, headers=[("Cache-Control", 'public, max-age="3600"')]), "200 - -"),
+    polite("max-age-zero-expires-later", "max-age counts: asked each time",
+         same(NEWS, headers=[("Cache-Control", "max-age=0"), ("Expires", when(NOW + 7200))]), "200 200 200"),
+    polite("expires-zero", "asked each time", same(NEWS, headers=[("Expires", "0")]), "200 200 200"),
+    polite("sy-daily", "not asked before",
+         same(rss(*BUSY,
+         head='<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">daily</sy:updatePeriod>')), "200 - -"),
+    polite("ttl-negative", "asked each time", same(rss(*BUSY, head="<ttl>-60</ttl>")), "200 200 200"),
+    polite("ttl-huge", "not asked for a day", same(rss(*BUSY, head="<ttl>99999999999999</ttl>")), "200 - -"),
+    polite("skip-days", "not asked in them",
+         same(rss(*BUSY, head="<skipDays><day>%s</day></skipDays>" % time.strftime("%A", time.gmtime(NOW)))), "200 - -"),
 ]
 
 CASES = IDS + MOVES + EDITS + GONE + TRANSFER + BROKEN + CHARSETS + DATES + VALIDATORS + MANNERS
