@@ -21,6 +21,7 @@ struct cell {
 static struct {
 	struct cell cells[MOST_ROWS][MOST_COLUMNS];
 	int columns, rows, row, column;
+	int last; /* row of the scrolling region, which begins in the first */
 	char look[LOOK];
 	bool cursor;
 } glass;
@@ -45,6 +46,42 @@ set_mode(const char *parameters, char final)
 }
 
 static void
+scroll(bool up)
+{
+	size_t size = (size_t)glass.last * sizeof glass.cells[0];
+
+	if (up)
+		memmove(glass.cells[0], glass.cells[1], size);
+	else
+		memmove(glass.cells[1], glass.cells[0], size);
+	clear(up ? glass.last : 0, 0);
+}
+
+static void
+line_feed(void)
+{
+	if (glass.row == glass.last)
+		scroll(true);
+	else
+		glass.row++;
+	assert_in_range(glass.row, 0, glass.rows - 1);
+}
+
+static void
+set_region(const char *parameters)
+{
+	int first = 1;
+
+	glass.last = glass.rows;
+	if (parameters[0] != '\0' && sscanf(parameters, "%d;%d", &first, &glass.last) != 2)
+		fail_msg("region %s", parameters);
+	assert_int_equal(first, 1);
+	assert_in_range(glass.last, 1, glass.rows);
+	glass.last--;
+	glass.row = glass.column = 0;
+}
+
+static void
 obey(const char *parameters, char final)
 {
 	int row;
@@ -64,6 +101,8 @@ obey(const char *parameters, char final)
 	} else if (final == 'm') {
 		assert_true(parameters[0] == '0');
 		snprintf(glass.look, LOOK, "%s", parameters + 1);
+	} else if (final == 'r') {
+		set_region(parameters);
 	} else if (final == 'h' || final == 'l') {
 		set_mode(parameters, final);
 	} else {
@@ -78,6 +117,11 @@ take_sequence(struct slice rest)
 	char parameters[20];
 	size_t n = 1;
 
+	if (rest.size > 0 && rest.data[0] == 'M') {
+		assert_int_equal(glass.row, 0);
+		scroll(false);
+		return 1;
+	}
 	assert_true(rest.size > 1 && rest.data[0] == '[');
 	while (n < rest.size && rest.data[n] < '@')
 		n++;
@@ -123,6 +167,7 @@ glass_read(int columns, int rows)
 	memset(&glass, 0, sizeof glass);
 	glass.columns = columns;
 	glass.rows = rows;
+	glass.last = rows - 1;
 	for (row = 0; row < rows; row++)
 		clear(row, 0);
 	while (rest.size > 0) {
@@ -131,6 +176,8 @@ glass_read(int columns, int rows)
 		bytes.size = n;
 		if (character == 0x1B)
 			n += take_sequence(slice_skip(rest, 1));
+		else if (character == '\n')
+			line_feed();
 		else
 			take_character(character, bytes);
 		rest = slice_skip(rest, n);

@@ -1,5 +1,7 @@
 #include "screen/canvas.h"
 
+#include <string.h>
+
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -186,6 +188,33 @@ canvas_put_text(struct canvas *canvas, int row, struct slice text, unsigned attr
 	struct line line = {.text = text, .attributes = attributes};
 
 	canvas_put(canvas, row, &line);
+}
+
+/* What moved is known, what came in is not. */
+static void
+move_shown(struct canvas *canvas, size_t rows, size_t by, bool up)
+{
+	uint64_t *shown = canvas->shown;
+	size_t i;
+
+	memmove(up ? shown : shown + by, up ? shown + by : shown, (rows - by) * sizeof *shown);
+	for (i = 0; i < by; i++)
+		shown[up ? rows - 1 - i : i] = 0;
+}
+
+/* DEC's scrolling region (DECSTBM), in whose last row a line feed and in whose first a reverse index moves it all. */
+void
+canvas_scroll(struct canvas *canvas, size_t rows, ptrdiff_t by)
+{
+	size_t i, n = (size_t)(by < 0 ? -by : by);
+
+	if (n == 0 || n >= rows / 2 || rows > (size_t)canvas->rows)
+		return;
+	buffer_print(&canvas->out, "\033[1;%zur\033[%zu;1H", rows, by > 0 ? rows : 1);
+	for (i = 0; i < n; i++)
+		buffer_append_text(&canvas->out, by > 0 ? "\n" : "\033M");
+	buffer_append_text(&canvas->out, "\033[r");
+	move_shown(canvas, rows, n, by > 0);
 }
 
 bool

@@ -34,6 +34,12 @@ void canvas_put(struct canvas *canvas, int row, const struct line *line);
 /* The same of a text alone. */
 void canvas_put_text(struct canvas *canvas, int row, struct slice text, unsigned attributes);
 
+/*
+ * Says that the first `rows` rows show the same as before, `by` rows further up (below 0: down): the terminal moves
+ * them, and what is put into them after this is little. By half of them or more nothing is moved.
+ */
+void canvas_scroll(struct canvas *canvas, size_t rows, ptrdiff_t by);
+
 /* Writes what was put. A cursor is shown at this place, none where row is below 0. */
 bool canvas_show(struct canvas *canvas, int row, int column, struct error *err);
 

@@ -76,6 +76,8 @@ list_put(struct list *list, struct canvas *canvas, size_t page, list_fn *fn, voi
 	size_t row;
 
 	settle(list, page);
+	canvas_scroll(canvas, page, (ptrdiff_t)list->top - (ptrdiff_t)list->put);
+	list->put = list->top;
 	for (row = 0; row < page; row++) {
 		line = empty;
 		if (list->top + row < list->count && !fn(ctx, list->top + row, &line, err))

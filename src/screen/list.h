@@ -10,6 +10,7 @@ struct list {
 	size_t count;
 	size_t cursor; /* below count, or 0 */
 	size_t top;    /* the first that is seen */
+	size_t put;    /* the first that was put last */
 };
 
 /* Makes a row of the list; what the line borrows lives until the next call. */

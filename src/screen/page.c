@@ -252,6 +252,8 @@ page_put(struct page *page, struct canvas *canvas, size_t rows)
 	size_t row, n;
 
 	go(page, page->top, rows);
+	canvas_scroll(canvas, rows, (ptrdiff_t)page->top - (ptrdiff_t)page->put);
+	page->put = page->top;
 	for (row = 0; row < rows; row++) {
 		line = page->top + row < page_count(page) ? line_at(page, page->top + row) : empty;
 		n = mark_hits(page, line.text, hits);

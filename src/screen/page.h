@@ -11,6 +11,7 @@ struct page {
 	struct buffer lines; /* of where each begins in `text` and in `spans` */
 	struct buffer spans; /* of struct line_span */
 	size_t top;          /* the first line that is seen */
+	size_t put;          /* the first that was put last */
 	struct buffer word;  /* what is looked for, folded: see page_find */
 	size_t behind;       /* the line behind the last hit; 0: none yet */
 };

@@ -283,7 +283,7 @@ $(screen)"
 	python3 - <<-'END'
 		import re
 		text = open("typescript", "rb").read().decode("utf-8")
-		text = re.sub("\033\\[(\\?(1049|25|7)[hl]|[0-9]+;[0-9]+H|[KH]|2J|0?(;[147])*m)", "", text)
+		text = re.sub("\033\\[(\\?(1049|25|7)[hl]|[0-9]+;[0-9]+[Hr]|r|[KH]|2J|0?(;[147])*m)", "", text)
 		bad = re.search("[\0-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", text)
 		assert not bad, ascii(text)
 	END

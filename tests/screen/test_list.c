@@ -86,6 +86,39 @@ pages_turn_both_ways(void **state)
 }
 
 static void
+a_line_down_at_the_edge_writes_little(void **state)
+{
+	struct list list = {.count = 100};
+	struct canvas canvas = {0};
+	struct error err = {0};
+	size_t before, all;
+	int i, row;
+	char text[20];
+
+	(void)state;
+	script_terminal_reset();
+	script_terminal_screen(20, 31);
+	assert_true(canvas_open(&canvas, false, &err));
+	assert_true(list_put(&list, &canvas, 30, make_row, NULL, &err));
+	assert_true(canvas_show(&canvas, -1, 0, &err));
+	all = script_terminal_output().size;
+	for (i = 0; i < 60; i++) {
+		list_move(&list, i < 40 ? ACTION_DOWN : ACTION_UP, 30);
+		before = script_terminal_output().size;
+		assert_true(list_put(&list, &canvas, 30, make_row, NULL, &err));
+		assert_true(canvas_show(&canvas, -1, 0, &err));
+		assert_true(script_terminal_output().size - before < all / 4);
+		glass_read(20, 31);
+		for (row = 0; row < 30; row++) {
+			snprintf(text, sizeof text, "row %d", (int)list.top + row);
+			assert_string_equal(glass_row(row), text);
+		}
+		assert_string_equal(glass_row(30), "");
+	}
+	assert_true(canvas_close(&canvas, &err));
+}
+
+static void
 an_empty_list_has_no_rows(void **state)
 {
 	(void)state;
@@ -109,6 +142,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_cursor_stays_in_the_list_and_is_seen),
 	    cmocka_unit_test(pages_turn_both_ways),
+	    cmocka_unit_test(a_line_down_at_the_edge_writes_little),
 	    cmocka_unit_test(an_empty_list_has_no_rows),
 	    cmocka_unit_test(what_does_not_move_is_not_answered),
 	};
