@@ -34,10 +34,12 @@ class_of(uint32_t c)
 bool
 break_joins(const struct breaks *breaks, uint32_t character)
 {
-	int class = class_of(character);
+	int class;
 
-	if (breaks->class == NONE)
+	/* Marks begin at U+0300. */
+	if (breaks->class == NONE || (character < 0x300 && !breaks->joined))
 		return false;
+	class = class_of(character);
 	return breaks->joined || class == CM || class == ZJ || class == EM ||
 	       (class == RI && breaks->half);
 }
@@ -86,6 +88,12 @@ break_seen(struct breaks *breaks, char c)
 {
 	breaks->class = ascii_class[(unsigned char)c & 127];
 	breaks->joined = breaks->half = false;
+}
+
+bool
+break_before_letter(const struct breaks *breaks)
+{
+	return (at_space[breaks->class] >> AL & 1) != 0;
 }
 
 static bool

@@ -33,6 +33,9 @@ enum break_answer break_next(struct breaks *breaks, uint32_t character, bool spa
 /* An ASCII character came whose place was not asked about. */
 void break_seen(struct breaks *breaks, char c);
 
+/* May a line end at a space that a letter of ASCII follows? */
+bool break_before_letter(const struct breaks *breaks);
+
 /* Is this character one with the one before: a mark, a part of an emoji or a flag? Asked before break_next. */
 bool break_joins(const struct breaks *breaks, uint32_t character);
 

@@ -140,6 +140,10 @@ flow_text(struct flow *flow, struct slice text, bool literal)
 	size_t n;
 
 	while (text.size > 0 && flow->wrap.ok) {
+		if (flow->shift == FLOW_LEVEL)
+			text = slice_skip(text, wrap_words(&flow->wrap, text));
+		if (text.size == 0)
+			break;
 		n = !literal && text.data[0] == '&' ? put_reference(flow, text) : 0;
 		text = slice_skip(text, n > 0 ? n : put_front(flow, text));
 	}

@@ -266,6 +266,65 @@ wrap_ascii(struct wrap *wrap, struct slice run)
 		break_seen(&wrap->breaks, run.data[run.size - 1]);
 }
 
+static bool
+is_letter(char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+/* Does it stand for itself, in ASCII, and is no blank? */
+static bool
+is_plain(char c)
+{
+	return (unsigned char)(c - '!') <= '~' - '!' && c != '&';
+}
+
+/* Puts the blank and the word in front of s; 0 where it does not fit, and nothing is put. */
+static size_t
+put_word(struct wrap *wrap, struct slice s)
+{
+	struct buffer *line = &wrap->line;
+	size_t left = (size_t)(wrap_room(wrap) - wrap->columns), n = 1;
+	char *to = line->data + line->size;
+
+	if (left > line->room - line->size)
+		left = line->room - line->size;
+	for (; n < s.size && n < left && is_plain(s.data[n]); n++)
+		to[n] = s.data[n];
+	if (n >= left)
+		return 0;
+	to[0] = ' ';
+	line->size++;
+	wrap->columns++;
+	set_chance(wrap, line->size - 1, wrap->columns);
+	line->size += n - 1;
+	wrap->columns += (int)n - 1;
+	wrap->taken++;
+	break_seen(&wrap->breaks, s.data[n - 1]);
+	return n;
+}
+
+size_t
+wrap_words(struct wrap *wrap, struct slice s)
+{
+	size_t size = s.size, n = 1;
+
+	if (wrap->mode != WRAP_FLOW || wrap->look != 0 || wrap->spaces > 0 ||
+	    wrap->line.size == 0 || wrap->columns >= wrap_room(wrap) || !wrap->ok)
+		return 0;
+	while (n > 0 && s.size > 1 && (s.data[0] == ' ' || s.data[0] == '\n') &&
+	       is_letter(s.data[1]) && break_before_letter(&wrap->breaks)) {
+		n = put_word(wrap, s);
+		s = slice_skip(s, n);
+	}
+	if (s.size < size) {
+		wrap->held.next = wrap->base.next = 0;
+		wrap->last = 1;
+		wrap->stuck = false;
+	}
+	return size - s.size;
+}
+
 static void
 soft_hyphen(struct wrap *wrap)
 {

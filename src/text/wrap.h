@@ -79,6 +79,12 @@ void wrap_close(struct wrap *wrap);
 void wrap_ascii(struct wrap *wrap, struct slice run);
 
 /*
+ * Puts the words in front of s, each with a blank before it, as far as they are of ASCII, plain and fit; returns
+ * their bytes. It only is a quick way to do what the other calls do.
+ */
+size_t wrap_words(struct wrap *wrap, struct slice s);
+
+/*
  * Puts one character, which was decoded from these bytes, or U+FFFD for bytes that are none: what a terminal must
  * not see is dropped.
  */

@@ -58,6 +58,24 @@ for program; do
 		$((tenths * 100 / floor)) "$(cat "$dir/said")"
 done
 
+# Rendering: instructions a byte, counted in the same way, beside w3m's.
+page() {
+	feed "$1" | sed 's/&lt;/</g; s/&gt;/>/g; s/<[!\/]*\[CDATA\[//; s/\]\]>//'
+}
+
+page 50 >"$dir/small.html"
+page 550 >"$dir/large.html"
+bytes=$(($(wc -c <"$dir/large.html") - $(wc -c <"$dir/small.html")))
+echo "render, instructions a byte over $bytes bytes (goal: a tenth of w3m's)"
+rendering() {
+	more=$(($(instructions "$@" "$dir/large.html") - $(instructions "$@" "$dir/small.html")))
+	printf '  %-10s %4d.%d\n' "${1##*/}" $((more / bytes)) $((more * 10 / bytes % 10))
+}
+rendering "$feedarc" render --width 72
+if command -v w3m >/dev/null; then
+	rendering w3m -dump -T text/html -cols 72
+fi
+
 # Memory: of the same articles in a feed a hundred times as long, by the last of the programs.
 heap() {
 	feed "$1" | "$program" /dev/stdin | sed 's/.*heap \([0-9]*\) KB/\1/'
