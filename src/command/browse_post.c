@@ -286,7 +286,7 @@ toggle(struct post_view *view, unsigned flag, struct error *err)
 static bool
 next_unread(struct post_view *view, bool *found, struct error *err)
 {
-	size_t i, at, count = rows_count(view->rows);
+	size_t i, at = view->at, count = rows_count(view->rows);
 	uint32_t number;
 
 	*found = false;

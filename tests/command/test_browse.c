@@ -235,6 +235,55 @@ without_memory_it_ends_politely(void **state)
 		go_everywhere(n, 1, &refused);
 }
 
+/* Keys by lot, the same ones each time: what a person may press, and what nobody does. */
+static void
+press_anything(uint32_t seed, int *keys, size_t n)
+{
+	static const char likely[] =
+	    "jkgG bfnNsAudo123eS/FtarR?qhl\n\n\nJKp\x0C\x1B\x7F\x15 \"-x:";
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		if (seed >> 28 == 0)
+			keys[i] = (int)(seed >> 16) % 270 - 2;
+		else
+			keys[i] = likely[(seed >> 16) % (sizeof likely - 1)];
+		/* A command's own words are no picture. */
+		if (keys[i] == '|')
+			keys[i] = 'j';
+		if (keys[i] == TERMINAL_END || keys[i] < TERMINAL_LATE)
+			keys[i] = TERMINAL_RESIZED;
+	}
+}
+
+static void
+any_keys_on_any_screen_do_no_harm(void **state)
+{
+	static const struct script_program program = {.name = "feedarc", .output = ""};
+	int keys[120], columns, rows, status = 0;
+	struct error err = {0};
+	uint32_t seed;
+
+	(void)state;
+	for (seed = 1; seed <= 400; seed++) {
+		prepare(NULL);
+		script_process_program(&program);
+		script_terminal_program("xdg-open");
+		columns = (int)(seed * 7 % 90) + 1;
+		rows = (int)(seed * 3 % 14) + 1;
+		script_terminal_screen(columns, rows);
+		press_anything(seed, keys, sizeof keys / sizeof *keys);
+		script_terminal_keys(keys, sizeof keys / sizeof *keys);
+		if (!shell_run("read", &status, &err))
+			fail_msg("seed %u: %s", (unsigned)seed, err.text);
+		assert_false(script_terminal_is_screen());
+		assert_int_equal(memory_used(), 0);
+		assert_int_equal(script_process_running(), 0);
+		glass_read(columns, rows);
+	}
+}
+
 int
 main(void)
 {
@@ -250,6 +299,7 @@ main(void)
 	    cmocka_unit_test_setup(a_sync_runs_behind_the_screen, prepare),
 	    cmocka_unit_test_setup(leaving_asks_the_sync_to_end, prepare),
 	    cmocka_unit_test_setup(without_memory_it_ends_politely, prepare),
+	    cmocka_unit_test_setup(any_keys_on_any_screen_do_no_harm, prepare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
