@@ -450,7 +450,8 @@ storage_lock(const char *path, struct error *err)
 	if (lock->descriptor >= 0 && take(lock->descriptor) == 0)
 		return lock;
 	if (lock->descriptor >= 0 && (errno == EWOULDBLOCK || errno == EAGAIN))
-		error_set(err, ERROR_BUSY, "%s: another process holds the lock", path);
+		error_set(err, ERROR_BUSY,
+		          "%s: another process holds the lock; try again when it has ended", path);
 	else
 		refuse(err, path);
 	if (lock->descriptor >= 0)

@@ -61,7 +61,9 @@ judge_tail(struct archive *archive, struct segment *last, const struct recovery 
 static bool
 no_archive(const struct archive *archive, struct error *err)
 {
-	return error_set(err, ERROR_MISSING, "no archive in %s", archive_directory(archive));
+	return error_set(err, ERROR_MISSING,
+	                 "no archive in %s (it is the folder that has 000001.jsonl.gz in it)",
+	                 archive_directory(archive));
 }
 
 static bool

@@ -138,8 +138,10 @@ look_for(struct archive *archive, struct wanted *wanted, bool newest, struct err
 			ok = index_settle(archive, &again, err);
 	}
 	buffer_free(&places);
-	return ok && (wanted->given > 0 || error_set(err, ERROR_MISSING, "no article %lu",
-	                                             (unsigned long)wanted->number));
+	return ok &&
+	       (wanted->given > 0 ||
+	        error_set(err, ERROR_MISSING, "no article %lu (feedarc list shows what there is)",
+	                  (unsigned long)wanted->number));
 }
 
 bool

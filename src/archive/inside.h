@@ -66,7 +66,7 @@ struct archive {
 	struct buffer segments;  /* of struct segment, by number: the generations that count */
 	struct buffer leftovers; /* of struct segment: the other generations */
 	struct buffer damages;   /* of struct damage */
-	char damage_text[128];
+	char damage_text[192];
 	uint32_t tail;    /* the segment whose end was judged at opening; 0: none, as in a writer */
 	uint64_t tail_at; /* where that end begins: after the newest commit */
 	bool unfinished;  /* something torn or uncommitted is there */

@@ -42,10 +42,12 @@ archive_damage(struct archive *archive)
 	first = damage_at(archive, 0);
 	if (first->generation > 0)
 		snprintf(generation, sizeof generation, "-%lu", (unsigned long)first->generation);
-	snprintf(archive->damage_text, sizeof archive->damage_text,
-	         "%06lu%s.jsonl.gz: damaged at byte %llu; places passed over: %lu",
-	         (unsigned long)first->segment, generation, (unsigned long long)first->at,
-	         (unsigned long)count);
+	snprintf(
+	    archive->damage_text, sizeof archive->damage_text,
+	    "%06lu%s.jsonl.gz: damaged at byte %llu; places passed over: %lu (`feedarc verify` "
+	    "names them, `feedarc repair` saves the rest)",
+	    (unsigned long)first->segment, generation, (unsigned long long)first->at,
+	    (unsigned long)count);
 	return archive->damage_text;
 }
 

@@ -93,7 +93,8 @@ judge(struct segment_walk *walk, uint64_t at, struct slice bytes, bool *found, s
 		walk->at = at + walk->member.length;
 	}
 	return answer != MEMBER_IS_NEWER ||
-	       error_set(err, ERROR_FORMAT, "the archive was written by a newer feedarc");
+	       error_set(err, ERROR_FORMAT,
+	                 "the archive was written by a newer feedarc: this one is to be updated");
 }
 
 /* Looks for a head that begins within the first `n` of these bytes. */

@@ -200,7 +200,8 @@ config_set(struct config *config, struct slice name, struct slice value, struct 
 	if (slice_is(name, "keep"))
 		return keep_read(&config->keep, value, err);
 	if (setting == NULL)
-		return error_set(err, ERROR_USAGE, "there is no setting \"%.*s\"",
+		return error_set(err, ERROR_USAGE,
+		                 "there is no setting \"%.*s\" (feedarc.conf(5) has them all)",
 		                 SLICE_ARGS(name));
 	if (setting->kind == KIND_TEXT)
 		return set_text(config, setting, value, err);
@@ -218,7 +219,7 @@ read_line(struct config *config, struct slice line, struct error *err)
 
 	name.size = slice_find(line, '=');
 	if (name.size == line.size)
-		return error_set(err, ERROR_USAGE, "want name = value");
+		return error_set(err, ERROR_USAGE, "a setting is written name = value");
 	line = slice_trim(slice_skip(line, name.size + 1));
 	name = slice_trim(name);
 	setting = find(name);

@@ -244,7 +244,9 @@ export_posts(struct exporting *e, const char *directory, long limit, struct erro
 		ok = query_read(&e->query, e->words, e->word_count, clock_now(), err) &&
 		     posts_open(&e->posts, e->session, err);
 	if (ok && chosen && e->posts.count == 0)
-		return error_set(err, ERROR_MISSING, "no post is like that");
+		return error_set(
+		    err, ERROR_MISSING,
+		    "no post is like that (feedarc help list tells what can be asked for)");
 	ok = ok && make_job(e, directory, chosen, err);
 	if (!ok)
 		return false;
@@ -253,7 +255,9 @@ export_posts(struct exporting *e, const char *directory, long limit, struct erro
 	     publish_finish(e->publish, err) && folder_finish(&e->folder, err) &&
 	     output_flush(&e->session->out, err);
 	if (ok && e->given == 0)
-		return error_set(err, ERROR_MISSING, "no post is like that");
+		return error_set(
+		    err, ERROR_MISSING,
+		    "no post is like that (feedarc help list tells what can be asked for)");
 	if (ok && e->posts.catalog.archive != NULL)
 		e->posts.damage = archive_damage(e->posts.catalog.archive);
 	return ok && posts_damaged(&e->posts, err);

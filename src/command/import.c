@@ -107,7 +107,9 @@ take_all(struct import *import, const struct session *session, struct slice text
 	ok = is_markup(text) ? opml_read(text, take_outline, import, err)
 	                     : import_list(import, session, text, err);
 	if (ok && import->added + import->known == 0)
-		ok = error_set(err, ERROR_FORMAT, "no feeds in it");
+		ok = error_set(
+		    err, ERROR_FORMAT,
+		    "no feeds in it: OPML, newsboat's urls or a list of addresses is wanted");
 	return ok || session_blame(err, "import", session_operand(session, 0));
 }
 

@@ -61,15 +61,25 @@ find_letter(const char *word)
 	return -1;
 }
 
+/* The command's, where it was given by now. */
+static const char *
+command_name(const struct reading *r, const char *otherwise)
+{
+	return r->options->count > 0 ? r->options->operands[0] : otherwise;
+}
+
 /* Stores option i, its argument being `inner` (after '=') or the next word. */
 static bool
 take(struct reading *r, int i, const char *word, const char *inner, struct error *err)
 {
 	if (i < 0)
-		return error_set(err, ERROR_USAGE, "there is no option %s", word);
+		return error_set(err, ERROR_USAGE,
+		                 "there is no option %s (feedarc help %s lists them)", word,
+		                 command_name(r, "COMMAND"));
 	if ((r->accepted & OPTION_BIT((unsigned)i)) == 0)
-		return error_set(err, ERROR_USAGE, "%s takes no option %s",
-		                 r->options->count > 0 ? r->options->operands[0] : "feedarc", word);
+		return error_set(err, ERROR_USAGE,
+		                 "%s takes no option %s (feedarc help %s lists them)",
+		                 command_name(r, "feedarc"), word, command_name(r, "COMMAND"));
 	if (table[i].argument == NULL) {
 		if (inner != NULL)
 			return error_set(err, ERROR_USAGE, "option --%s takes no value",

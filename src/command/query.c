@@ -124,7 +124,8 @@ read_number(struct query_term *term, int64_t now, struct error *err)
 {
 	(void)now;
 	return slice_number(term->word, &term->number) ||
-	       error_set(err, ERROR_USAGE, "\"%.*s\" is no post's number", SLICE_ARGS(term->word));
+	       error_set(err, ERROR_USAGE, "\"%.*s\" is no post's number (feedarc list shows them)",
+	                 SLICE_ARGS(term->word));
 }
 
 static const struct {
@@ -266,8 +267,10 @@ read_term(struct query_term *term, struct slice word, int64_t now, struct error 
 		term->word = slice_skip(word, slice_of(fields[i].name).size);
 		term->fits = fields[i].fits;
 		if (term->word.size == 0)
-			return error_set(err, ERROR_USAGE, "%s wants something after it",
-			                 fields[i].name);
+			return error_set(
+			    err, ERROR_USAGE,
+			    "%s wants something after it (feedarc help list tells what)",
+			    fields[i].name);
 		return fields[i].read == NULL || fields[i].read(term, now, err);
 	}
 	term->fits = slice_number(word, &term->number) ? fits_number : fits_title;

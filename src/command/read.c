@@ -154,7 +154,9 @@ command_read(struct session *session, struct error *err)
 	ok = posts_choose(&posts, session, session->options->operands + 1, session_count(session),
 	                  limit, err);
 	if (ok && posts.count == 0)
-		ok = error_set(err, ERROR_MISSING, "no post is like that");
+		ok = error_set(
+		    err, ERROR_MISSING,
+		    "no post is like that (feedarc help list tells what can be asked for)");
 	if (ok)
 		ok = terminal_is_person(TERMINAL_OUTPUT) ? read_on_terminal(&reading, err)
 		                                         : read_into_pipe(&reading, err);

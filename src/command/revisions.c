@@ -31,7 +31,8 @@ revisions_each(struct session *session, const char *word, struct catalog *catalo
 	    !catalog_open(catalog, session, ARCHIVE_READ, err))
 		return false;
 	if (catalog->archive == NULL)
-		return error_set(err, ERROR_MISSING, "there is no post %s: nothing is archived yet",
+		return error_set(err, ERROR_MISSING,
+		                 "there is no post %s: nothing is archived yet (feedarc sync)",
 		                 word);
 	ok = archive_history(catalog->archive, number, fn, ctx, err);
 	unfinished = archive_unfinished(catalog->archive);

@@ -70,7 +70,8 @@ show_number(struct showing *showing, const char *word, struct error *err)
 	if (!revisions_number(word, &number, err))
 		return false;
 	if (showing->catalog->archive == NULL)
-		return error_set(err, ERROR_MISSING, "there is no post %s: nothing is archived yet",
+		return error_set(err, ERROR_MISSING,
+		                 "there is no post %s: nothing is archived yet (feedarc sync)",
 		                 word);
 	if (options_has(showing->session->options, OPTION_RAW))
 		return show_raw(showing, number, err);

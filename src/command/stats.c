@@ -122,7 +122,8 @@ count_all(struct stats *stats, struct error *err)
 
 	stats->first = stats->last = CALENDAR_NONE;
 	if (archive == NULL)
-		return error_set(err, ERROR_MISSING, "no archive in %s", stats->session->directory);
+		return error_set(err, ERROR_MISSING, "no archive in %s yet: feedarc sync makes it",
+		                 stats->session->directory);
 	ok = stats_measure(archive, &stats->sizes, err) && stats_each(archive, count, stats, err);
 	progress_clear(&stats->progress);
 	if (stats->years.size > 0)

@@ -293,7 +293,11 @@ open_catalog(struct sync *sync, enum archive_mode mode, struct error *err)
 	struct error none = {0};
 
 	while (!catalog_open(&sync->catalog, sync->session, mode, err)) {
-		if (!wait || err->kind != ERROR_BUSY)
+		if (!wait && err->kind == ERROR_BUSY)
+			return error_set(
+			    err, ERROR_BUSY,
+			    "another process writes to the archive (--wait waits for its end)");
+		if (err->kind != ERROR_BUSY)
 			return false;
 		if (terminal_signal() != 0)
 			return error_set(err, ERROR_STOPPED, "stopped");

@@ -186,7 +186,7 @@ http://a.example/2'
 	[ ! -e "$dir/feeds" ]
 	split import - </dev/null
 	code 65
-	is "$(cat err)" 'feedarc: import standard input: no feeds in it'
+	is "$(cat err)" "feedarc: import standard input: no feeds in it: OPML, newsboat's urls or a list of addresses is wanted"
 	split import nothing.opml
 	code 74
 	is "$(cat err)" 'feedarc: import nothing.opml: No such file or directory'
