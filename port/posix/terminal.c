@@ -34,7 +34,8 @@ static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
  * line that goes on in the next when we and the terminal disagree about a character's width.
  */
 static const char screen_on[] = "\033[?1049h\033[?25l\033[?7l";
-static const char screen_off[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
+/* A console without another screen is left with its cursor in an empty last row. */
+static const char screen_off[] = "\033[0m\033[r\033[999;1H\033[K\033[?7h\033[?25h\033[?1049l";
 
 /* Of each terminal_stream. */
 static const int descriptors[] = {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO};

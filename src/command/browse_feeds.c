@@ -204,7 +204,9 @@ append_hint(const struct feeds_view *view, struct buffer *hint)
 
 	if (item.kind == FEED)
 		feed = feed_of(view, &item);
-	if (feed.state != NULL && feed.state->failures > 0)
+	if (view->browse->posts.catalog.subscriptions.count == 0)
+		buffer_append_text(hint, "no feeds yet: `feedarc add URL`");
+	else if (feed.state != NULL && feed.state->failures > 0)
 		utf8_append_safe(hint, buffer_slice(&feed.state->error), true);
 	else
 		buffer_append_text(hint, "? keys  q quit");

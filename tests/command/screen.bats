@@ -69,6 +69,18 @@ $(screen)"
 	is "$(ids is:read)" '2 '
 }
 
+@test "who has no feeds yet is told how to get one" {
+	rm -r "$dir"
+	reads
+	see 'feedarc add URL'
+	press Enter
+	see '0/0'
+	press A q
+	see 'feedarc add URL'
+	press q
+	left
+}
+
 @test "without a terminal, feedarc alone tells how it is used" {
 	split
 	code 2

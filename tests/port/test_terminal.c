@@ -456,7 +456,7 @@ the_screen_is_given_back_when_the_process_ends(void **state)
 {
 	static const int signals[] = {SIGTERM, SIGQUIT, SIGSEGV};
 	static const char on[] = "\033[?1049h\033[?25l\033[?7l";
-	static const char off[] = "\033[0m\033[?7h\033[?25h\033[?1049l";
+	static const char off[] = "\033[0m\033[r\033[999;1H\033[K\033[?7h\033[?25h\033[?1049l";
 	char begun[sizeof on] = "";
 	size_t i;
 
