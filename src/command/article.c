@@ -9,6 +9,7 @@ enum { LABEL_COLUMNS = 8, WIDEST = 80 };
 /* A headline's value: its label stands before the first line, blanks before the others. */
 struct labelled {
 	const char *label;
+	unsigned look; /* of the value */
 	text_fn *fn;
 	void *ctx;
 	struct buffer line;
@@ -27,21 +28,25 @@ static bool
 give_labelled(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct labelled *value = ctx;
+	struct text_span span = {LABEL_COLUMNS, (uint32_t)row->line.size, value->look};
+	struct text_row labelled = {.spans = &span};
 
 	buffer_clear(&value->line);
 	buffer_print(&value->line, "%-*s", LABEL_COLUMNS, value->label);
 	value->label = "";
 	if (!buffer_append_slice(&value->line, row->line))
 		return error_memory(err);
-	return give_plain(buffer_slice(&value->line), value->fn, value->ctx, err);
+	labelled.line = buffer_slice(&value->line);
+	labelled.count = value->look != 0 && row->line.size > 0;
+	return value->fn(value->ctx, &labelled, err);
 }
 
 /* A value that may be wrapped. */
 static bool
-give_text(const char *label, struct slice text, bool plain, int width, text_fn *fn, void *ctx,
-          struct error *err)
+give_text(const char *label, struct slice text, bool plain, unsigned look, int width, text_fn *fn,
+          void *ctx, struct error *err)
 {
-	struct labelled value = {.label = label, .fn = fn, .ctx = ctx};
+	struct labelled value = {.label = label, .look = look, .fn = fn, .ctx = ctx};
 	struct text_options options = {.width = width > LABEL_COLUMNS * 2 ? width - LABEL_COLUMNS
 	                                                                  : LABEL_COLUMNS,
 	                               .plain = true};
@@ -86,7 +91,7 @@ give_authors(const struct entry *entry, int width, text_fn *fn, void *ctx, struc
 		buffer_append_slice(&names, entry->authors[i]);
 	}
 	ok = buffer_ok(&names, err) &&
-	     give_text("Author:", buffer_slice(&names), true, width, fn, ctx, err);
+	     give_text("Author:", buffer_slice(&names), true, 0, width, fn, ctx, err);
 	buffer_free(&names);
 	return ok;
 }
@@ -102,12 +107,12 @@ give_head(const struct catalog *catalog, const struct archive_record *record, in
 
 	posts_date(entry_moment(entry, record->seen), date);
 	return give_text("Title:", entry->title.size > 0 ? entry->title : untitled,
-	                 entry->title_plain, width, fn, ctx, err) &&
-	       give_text("Feed:", feed.title, true, width, fn, ctx, err) &&
-	       give_text("Source:", entry->source, false, width, fn, ctx, err) &&
+	                 entry->title_plain, TEXT_HEADING, width, fn, ctx, err) &&
+	       give_text("Feed:", feed.title, true, 0, width, fn, ctx, err) &&
+	       give_text("Source:", entry->source, false, 0, width, fn, ctx, err) &&
 	       give_authors(entry, width, fn, ctx, err) &&
-	       give_text("Date:", slice_of(date), true, width, fn, ctx, err) &&
-	       give_text("Place:", entry->place, true, width, fn, ctx, err) &&
+	       give_text("Date:", slice_of(date), true, 0, width, fn, ctx, err) &&
+	       give_text("Place:", entry->place, true, 0, width, fn, ctx, err) &&
 	       give_address("Link:", entry->link, "", fn, ctx, err) &&
 	       give_address("Also:", entry->related, "", fn, ctx, err);
 }

@@ -274,6 +274,17 @@ recorded() {
 	echo >go
 }
 
+# written TEXT: until the file `typescript`, which tmux fills when it finds the time, has it; at most five seconds.
+written() {
+	local n
+
+	for n in {1..100}; do
+		! grep -qF -e "$1" typescript 2>/dev/null || return 0
+		sleep 0.05
+	done
+	has typescript "$1"
+}
+
 press() {
 	tmux -S "$PWD/tmux.socket" send-keys "$@"
 }

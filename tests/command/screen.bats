@@ -429,8 +429,9 @@ end'
 	see 'third text words'
 	press Q
 	left
-	has typescript $'\033[0;31mtext'
-	has typescript $'\033[0;32mwords'
+	written $'Title:  \033[0;1mHarbour & lock'
+	written $'\033[0;31mtext'
+	written $'\033[0;32mwords'
 	end_terminal
 	rm -f tty.status
 	on_terminal env NO_COLOR=1 "'$FEEDARC'" -C "'$dir'" read 1
