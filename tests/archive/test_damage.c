@@ -463,7 +463,7 @@ damage_is_named_once(void **unused)
 	struct error err = {0};
 	struct archive *archive;
 	struct buffer line = {0};
-	char expected[80];
+	char expected[160];
 	uint32_t state = 1;
 	size_t at, i;
 
