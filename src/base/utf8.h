@@ -31,7 +31,7 @@ size_t utf8_cut(struct slice s);
 
 /*
  * Appends s as it may be shown on a terminal: without C0, DEL, C1 and escape characters and without
- * bidirectional overrides (U+202A-202E, U+2066-2069); bad bytes as U+FFFD. Tab and line ends become a
+ * bidirectional overrides (U+202A-202E, U+2066-2069) and their deprecated kin; bad bytes as U+FFFD. Tab and line ends become a
  * space when `line` is set, otherwise '\n' and '\t' stay.
  */
 bool utf8_append_safe(struct buffer *buffer, struct slice s, bool line);

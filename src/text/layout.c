@@ -98,6 +98,27 @@ rule(struct layout *layout)
 	block_gap(layout);
 }
 
+/*
+ * Digits are raised or lowered from here on. Letters can't be, and mostly need not: "4th", "M. le Pr". An index
+ * or the name of a power has a sign before it.
+ */
+static void
+shift(struct layout *layout, enum flow_shift to)
+{
+	struct html reader = *layout->reader;
+	struct html_token token;
+	struct slice text;
+
+	layout->flow.shift = to;
+	if (!html_next(&reader, &token) || token.kind != HTML_TEXT)
+		return;
+	text = slice_trim(token.source);
+	if (text.size == 0 || strchr("Nijkmnpqtxy", text.data[0]) == NULL)
+		return;
+	if (to == FLOW_LOWERED || text.size == 1)
+		wrap_glue(&layout->flow.wrap, to == FLOW_RAISED ? "^" : "_");
+}
+
 /* Start tags of what is in a line or has no content. */
 static void
 open_inline(struct layout *layout, const struct tag *tag, struct slice attributes)
@@ -121,10 +142,10 @@ open_inline(struct layout *layout, const struct tag *tag, struct slice attribute
 		flow_text(&layout->flow, slice_of("\xE2\x80\x9C"), true);
 		break;
 	case TAG_SUPER:
-		layout->flow.shift = FLOW_RAISED;
+		shift(layout, FLOW_RAISED);
 		break;
 	case TAG_SUB:
-		layout->flow.shift = FLOW_LOWERED;
+		shift(layout, FLOW_LOWERED);
 		break;
 	case TAG_NOSCRIPT:
 		object->noscript = true;

@@ -90,6 +90,8 @@ raised_and_lowered_digits_stay_so(void **state)
 	page_shows(
 	    "H<sub>2</sub>O, x<sup>-12</sup>, Ca<sup>2+</sup>, 4<sup>th</sup>, a<sup>+b</sup>", 60,
 	    "H₂O, x⁻¹², Ca²⁺, 4th, a+b\n");
+	page_shows("x<sup>n</sup> + x<sub>max</sub>, M<sup>me</sup>, n<sup>o</sup>", 60,
+	           "x^n + x_max, Mme, no\n");
 }
 
 static void

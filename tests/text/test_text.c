@@ -420,6 +420,86 @@ refuse(void *ctx, const struct text_row *row, struct error *err)
 	return error_set(err, ERROR_CLOSED, "enough");
 }
 
+/* Nothing that commands a terminal or turns its text. */
+static bool
+look_for_commands(void *ctx, const struct text_row *row, struct error *err)
+{
+	struct slice rest = row->line;
+	uint32_t c;
+
+	(void)ctx, (void)err;
+	assert_true(utf8_valid(rest));
+	while (rest.size > 0) {
+		rest = slice_skip(rest, utf8_decode(rest, &c));
+		assert_true(c >= 0x20 && (c < 0x7F || c > 0x9F));
+		assert_true((c < 0x202A || c > 0x202E) && (c < 0x2066 || c > 0x206F));
+		assert_true(c < 0xFFF9 || c > 0xFFFB);
+	}
+	return true;
+}
+
+static void
+no_trick_commands_the_terminal(void **state)
+{
+	static const char *const tricks[] = {
+	    "\x1B]0;title\x07",
+	    "&#27;[31m",
+	    "&#x1b;[31m",
+	    "&#x9b;31m",
+	    "&#155;31m",
+	    "\xC2\x9B"
+	    "31m",
+	    "\xC0\x9B",
+	    "\xE0\x80\x9B",
+	    "\xE2\x80\xAE"
+	    "abc",
+	    "&#x202e;abc",
+	    "&#8294;abc",
+	    "&#x206A;abc",
+	    "&#xFFF9;a&#xFFFB;",
+	    "&#0;&#1;&#8;&#13;",
+	    "&#xD83D;&#xDC00;",
+	    "&#27<b>[</b>31m",
+	    "&#27",
+	    "\xF4\x90\x80\x80",
+	    "&Tab;&NewLine;&#12;",
+	    "\x7F&#127;",
+	};
+	static const char *const places[] = {"<p>%s</p>",
+	                                     "<pre>%s</pre>",
+	                                     "<a href=\"http://x/%s\">a</a>",
+	                                     "<img alt=\"%s\">",
+	                                     "<iframe src=\"http://%s/\" title=\"%s\"></iframe>",
+	                                     "<table><tr><th>%s<th>b<tr><td>c<td>%s</table>",
+	                                     "<math alttext=\"%s\"></math>",
+	                                     "<ol type=\"%s\"><li>%s</ol>",
+	                                     "<sup>%s</sup>",
+	                                     "<textarea>%s</textarea>"};
+	struct text_options options = options_of(20);
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof tricks / sizeof tricks[0]; i++) {
+		for (k = 0; k < sizeof places / sizeof places[0]; k++) {
+			struct buffer page = {0};
+			struct slice rest = slice_of(places[k]), before;
+			struct error err = {0};
+
+			while (rest.size > 0) {
+				before = slice_cut(&rest, '%');
+				buffer_append_slice(&page, before);
+				if (slice_starts(rest, "s")) {
+					buffer_append_text(&page, tricks[i]);
+					rest = slice_skip(rest, 1);
+				}
+			}
+			assert_true(text_render(buffer_slice(&page), &options, look_for_commands,
+			                        NULL, &err));
+			buffer_free(&page);
+		}
+	}
+}
+
 static void
 whoever_has_enough_is_left_alone(void **state)
 {
@@ -453,6 +533,7 @@ main(void)
 	    cmocka_unit_test(a_look_goes_on_in_the_next_line),
 	    cmocka_unit_test(a_look_ends_with_the_block_it_began_in),
 	    cmocka_unit_test(links_are_told_to_whoever_wants_to_follow_them),
+	    cmocka_unit_test(no_trick_commands_the_terminal),
 	    cmocka_unit_test(whoever_has_enough_is_left_alone),
 	};
 
