@@ -291,6 +291,7 @@ $(screen)"
 	see 'Text'
 	press Q
 	left
+	written $'\033[?1049l'
 	# Only the screen's own sequences, and no other control character.
 	python3 - <<-'END'
 		import re

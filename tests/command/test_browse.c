@@ -239,8 +239,7 @@ without_memory_it_ends_politely(void **state)
 static void
 press_anything(uint32_t seed, int *keys, size_t n)
 {
-	static const char likely[] =
-	    "jkgG bfnNsAudo123eS/FtarR?qhl\n\n\nJKp\x0C\x1B\x7F\x15 \"-x:";
+	static const char likely[] = "jkgG bfnNsAudo123eS/FtarR?qhl\n\n\nJKp\x0C\x1B\x7F\x15 \"-x:";
 	size_t i;
 
 	for (i = 0; i < n; i++) {
