@@ -33,6 +33,8 @@ table() {
 		cmp          diffutils            diffutils  diffutils      diffutils diffutils diffutils
 		gzip         gzip                 gzip       gzip           gzip   gzip     gzip
 		less         less                 less       less           less   less     less
+		?mutt        mutt                 mutt       mutt           mutt   mutt     mutt
+		?notmuch     notmuch              notmuch    notmuch        notmuch -       notmuch
 		?clang       clang                clang      clang          clang  -        -
 		?fuzzer      libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
 	END

@@ -191,6 +191,32 @@ teardown() {
 	END
 }
 
+# corner SCHEME: the brightness of the page's first pixel in that scheme (0 dark, 1 light), 0 to 255.
+corner() {
+	timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$PWD/chromium" \
+		--blink-settings=preferredColorScheme="$1" --screenshot="$PWD/shot.png" \
+		"file://$PWD/out.html" >/dev/null 2>&1 3>&-
+	python3 - <<-'END'
+		import struct, zlib
+		data = open("shot.png", "rb").read()
+		at, pixels = 8, b""
+		while at < len(data):
+		    size, kind = struct.unpack(">I4s", data[at:at + 8])
+		    if kind == b"IDAT":
+		        pixels += data[at + 8:at + 8 + size]
+		    at += size + 12
+		# No filter changes the first pixel.
+		print(max(zlib.decompress(pixels)[1:4]))
+	END
+}
+
+@test "a browser shows the page dark where the screen is dark" {
+	need chromium
+	feedarc export html >out.html
+	[ "$(corner 0)" -lt 64 ]
+	[ "$(corner 1)" -gt 192 ]
+}
+
 @test "the book is a zip that every chapter is well-formed in" {
 	split export epub
 	code 0
