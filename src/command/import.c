@@ -89,14 +89,22 @@ import_list(struct import *import, const struct session *session, struct slice t
 	return ok;
 }
 
+/* Of 16 or 32 bits a character, by its mark or its zeros. */
+static bool
+is_wide(struct slice text)
+{
+	return slice_starts(text, "\xFE\xFF") || slice_starts(text, "\xFF\xFE") ||
+	       (text.size > 1 && (text.data[0] == '\0' || text.data[1] == '\0'));
+}
+
+/* Does it begin with a tag, or is a list behind what a server has put in front? */
 static bool
 is_markup(struct slice text)
 {
-	text = slice_trim(text);
 	if (slice_starts(text, "\xEF\xBB\xBF"))
-		text = slice_trim(slice_skip(text, 3));
-	return slice_starts(text, "<") || slice_starts(text, "\xFE\xFF") ||
-	       slice_starts(text, "\xFF\xFE");
+		text = slice_skip(text, 3);
+	return slice_starts(slice_trim(text), "<") || is_wide(text) ||
+	       slice_has_nocase(text, "<opml");
 }
 
 static bool

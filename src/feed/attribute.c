@@ -43,19 +43,44 @@ put_value(struct buffer *out, struct slice value, char quote)
 	buffer_append_byte(out, quote);
 }
 
+/*
+ * How much of a value is before the next attribute's name, where its own quote is missing and that one's first was
+ * taken for it: title="A href="…". All of it where it is not; `behind` is what follows the quote.
+ */
+static size_t
+before_next(struct slice value, struct slice behind)
+{
+	size_t i = value.size;
+
+	if (i == 0 || value.data[i - 1] != '=' || behind.size == 0 || byte_is_blank(behind.data[0]))
+		return value.size;
+	while (i > 0 && !byte_is_blank(value.data[i - 1]))
+		i--;
+	return i > 0 && i + 1 + tagname_size(slice_skip(value, i)) == value.size ? i : value.size;
+}
+
 /* Takes an attribute's value off the front of *s: what is behind '='. */
 static struct slice
 take_value(struct repairs *repairs, struct slice *s, char *quote)
 {
-	struct slice value;
+	struct slice value, behind;
 	size_t i = 0;
 
 	*s = slice_trim(*s);
 	*quote = '"';
 	if (s->size > 0 && (s->data[0] == '"' || s->data[0] == '\'')) {
 		*quote = s->data[0];
-		*s = slice_skip(*s, 1);
-		return slice_cut(s, *quote);
+		*s = behind = slice_skip(*s, 1);
+		value = slice_cut(&behind, *quote);
+		i = before_next(value, behind);
+		if (i == value.size && i < s->size) {
+			*s = behind;
+			return value;
+		}
+		repairs_note(repairs, "missing quote");
+		value.size = i;
+		*s = slice_skip(*s, i);
+		return slice_trim(value);
 	}
 	repairs_note(repairs, "unquoted attribute");
 	while (i < s->size && !byte_is_blank(s->data[i]))

@@ -164,6 +164,20 @@ put_missing_ends(struct balance *b, struct slice name)
 		put_ends(b, parent);
 }
 
+/* A leaf begins; in another, that one has no end tag. Has this one none either, so that it ends at once? */
+static bool
+begins_bare(struct balance *b)
+{
+	size_t top = opened_depth(&b->opened);
+
+	if (b->leaf > 0 && b->leaf == top) {
+		put_ends(b, top - 1);
+		if (b->leaves == BALANCE_LEAVES_OPEN)
+			b->leaves = BALANCE_LEAVES_BARE;
+	}
+	return b->leaves == BALANCE_LEAVES_BARE;
+}
+
 /* The document has ended, and here is a tag: is it that of an article? The root was left open for such. */
 static bool
 goes_on(struct balance *b, struct slice name)
@@ -221,7 +235,7 @@ static bool
 start_tag(struct balance *b, struct slice tag, struct error *err)
 {
 	struct slice name = {tag.data + 1, tagname_size(slice_skip(tag, 1))}, rest;
-	bool empty, outermost;
+	bool empty, outermost, leaf = b->is_leaf != NULL && b->is_leaf(tag), bare;
 	size_t from;
 
 	rest = slice_skip(tag, name.size + 1);
@@ -239,6 +253,8 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	b->skip = BALANCE_READ;
 	b->items = b->items || tagname_is(name, TAGNAME_ITEM);
 	put_missing_ends(b, name);
+	bare = (leaf && begins_bare(b)) ||
+	       (slice_find(name, ':') == name.size && tagname_is(name, TAGNAME_VOID));
 	outermost = opened_depth(&b->opened) == 0;
 	from = b->out.size;
 	buffer_append_byte(&b->out, '<');
@@ -246,12 +262,13 @@ start_tag(struct balance *b, struct slice tag, struct error *err)
 	if (empty)
 		rest.size--;
 	attribute_put(rest, &b->out, from, b->repairs);
-	if (empty || (slice_find(name, ':') == name.size && tagname_is(name, TAGNAME_VOID))) {
+	if (empty || bare) {
 		buffer_append_byte(&b->out, '/');
 		if (!empty)
 			repairs_note(b->repairs, "unclosed tag");
 	} else {
 		opened_push(&b->opened, name);
+		b->leaf = leaf ? opened_depth(&b->opened) : 0;
 	}
 	/* Those inside of values have been put. */
 	buffer_append_byte(&b->out, '>');
@@ -311,6 +328,8 @@ end_tag(struct balance *b, struct slice tag, struct error *err)
 	}
 	if (i < opened_depth(&b->opened))
 		repairs_note(b->repairs, "unclosed tag");
+	else if (i == b->leaf)
+		b->leaves = BALANCE_LEAVES_END;
 	if (i == 1)
 		put_root_end(b);
 	while (opened_depth(&b->opened) >= i && opened_depth(&b->opened) > 1)
@@ -500,6 +519,8 @@ balance_begin(struct balance *b, bool declares, bool begun)
 	b->ended = false;
 	b->items = begun;
 	b->more = 0;
+	b->leaf = 0;
+	b->leaves = BALANCE_LEAVES_OPEN;
 	b->sections.repairs = b->repairs;
 	b->sections.text = take_text;
 	b->sections.plain = take_plain;

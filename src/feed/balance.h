@@ -14,6 +14,13 @@ enum balance_skip {
 	BALANCE_AFTER, /* the root has ended: all up to an item's start tag */
 };
 
+/* How a document writes its leaves, as far as it has shown. */
+enum balance_leaves {
+	BALANCE_LEAVES_OPEN, /* nothing is known */
+	BALANCE_LEAVES_END,  /* one had an end tag of its own */
+	BALANCE_LEAVES_BARE, /* one began in another: they have none */
+};
+
 struct balance {
 	struct sections sections; /* the first stage */
 	struct repair repair;     /* the second */
@@ -28,10 +35,14 @@ struct balance {
 	size_t value;    /* where in `tag` that begins */
 	size_t brackets; /* ']' at the end of the text so far: a "]]>" may begin */
 	struct opened opened;
+	size_t leaf; /* how many elements are open if the innermost is a leaf; or another number */
+	enum balance_leaves leaves;
 	struct buffer out;
 	struct repairs *repairs;
 	text_sink_fn *sink;
 	bool (*pause)(void *ctx, struct error *err); /* an item is about to begin */
+	bool (*is_leaf)(
+	    struct slice tag); /* has the element none of its kind in it? NULL: who knows */
 	void *ctx;
 };
 

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "feed/balance.h"
 #include "feed/decoder.h"
 #include "feed/quotes.h"
-#include "feed/repair.h"
 
 struct span {
 	size_t at, size;
@@ -21,7 +22,7 @@ struct reading {
 	XML_Parser parser;
 	struct decoder decoder;
 	struct quotes quotes;
-	struct repair repair;
+	struct balance balance;
 	struct repairs repairs;
 	struct buffer text;    /* of the tags in force */
 	struct buffer tags;    /* struct span each, in `text` */
@@ -30,9 +31,12 @@ struct reading {
 	opml_fn *fn;
 	void *ctx;
 	struct error *err;
-	bool root, stopped, refused;
-	bool over;         /* the document has ended, what follows is junk */
-	struct buffer url; /* that of an outline, where it had to be mended */
+	bool broken; /* it is no XML as it is, or declares entities */
+	bool list;   /* an <opml> or <outline> was met */
+	bool stopped, refused;
+	struct buffer title; /* of an outline */
+	struct buffer first; /* the name of the first element */
+	struct buffer url;   /* that of an outline, where it had to be mended */
 };
 
 static void
@@ -54,16 +58,18 @@ attribute(const XML_Char **attributes, const char *name)
 	return none;
 }
 
+/* Names may have line ends, as &#10;: no line of ours may. */
 static bool
 add_tag(struct reading *r, struct slice tag)
 {
-	struct span span = {r->text.size, tag.size};
+	struct span span = {r->text.size, 0};
 
 	if (tag.size == 0 || r->tags.size >= CONFIG_LIST * sizeof span)
 		return true;
-	return (buffer_append_slice(&r->text, tag) &&
-	        buffer_append(&r->tags, &span, sizeof span)) ||
-	       error_memory(r->err);
+	if (!utf8_append_safe(&r->text, tag, true))
+		return error_memory(r->err);
+	span.size = r->text.size - span.at;
+	return buffer_append(&r->tags, &span, sizeof span) || error_memory(r->err);
 }
 
 /* category="/Boston/Weather,/Harvard": a path is a tag, without the slash in front. */
@@ -151,32 +157,30 @@ take_outline(struct reading *r, const XML_Char **attributes)
 		title = attribute(attributes, "text");
 	if (url.size == 0)
 		return add_tag(r, title);
+	buffer_clear(&r->title);
+	if (!utf8_append_safe(&r->title, title, true))
+		return error_memory(r->err);
+	title = buffer_slice(&r->title);
 	return add_categories(r, attribute(attributes, "category")) && mend_url(r, &url) &&
 	       give(r, url, title);
 }
 
-/* Lists are cut out of others by hand. */
 static bool
-is_root(struct slice name)
-{
-	return slice_is_nocase(name, "opml") || slice_is_nocase(name, "body");
-}
-
-static bool
-start(struct reading *r, const XML_Char *name, const XML_Char **attributes)
+start(struct reading *r, struct slice name, const XML_Char **attributes)
 {
 	struct folder folder = {r->tags.size, r->text.size};
+	bool outline = slice_is_nocase(name, "outline");
 
-	if (!r->root && !is_root(slice_of(name)))
-		return error_set(r->err, ERROR_FORMAT, "this is no OPML: it begins with <%.40s>",
-		                 name);
-	r->root = true;
+	if (r->first.size == 0 && !buffer_append_slice(&r->first, name))
+		return error_memory(r->err);
+	/* Lists are cut out of others by hand. */
+	r->list |= outline || slice_is_nocase(name, "opml");
 	if (r->folders.size >= CONFIG_DEPTH * sizeof folder)
 		return error_set(r->err, ERROR_LIMIT, "more than %d elements in one another",
 		                 CONFIG_DEPTH);
 	if (!buffer_append(&r->folders, &folder, sizeof folder))
 		return error_memory(r->err);
-	return !slice_is_nocase(slice_of(name), "outline") || take_outline(r, attributes);
+	return !outline || take_outline(r, attributes);
 }
 
 static void XMLCALL
@@ -184,7 +188,7 @@ on_start(void *ctx, const XML_Char *name, const XML_Char **attributes)
 {
 	struct reading *r = ctx;
 
-	if (!r->stopped && !start(r, name, attributes))
+	if (!r->stopped && !start(r, slice_of(name), attributes))
 		stop(r);
 }
 
@@ -203,7 +207,9 @@ on_end(void *ctx, const XML_Char *name)
 	r->text.size = folder.text;
 }
 
-/* A list of subscriptions declares no entities. */
+/* ---- what is XML is read as it is ---- */
+
+/* A list of subscriptions declares no entities: one that does is read as if it did not. */
 static void XMLCALL
 on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
           const XML_Char *base, const XML_Char *system, const XML_Char *public,
@@ -211,6 +217,7 @@ on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *val
 {
 	struct reading *r = ctx;
 
+	(void)name;
 	(void)is_parameter;
 	(void)value;
 	(void)n;
@@ -218,10 +225,7 @@ on_entity(void *ctx, const XML_Char *name, int is_parameter, const XML_Char *val
 	(void)system;
 	(void)public;
 	(void)notation;
-	if (r->stopped)
-		return;
-	error_set(r->err, ERROR_LIMIT, "entity \"%.40s\": none may be declared", name);
-	stop(r);
+	XML_StopParser(r->parser, XML_FALSE);
 }
 
 static bool
@@ -233,14 +237,9 @@ report(struct reading *r, struct error *err)
 		return error_memory(err);
 	if (r->refused || (r->stopped && err->kind == ERROR_MEMORY))
 		return false;
-	if (r->root && !r->stopped && r->folders.size == 0) {
-		r->over = true;
-		return true;
-	}
 	if (!r->stopped)
 		error_set(err, ERROR_FORMAT, "%s", XML_ErrorString(code));
-	return error_while(err, "line %lu",
-	                   (unsigned long)XML_GetCurrentLineNumber(r->parser) + r->repair.lines);
+	return error_while(err, "line %lu", (unsigned long)XML_GetCurrentLineNumber(r->parser));
 }
 
 static bool
@@ -248,7 +247,7 @@ parse(void *ctx, const char *text, size_t n, struct error *err)
 {
 	struct reading *r = ctx;
 
-	while (n > 0 && !r->over) {
+	while (n > 0) {
 		int part = n < CONFIG_CHUNK ? (int)n : CONFIG_CHUNK;
 
 		if (XML_Parse(r->parser, text, part, 0) != XML_STATUS_OK)
@@ -259,12 +258,53 @@ parse(void *ctx, const char *text, size_t n, struct error *err)
 	return true;
 }
 
+/* Is it XML? That is seen before anything is given, so that what is broken is broken from its beginning on. */
 static bool
-mend(void *ctx, const char *text, size_t n, struct error *err)
+look(void *ctx, const char *text, size_t n, struct error *err)
 {
 	struct reading *r = ctx;
 
-	return repair_write(&r->repair, text, n, err);
+	while (n > 0 && !r->broken) {
+		int part = n < CONFIG_CHUNK ? (int)n : CONFIG_CHUNK;
+
+		r->broken = XML_Parse(r->parser, text, part, 0) != XML_STATUS_OK;
+		if (r->broken && XML_GetErrorCode(r->parser) == XML_ERROR_NO_MEMORY)
+			return error_memory(err);
+		text += part;
+		n -= (size_t)part;
+	}
+	return true;
+}
+
+static bool
+decode(struct reading *r, struct slice document, text_sink_fn *sink, struct error *err)
+{
+	const struct slice none = {0};
+
+	decoder_begin(&r->decoder, none, &r->repairs, sink, r);
+	return decoder_write(&r->decoder, document.data, document.size, err) &&
+	       decoder_finish(&r->decoder, err);
+}
+
+static bool
+look_first(struct reading *r, struct slice document, struct error *err)
+{
+	XML_SetUserData(r->parser, r);
+	XML_SetEntityDeclHandler(r->parser, on_entity);
+	if (!decode(r, document, look, err))
+		return false;
+	r->broken = r->broken || XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK;
+	return true;
+}
+
+/* ---- what is not is mended ---- */
+
+static bool
+balance(void *ctx, const char *text, size_t n, struct error *err)
+{
+	struct reading *r = ctx;
+
+	return balance_write(&r->balance, text, n, err);
 }
 
 static bool
@@ -276,24 +316,84 @@ unquote(void *ctx, const char *text, size_t n, struct error *err)
 }
 
 static bool
+no_pause(void *ctx, struct error *err)
+{
+	(void)ctx;
+	(void)err;
+	return true;
+}
+
+/* A subscription has no other in it. */
+static bool
+is_subscription(struct slice tag)
+{
+	return slice_has_nocase(tag, "xmlurl");
+}
+
+/* More may have been to come. */
+static bool
+is_cut_off(const struct opened *opened)
+{
+	size_t i = opened_depth(opened);
+
+	while (i > 0 && !slice_is_nocase(opened_name(opened, i - 1), "opml"))
+		i--;
+	return i > 0;
+}
+
+/* An element is around all there is, so that nothing is in front of the root or behind it. */
+static bool
+read_mended(struct reading *r, struct slice document, struct error *err)
+{
+	bool cut;
+
+	quotes_begin(&r->quotes, balance, r);
+	r->balance.repairs = &r->repairs;
+	r->balance.sink = parse;
+	r->balance.pause = no_pause;
+	r->balance.is_leaf = is_subscription;
+	r->balance.ctx = r;
+	balance_begin(&r->balance, false, false);
+	if (!balance_go_on(&r->balance, "list", 1, BALANCE_READ, err) ||
+	    !parse(r, "<list>", 6, err))
+		return false;
+	r->first.size = 0;
+	if (!decode(r, document, unquote, err) || !balance_end_text(&r->balance, err))
+		return false;
+	cut = is_cut_off(&r->balance.opened);
+	if (!balance_finish(&r->balance, err))
+		return false;
+	if (!cut)
+		return true;
+	error_set(err, ERROR_FORMAT, "the document is cut off");
+	return error_while(err, "line %lu", (unsigned long)XML_GetCurrentLineNumber(r->parser));
+}
+
+static bool
+read_list(struct reading *r, struct slice document, struct error *err)
+{
+	XML_ParserReset(r->parser, "UTF-8");
+	XML_SetUserData(r->parser, r);
+	XML_SetElementHandler(r->parser, on_start, on_end);
+	if (r->broken ? !read_mended(r, document, err) : !decode(r, document, parse, err))
+		return false;
+	if (XML_Parse(r->parser, "", 0, 1) != XML_STATUS_OK)
+		return report(r, err);
+	if (r->first.size == 0)
+		return error_set(err, ERROR_FORMAT, "this is no OPML: it holds no XML");
+	return r->list || error_set(err, ERROR_FORMAT, "this is no OPML: it begins with <%.40s>",
+	                            buffer_text(&r->first));
+}
+
+static bool
 read_all(struct reading *r, struct slice document, struct error *err)
 {
 	const XML_Memory_Handling_Suite suite = {memory_get, memory_resize, memory_free};
-	struct slice none = {0};
 
 	r->parser = XML_ParserCreate_MM("UTF-8", &suite, NULL);
 	if (r->parser == NULL)
 		return error_memory(err);
-	XML_SetUserData(r->parser, r);
-	XML_SetElementHandler(r->parser, on_start, on_end);
-	XML_SetEntityDeclHandler(r->parser, on_entity);
-	repair_begin(&r->repair, &r->repairs, parse, r);
-	decoder_begin(&r->decoder, none, &r->repairs, unquote, r);
-	quotes_begin(&r->quotes, mend, r);
-	if (!decoder_write(&r->decoder, document.data, document.size, err) ||
-	    !decoder_finish(&r->decoder, err) || !repair_finish(&r->repair, err))
-		return false;
-	return r->over || XML_Parse(r->parser, "", 0, 1) == XML_STATUS_OK || report(r, err);
+	return look_first(r, document, err) && read_list(r, document, err);
 }
 
 bool
@@ -311,11 +411,13 @@ opml_read(struct slice document, opml_fn *fn, void *ctx, struct error *err)
 	if (r->parser != NULL)
 		XML_ParserFree(r->parser);
 	decoder_free(&r->decoder);
-	repair_free(&r->repair);
+	balance_free(&r->balance);
 	buffer_free(&r->text);
 	buffer_free(&r->tags);
 	buffer_free(&r->slices);
 	buffer_free(&r->folders);
+	buffer_free(&r->title);
+	buffer_free(&r->first);
 	buffer_free(&r->url);
 	memory_free(r);
 	return ok;

@@ -61,6 +61,11 @@ step_inside(struct quotes *q, char c)
 		q->state = QUOTES_TAG;
 		return NULL;
 	}
+	/* The tag ended, and the next one begins: a quote was forgotten. */
+	if (c == '<' && q->ended && q->state == QUOTES_VALUE) {
+		q->state = QUOTES_OPEN;
+		return NULL;
+	}
 	if (c == '<') {
 		if (q->state == QUOTES_VALUE)
 			q->state = QUOTES_INNER;
@@ -91,14 +96,17 @@ quotes_write(struct quotes *q, const char *text, size_t n, struct error *err)
 	size_t i, from = 0;
 
 	for (i = 0; i < n; i++) {
+		bool value = q->state == QUOTES_VALUE;
 		const char *escape = NULL;
 
 		if (q->state < QUOTES_VALUE)
 			step_outside(q, text[i]);
 		else
 			escape = step_inside(q, text[i]);
-		if (strchr(" \t\r\n", text[i]) == NULL)
+		if (!byte_is_blank(text[i])) {
 			q->last = text[i];
+			q->ended = value && text[i] == '>';
+		}
 		if (escape == NULL)
 			continue;
 		if (!q->sink(q->ctx, text + from, i - from, err) ||

@@ -18,6 +18,7 @@ struct quotes {
 	enum quotes_state state;
 	char outer, inner; /* the quotes that end the value and the one nested in it */
 	char last;         /* the byte before, blanks aside */
+	bool ended;        /* that is a '>' in a value that belongs to no tag in it */
 	text_sink_fn *sink;
 	void *ctx;
 };
@@ -27,7 +28,7 @@ void quotes_begin(struct quotes *quotes, text_sink_fn *sink, void *ctx);
 
 /*
  * Gives text on, cut anywhere, with the tags in attributes escaped and their quotes too. XML has no '<' in
- * attributes: what is well-formed goes as it lies.
+ * attributes: what is well-formed goes as it lies. A value that has its tag's end in it lacks a quote: it is left.
  */
 bool quotes_write(struct quotes *quotes, const char *text, size_t n, struct error *err);
 

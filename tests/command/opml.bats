@@ -142,11 +142,26 @@ http://a.example/2'
 }
 
 @test "a list that breaks in the middle gives what came before" {
-	printf '%s\n' '<opml version="2.0"><body>' '<outline text="a" xmlUrl="http://a.example/"/>' '</wrong>' >list.opml
+	printf '%s\n' '<opml version="2.0"><body>' '<outline text="a" xmlUrl="http://a.example/"/>' '<outline text="b" xml' >list.opml
 	split import list.opml
 	code 65
-	has err 'line 3'
+	has err 'line 3: the document is cut off'
 	has "$dir/feeds" http://a.example/
+}
+
+@test "a broken list is read as far as it goes" {
+	printf 'PHP Notice: x in y\n<br /><b>Warning</b>\n<OPML><outline text=F><outline text="A xmlUrl="http://a.example/" x=exec:y>
+		<outline text="B&ouml; <3" xmlUrl=http://b.example/?x&y=1>
+		<outline xmlUrl="exec:touch planted"><outline xmlUrl=file:///etc/passwd></outline></OPML>' >list.opml
+	split import list.opml
+	code 0
+	is "$(cat "$dir/feeds")" 'http://a.example/ F "~A"
+http://b.example/?x&y=1 F "~Bö <3"'
+	for charset in UTF-16BE UTF-32LE UTF-16; do
+		iconv -f UTF-8 -t "$charset" list.opml >wide.opml
+		"$FEEDARC" -C "$charset" import wide.opml 2>err
+		cmp "$dir/feeds" "$charset/feeds"
+	done
 }
 
 @test "what is no list is refused, and what is missing is said" {

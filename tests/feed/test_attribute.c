@@ -40,7 +40,10 @@ values_are_quoted(void **state)
 	       "unquoted attribute");
 	expect(" a=x\"y", " a=\"x&quot;y\"", "unquoted attribute");
 	expect(" a=", " a=\"\"", "unquoted attribute");
-	expect(" a=\"x", " a=\"x\"", NULL);
+	expect(" a=\"x", " a=\"x\"", "missing quote");
+	expect(" a='x b='y' c=z", " a='x' b='y' c=\"z\"", "missing quote");
+	expect(" a='x b=' c='y'", " a='x b=' c='y'", NULL);
+	expect(" a='x =' b", " a='x =' b=\"b\"", "attribute without a value");
 	expect(" a='x<y'", " a='x&lt;y'", NULL);
 }
 
