@@ -176,8 +176,10 @@ tag_find(struct slice name)
 	lower_name(name, lowered);
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(lowered, elements[middle].name);
+		int order = lowered[0] - elements[middle].name[0];
 
+		if (order == 0)
+			order = strcmp(lowered, elements[middle].name);
 		if (order == 0)
 			return &elements[middle];
 		if (order < 0)
