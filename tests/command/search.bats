@@ -83,6 +83,18 @@ print("".join(sorted(json.loads(line)["link"][-1] for line in sys.stdin)))'
 		'[1,"Harbour & lock","The old lighthouse keeper."]'
 }
 
+@test "a form of the user's own has aligned columns, and dates of where the user is" {
+	is "$(feedarc list --format '%-6t|%3i|' title:Lamplight)" '東京… |  4|'
+	is "$(TZ=XXX-20 feedarc list --format '%d %T' 1)" '2021-03-01 04:00'
+	is "$(TZ=XXX+9 feedarc list --format '%d %T' 1)" '2021-02-27 23:00'
+	feedarc list --format '%-9f %9t|' --limit 0 >out
+	python3 - out <<-'END'
+		import sys, unicodedata
+		wide = lambda s: sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s)
+		assert {wide(line.rstrip("\n")) for line in open(sys.argv[1], encoding="utf-8")} == {20}
+	END
+}
+
 @test "newest first, and at most --limit" {
 	many 1 120 >"$web/many.xml"
 	echo "file://$web/many.xml" >>"$dir/feeds"
