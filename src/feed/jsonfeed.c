@@ -33,7 +33,7 @@ struct jsonfeed {
 	struct error lost;               /* why something could not be read; the first one counts */
 };
 
-/* The containers, by where they are and what they are called. */
+/* The containers, by where they are and what they are called; one thing may be there without the brackets of a list. */
 static const struct {
 	enum place in;
 	const char *key;
@@ -41,13 +41,19 @@ static const struct {
 	enum place is;
 } containers[] = {
     {FEED, "author", JSON_OBJECT, AUTHOR},
+    {FEED, "author", JSON_ARRAY, PEOPLE},
     {FEED, "authors", JSON_ARRAY, PEOPLE},
+    {FEED, "authors", JSON_OBJECT, PERSON},
     {FEED, "hubs", JSON_ARRAY, HUBS},
+    {FEED, "hubs", JSON_OBJECT, HUB},
     {FEED, "items", JSON_ARRAY, ITEMS},
     {ITEMS, "", JSON_OBJECT, ITEM},
     {ITEM, "attachments", JSON_ARRAY, ATTACHMENTS},
+    {ITEM, "attachments", JSON_OBJECT, ATTACHMENT},
     {ITEM, "author", JSON_OBJECT, AUTHOR},
+    {ITEM, "author", JSON_ARRAY, PEOPLE},
     {ITEM, "authors", JSON_ARRAY, PEOPLE},
+    {ITEM, "authors", JSON_OBJECT, PERSON},
     {ITEM, "tags", JSON_ARRAY, TAGS},
     {PEOPLE, "", JSON_OBJECT, PERSON},
     {ATTACHMENTS, "", JSON_OBJECT, ATTACHMENT},
@@ -77,6 +83,7 @@ static const struct {
     {FEED, "next_url", FIELD_NEXT, 5, LINK},
     {FEED, "language", FIELD_LANGUAGE, 5, PLAIN},
     {FEED, "author", FIELD_AUTHOR, 2, PLAIN},
+    {FEED, "authors", FIELD_AUTHOR, 5, PLAIN},
     {ITEM, "id", FIELD_ID, 5, PLAIN},
     {ITEM, "url", FIELD_LINK, 5, LINK},
     {ITEM, "external_url", FIELD_RELATED, 5, LINK},
@@ -90,6 +97,8 @@ static const struct {
     {ITEM, "date_modified", FIELD_UPDATED, 5, PLAIN},
     {ITEM, "language", FIELD_LANGUAGE, 5, PLAIN},
     {ITEM, "author", FIELD_AUTHOR, 2, PLAIN},
+    {ITEM, "authors", FIELD_AUTHOR, 5, PLAIN},
+    {ITEM, "tags", FIELD_CATEGORY, 5, PLAIN},
     {PEOPLE, "", FIELD_AUTHOR, 5, PLAIN},
     {PERSON, "name", FIELD_AUTHOR, 5, PLAIN},
     {PERSON, "url", FIELD_AUTHOR, 1, PLAIN},

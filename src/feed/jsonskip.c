@@ -13,6 +13,8 @@ jsonskip_begin(struct jsonskip *s, int keep, const struct json_trouble *trouble)
 	memcpy(s->is_object, trouble->is_object, (size_t)s->depth);
 	s->string = trouble->state == JSON_IN_STRING || trouble->state == JSON_IN_ESCAPE ||
 	            trouble->state == JSON_IN_HEX;
+	s->between =
+	    keep > 1 && trouble->depth == keep && !s->string && trouble->state != JSON_AT_COMMA;
 	s->escaped = trouble->state == JSON_IN_ESCAPE;
 	/* Where so many are open, some perhaps have no ends at all. */
 	s->astray = trouble->depth > JSONSKIP_DEEP;
@@ -81,7 +83,7 @@ seen_before(const struct jsonskip *s, char c)
 	/* A text about brackets may have one that is not followed by what follows the items. */
 	if (s->ended && (c == ',' || c == '}'))
 		return JSONSKIP_END;
-	if (s->keep > 1 && c == '{' && (s->last == ',' || s->last == '}'))
+	if (s->keep > 1 && c == '{' && (s->between || s->last == ',' || s->last == '}'))
 		return JSONSKIP_ITEM;
 	return s->keep == 1 && c == ',' ? JSONSKIP_MEMBER : JSONSKIP_NOTHING;
 }

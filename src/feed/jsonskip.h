@@ -22,6 +22,7 @@ struct jsonskip {
 	int keep;  /* containers that stay open: 2 in the items, else 1 */
 	int depth; /* those that seem open */
 	unsigned char is_object[JSONSKIP_DEPTH];
+	bool between; /* it is between items: a '{' begins one */
 	bool string;  /* we seem to be in one */
 	bool escaped; /* by the '\\' before */
 	bool astray;  /* what is counted may be wrong: a quote was met that begins no string */

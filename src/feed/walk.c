@@ -286,6 +286,9 @@ walk_start(struct walk *w, const char *name, const char **attributes)
 	if (attributes[0] != NULL && !take_attributes(w, frame, attributes))
 		return false;
 	local = resolve(w, frame, name, &frame->space);
+	/* <rss> in Atom's namespace: a root that its own does not have. */
+	if (!w->root && local == name && element_find(frame->space->name, local, scope) == NULL)
+		frame->space = frame->bare = space_none();
 	if (!markup)
 		return open_element(w, frame, scope, local, attributes);
 	w->capture.markup = true;

@@ -57,6 +57,10 @@ static const struct sample lost[] = {
     {",{'id':'2','tags':['a','title':'x'}" THREE, "1 3 4 ", "", "line 1, column 137: ',' expected"},
     {",{'id':'2','tags':['a']],'title':'x'}" THREE, "1 3 4 ", "",
      "line 1, column 130: ']' without '['"},
+    /* There is none: a program's words are between items. */
+    {",\n<br />\n<b>Warning</b>: 'x' in y.php on line <b>3</b><br />\n{'id':'3'},{'id':'4'}",
+     "1 3 4 ", "", "line 2, column 1: a value expected"},
+    {",notice: [x] \n{'id':'3'},{'id':'4'}", "1 3 4 ", "", "line 1, column 109: a value expected"},
     {",{'id':'2','title'='x'}" THREE, "1 3 4 ", "", "line 1, column 125: ':' expected"},
     {",{'id':'2','content_html':'<a href='//e.org'>x</a>'}" THREE, "1 3 4 ", "",
      "line 1, column 143: ',' expected"},
