@@ -234,12 +234,12 @@ ends_skip(struct balance *b, struct slice name)
 static bool
 start_tag(struct balance *b, struct slice tag, struct error *err)
 {
-	struct slice name = {tag.data + 1, tagname_size(slice_skip(tag, 1))}, rest;
-	bool empty, outermost, leaf = b->is_leaf != NULL && b->is_leaf(tag), bare;
+	struct slice name = {tag.data + 1, tagname_size(slice_skip(tag, 1))},
+	             rest = slice_skip(tag, name.size + 1);
+	bool empty = rest.size > 0 && rest.data[rest.size - 1] == '/', outermost, bare;
+	bool leaf = b->is_leaf != NULL && b->is_leaf(tag);
 	size_t from;
 
-	rest = slice_skip(tag, name.size + 1);
-	empty = rest.size > 0 && rest.data[rest.size - 1] == '/';
 	if (tagname_is(name, TAGNAME_ITEM) && b->skip != BALANCE_NEXT && b->skip != BALANCE_ROOT &&
 	    !b->pause(b->ctx, err))
 		return false;
@@ -361,13 +361,16 @@ static bool
 cut_tag(struct balance *b, struct error *err)
 {
 	struct slice all = buffer_slice(&b->tag), rest = all, tag = slice_cut(&rest, '>');
-	bool ok;
+	bool whole = tag.size < all.size, ok;
 
 	/* Text that looks like a tag, "a<b", goes on till the next tag. */
-	if (tag.size == all.size && slice_find(all, '=') == all.size && all.data[1] != '/')
+	if (!whole && slice_find(all, '=') == all.size && all.data[1] != '/') {
 		ok = tag_is_text(b, all, err);
-	else
+	} else {
+		if (!whole && b->skip == BALANCE_READ)
+			repairs_note(b->repairs, "unclosed tag");
 		ok = whole_tag(b, tag, err) && (rest.size == 0 || tag_is_text(b, rest, err));
+	}
 	buffer_clear(&b->tag);
 	b->in_tag = false;
 	return ok;

@@ -71,6 +71,14 @@ expect(const char *from, const char *to, const char *mended)
 }
 
 static void
+a_tag_without_its_bracket_is_named(void **state)
+{
+	(void)state;
+	expect("<r><a>x</a <b>y</b></r>", "<r><a>x</a><b>y</b></r>", "unclosed tag");
+	expect("<r><a x='1' <b>y</b></a></r>", "<r><a x='1'><b>y</b></a></r>", "unclosed tag");
+}
+
+static void
 what_is_well_formed_stays_what_it_was(void **state)
 {
 	(void)state;
@@ -187,6 +195,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_tag_without_its_bracket_is_named),
 	    cmocka_unit_test(what_is_well_formed_stays_what_it_was),
 	    cmocka_unit_test(elements_are_closed),
 	    cmocka_unit_test(an_item_in_an_item_closes_the_former),
