@@ -107,7 +107,7 @@ settle(struct visit *visit, bool whole, struct error *err)
 	                     err))
 		return false;
 	if (moved > 0)
-		log_warn("%.*s: the ids of its posts have moved: %lu are known again",
+		log_note("%.*s: the ids of its posts have moved: %lu are known again",
 		         SLICE_ARGS(title), (unsigned long)moved);
 	return true;
 }
@@ -119,7 +119,7 @@ tell_rule(const struct visit *visit)
 	struct slice title = title_of(visit);
 
 	if (visit->outcome.ok && (uint32_t)visit->outcome.rule > visit->feed.state->rule)
-		log_warn(
+		log_note(
 		    "%.*s: the ids of its posts are not their own: their links or texts count too",
 		    SLICE_ARGS(title));
 }

@@ -74,7 +74,7 @@ a_purged_article_is_given_by_nothing(void **state)
 	assert_false(archive_load_line(archive, 1, &line, &err));
 	assert_string_equal(err.text, "article 1 was purged on 2010-11-22");
 	assert_false(archive_load(archive, 7, take_nothing, NULL, &err));
-	assert_string_equal(err.text, "no article 7");
+	assert_string_equal(err.text, "no article 7 (feedarc list shows what there is)");
 	assert_true(archive_load(archive, 2, take_nothing, NULL, &err));
 	archive_close(archive);
 	buffer_free(&line);

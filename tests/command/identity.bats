@@ -34,7 +34,7 @@ turn() {
 
 	shift
 	printf '%s\n' '<rss version="2.0"><channel><title>Tides</title>' "$@" '</channel></rss>' >"$web/a.xml"
-	split sync --force --json
+	split ${options-} sync --force --json
 	code 0
 	is "$(jq -r '"\(.new)/\(.revised)"' out)" "$want"
 }
@@ -76,7 +76,7 @@ revisions() {
 
 @test "an id that is no id: all are kept, it is told once, and the feed's rule stays" {
 	items=("$(item same http://e/1 One text1)" "$(item same http://e/2 Two text2)" "$(item same http://e/3 Three text3)")
-	turn 3/0 "${items[@]}"
+	options=-v turn 3/0 "${items[@]}"
 	is "$(grep -c 'are not their own' err)" 1
 	has err 'Tides: '
 	turn 0/0 "${items[@]}"
