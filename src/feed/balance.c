@@ -168,10 +168,8 @@ put_missing_ends(struct balance *b, struct slice name)
 static bool
 begins_bare(struct balance *b)
 {
-	size_t top = opened_depth(&b->opened);
-
-	if (b->leaf > 0 && b->leaf == top) {
-		put_ends(b, top - 1);
+	if (b->leaf > 0 && b->leaf == opened_depth(&b->opened)) {
+		put_ends(b, b->leaf - 1);
 		if (b->leaves == BALANCE_LEAVES_OPEN)
 			b->leaves = BALANCE_LEAVES_BARE;
 	}

@@ -41,7 +41,7 @@ static const struct element elements[] = {
     {SPACE_RSS, "id", I, 0, TEXT_PLAIN, FIELD_ID, 2, NULL, NULL},
     {SPACE_RSS, "image", R | F | I, SCOPE_IMAGE, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_RSS, "issued", I, 0, TEXT_PLAIN, FIELD_PUBLISHED, 3, NULL, NULL},
-    {SPACE_RSS, "item", R | F, I, TEXT_NONE, FIELD_NONE, 0, rss_item_start, rss_item_end},
+    {SPACE_RSS, "item", D | R | F, I, TEXT_NONE, FIELD_NONE, 0, rss_item_start, rss_item_end},
     {SPACE_RSS, "items", R | F, R, TEXT_NONE, FIELD_NONE, 0, NULL, NULL},
     {SPACE_RSS, "keywords", I, 0, TEXT_PLAIN, FIELD_NONE, 0, NULL, rss_tags_end},
     {SPACE_RSS, "language", F | I, 0, TEXT_PLAIN, FIELD_LANGUAGE, 5, NULL, NULL},

@@ -4,7 +4,7 @@
 
 #include "base/bytes.h"
 
-enum { REPAIRS_MOST = 24 };
+enum { REPAIRS_MOST = 32 };
 
 /* What was mended in one document, each named once, sorted. */
 struct repairs {

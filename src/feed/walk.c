@@ -200,6 +200,9 @@ resolve(const struct walk *w, const struct frame *frame, const char *name,
 		return name;
 	}
 	*space = spaces_find(&w->spaces, name, (size_t)(colon - name));
+	/* No address was declared for it: it is what it usually is. */
+	if ((*space)->uri[0] == '\0' && (*space)->name != SPACE_UNKNOWN)
+		repairs_note(w->repairs, "undeclared prefix");
 	return colon + 1;
 }
 
