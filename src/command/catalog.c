@@ -1,5 +1,6 @@
 #include "command/catalog.h"
 
+#include "base/calendar.h"
 #include "base/log.h"
 #include "base/url.h"
 #include "base/words.h"
@@ -191,6 +192,24 @@ catalog_subscription(const struct catalog *catalog, size_t i)
 		state = state_find(catalog->state, subscription->url);
 	}
 	return complete(state, subscription);
+}
+
+void
+catalog_number_cell(const struct catalog_feed *feed, struct buffer *line)
+{
+	if (feed->number != 0)
+		buffer_print(line, "%4lu  ", (unsigned long)feed->number);
+	else
+		buffer_append_text(line, "   -  ");
+}
+
+bool
+catalog_is_new(const struct catalog_feed *feed)
+{
+	const struct state_feed *state = feed->state;
+
+	return state == NULL || (state->failures == 0 && state->body == 0 &&
+	                         state->full == CALENDAR_NONE && state->title.size == 0);
 }
 
 bool

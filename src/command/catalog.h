@@ -43,6 +43,12 @@ struct catalog_feed catalog_at(const struct catalog *catalog, size_t i);
  */
 struct catalog_feed catalog_subscription(const struct catalog *catalog, size_t i);
 
+/* Has no visit of it ended yet, as far as is remembered? What is archived under its number is not asked for. */
+bool catalog_is_new(const struct catalog_feed *feed);
+
+/* Appends the number as the first column of a table, "-" where it has none yet. */
+void catalog_number_cell(const struct catalog_feed *feed, struct buffer *line);
+
 /* Is it this number, this URL, or is this in its title? */
 bool catalog_fits(const struct catalog_feed *feed, struct slice word);
 

@@ -49,8 +49,9 @@ judge(const struct catalog_feed *feed, bool force)
 
 /* When the feed may be asked, and why then. */
 static void
-append_reason(struct buffer *line, const struct state_feed *state, enum answer answer)
+append_reason(struct buffer *line, const struct catalog_feed *feed, enum answer answer)
 {
+	const struct state_feed *state = feed->state;
 	const char *why =
 	    schedule_words(state != NULL ? (enum schedule_reason)state->why : SCHEDULE_ANY);
 	char date[17] = "";
@@ -61,6 +62,12 @@ append_reason(struct buffer *line, const struct state_feed *state, enum answer a
 	}
 	if (state != NULL)
 		posts_date(state->next, date);
+	if (catalog_is_new(feed)) {
+		buffer_append_text(line, "not asked yet");
+		if (date[0] == '\0')
+			return;
+		buffer_append_text(line, ": ");
+	}
 	if (state != NULL && state->failures > 0)
 		buffer_print(line, "failed %lu time%s: ", (unsigned long)state->failures,
 		             state->failures == 1 ? "" : "s");
@@ -82,7 +89,7 @@ say_not_asked(const struct catalog_feed *feed, enum answer answer)
 		return;
 	url_public(feed->url, &line);
 	buffer_append_text(&line, ": ");
-	append_reason(&line, feed->state, answer);
+	append_reason(&line, feed, answer);
 	if (answer == ANSWER_LATER)
 		buffer_append_text(&line, "; --force asks all the same");
 	log_warn("sync %s", buffer_text(&line));
@@ -176,11 +183,11 @@ due_explain(const struct due *due, struct session *session, const struct catalog
 			continue;
 		feed = catalog_subscription(catalog, i);
 		buffer_clear(&line);
-		buffer_print(&line, "%4lu  ", (unsigned long)feed.number);
+		catalog_number_cell(&feed, &line);
 		url_public(feed.url, &line);
 		if (all) {
 			buffer_append_text(&line, ": ");
-			append_reason(&line, feed.state, due->answers[i]);
+			append_reason(&line, &feed, due->answers[i]);
 		}
 		ok = buffer_ok(&line, err) && output_safe(&session->out, buffer_slice(&line)) &&
 		     output_text(&session->out, "\n");

@@ -32,20 +32,6 @@ count_all(struct listing *listing, struct session *session, struct error *err)
 	       tally_count(&listing->tallies, &listing->catalog, listing->marks, err);
 }
 
-/* Nothing is remembered of it, and nothing archived: no visit has ended. */
-static bool
-is_new(const struct catalog_feed *feed, const struct tally *tally)
-{
-	const struct state_feed *state = feed->state;
-
-	if (state == NULL)
-		return true;
-	return tally->posts == 0 && state->failures == 0 && state->next == CALENDAR_NONE &&
-	       state->title.size + state->link.size + state->etag.size + state->last_modified.size +
-	               state->error.size ==
-	           0;
-}
-
 /* Why it can't be read, and since when. */
 static void
 append_trouble(struct buffer *out, const struct state_feed *state)
@@ -80,7 +66,7 @@ append_health(struct buffer *out, const struct catalog_feed *feed, const struct 
 		buffer_append_text(out, "removed");
 	else if (!CONFIG_EXEC && subscription_is_command(feed->subscription))
 		buffer_append_text(out, "a command: not run");
-	else if (is_new(feed, tally))
+	else if (tally->posts == 0 && catalog_is_new(feed))
 		buffer_append_text(out, "new");
 	else if (state->failures > 0)
 		append_trouble(out, state);
@@ -102,6 +88,7 @@ append_next(struct buffer *out, const struct catalog_feed *feed)
 	char date[17];
 
 	if (feed->subscription == NULL || feed->state == NULL ||
+	    feed->state->next == CALENDAR_NONE ||
 	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))
 		return;
 	posts_date(feed->state->next, date);
@@ -115,10 +102,7 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	char date[17];
 
 	posts_date(tally->newest, date);
-	if (feed->number != 0)
-		buffer_print(line, "%4lu  ", (unsigned long)feed->number);
-	else
-		buffer_append_text(line, "   -  ");
+	catalog_number_cell(feed, line);
 	utf8_append_safe(&word, feed->title, true);
 	if (feed->named)
 		column_append(line, buffer_slice(&word), NAME_COLUMNS);

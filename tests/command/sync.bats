@@ -419,6 +419,8 @@ http://example.org/two"
 	rss Good 'one|First|a' >"$web/good.xml"
 	subscribe "$base/good.xml" "$base/missing.xml" "$base/daily.xml refresh=1440"
 	rss Daily 'two|Second|a' >"$web/daily.xml"
+	split sync --explain
+	is "$(head -n 1 out)" "   -  $base/good.xml: not asked yet"
 	feedarc sync 2>err
 	feedarc sync 2>err
 	: >server.log
@@ -433,6 +435,23 @@ http://example.org/two"
 	grep daily.xml out >line
 	has line 'not before'
 	empty server.log
+}
+
+@test "what is gone has no next time, and what its host put off is new still" {
+	serve
+	rss Good 'one|First|a' >"$web/good.xml"
+	echo 'Retry-After: 3600' >"$web/good.xml.headers"
+	subscribe "$base/status/410/x" "$base/status/429/good.xml" "$base/good.xml"
+	echo gone >"$web/x"
+	split sync --jobs 1
+	feedarc feeds >out
+	is "$(grep -o 'gone since.*' out | cut -c 22-)" ': not asked any more'
+	grep '^   3 ' out >line
+	has line ' new; next 2'
+	split sync --explain
+	grep '^   3 ' out >line
+	has line 'good.xml: not asked yet: not before 2'
+	has line ': the server said so'
 }
 
 @test "sync FEED asks that one alone, by number, address or title" {
