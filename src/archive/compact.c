@@ -1,4 +1,5 @@
 /* compact.c - which segments are rewritten, and when: sealing, and leaving out what was purged. */
+#include "archive/content.h"
 #include "archive/inside.h"
 #include "archive/rewrite.h"
 
@@ -148,6 +149,28 @@ compact_one(struct compacting *c, size_t i, struct error *err)
 	return true;
 }
 
+/* A file that is not this archive's may tell of purges of articles that are others here: it is noted as damage. */
+static bool
+find_foreign(struct archive *archive, bool *some, struct error *err)
+{
+	struct segment *segment;
+	struct storage_file *file;
+	bool foreign, ok = true;
+	size_t i;
+
+	*some = false;
+	for (i = 0; ok && archive_segment(archive, i) != NULL; i++) {
+		segment = archive_segment(archive, i);
+		file = archive_open_segment(archive, segment, err);
+		ok = file != NULL && content_foreign(file, segment->number, &foreign, err);
+		storage_close(file);
+		if (ok && foreign)
+			archive_note_damage(archive, segment, 0);
+		*some = *some || (ok && foreign);
+	}
+	return ok;
+}
+
 bool
 archive_compact(struct archive *archive, struct archive_compaction *wanted,
                 archive_progress_fn *progress, void *ctx, struct error *err)
@@ -165,6 +188,10 @@ archive_compact(struct archive *archive, struct archive_compaction *wanted,
 	/* A purge that is only in memory is no reason to drop what is safe. */
 	if (!wanted->dry && (!archive_writable(archive, err) || !archive_make_safe(archive, err)))
 		return false;
+	if (!find_foreign(archive, &some, err))
+		return false;
+	if (some)
+		return true;
 	if (!archive_find_purged(archive, &some, err))
 		return false;
 	for (i = 0; archive_segment(archive, i) != NULL; i++) {

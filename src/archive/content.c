@@ -88,7 +88,8 @@ check_header(struct content *content, struct slice text, struct error *err)
 	json_reset(content->json);
 	if (!json_write(content->json, text, &why) || !json_finish(content->json, &why))
 		return not_read(content, &why, "a header that can't be read", err);
-	if (content->format != FORMAT || content->segment != content->number)
+	content->foreign = content->format == FORMAT && content->segment != content->number;
+	if (content->format != FORMAT || content->foreign)
 		wrong(content, "another segment's header");
 	return true;
 }
@@ -261,6 +262,7 @@ content_check(struct content *content, const struct member *member, struct slice
               struct error *err)
 {
 	content->why[0] = '\0';
+	content->foreign = false;
 	if (text.size > 0 && text.data[text.size - 1] != '\n')
 		wrong(content, "a last line without an end");
 	if (count_lines(text) != member->lines)
@@ -276,4 +278,42 @@ content_check(struct content *content, const struct member *member, struct slice
 	if (member->kind == MEMBER_ALIAS)
 		return check_aliases(content, member, text, err);
 	return true;
+}
+
+static bool
+look_at_front(struct content *content, struct storage_file *file, struct error *err)
+{
+	struct segment_walk walk = {.file = file};
+	struct buffer raw = {0}, text = {0};
+	struct error why = {0};
+	bool found, ok;
+
+	if (!storage_size(file, &walk.end, err) || !segment_next(&walk, &found, err))
+		return false;
+	if (!found || walk.member_at > 0 || walk.member.kind != MEMBER_HEADER)
+		return true;
+	ok = segment_inflate(file, 0, &walk.member, &raw, &text, &why) &&
+	     content_check(content, &walk.member, buffer_slice(&text), &why);
+	buffer_free(&raw);
+	buffer_free(&text);
+	/* A header that is damaged names nothing. */
+	if (ok || why.kind == ERROR_FORMAT)
+		return true;
+	*err = why;
+	return false;
+}
+
+bool
+content_foreign(struct storage_file *file, uint32_t number, bool *foreign, struct error *err)
+{
+	struct content content;
+	bool ok;
+
+	if (!content_open(&content, err))
+		return false;
+	content_segment(&content, number);
+	ok = look_at_front(&content, file, err);
+	*foreign = content.foreign;
+	content_free(&content);
+	return ok;
 }

@@ -4,6 +4,7 @@
 
 #include "archive/line.h"
 #include "archive/member.h"
+#include "archive/segment.h"
 #include "archive/seen.h"
 
 /* What is known while one member after another is looked at; content_open makes it, content_free ends it. */
@@ -18,6 +19,7 @@ struct content {
 	uint32_t highest;    /* article number, since it was last set to 0 */
 	uint32_t articles;   /* met so far, */
 	uint64_t revisions;  /* and revisions */
+	bool foreign;        /* the member looked at last is another segment's header */
 	char why[80];        /* what is wrong with the member looked at last; "": nothing */
 };
 
@@ -36,5 +38,11 @@ void content_segment(struct content *content, uint32_t number);
  */
 bool content_check(struct content *content, const struct member *member, struct slice text,
                    struct error *err);
+
+/*
+ * Is a whole header at the front of this segment's file that names another segment? Then the file is a copy of
+ * that, perhaps another archive's: nothing in it is to be relied on.
+ */
+bool content_foreign(struct storage_file *file, uint32_t number, bool *foreign, struct error *err);
 
 #endif

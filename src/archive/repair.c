@@ -25,6 +25,7 @@ struct repairing {
 	struct archive *archive; /* first opened for reading, then for writing */
 	struct state *state;     /* what is known of feeds */
 	struct buffer segments;  /* uint32_t: numbers of those to be written anew */
+	struct buffer foreign;   /* and of these, those whose files are other segments' */
 	bool journal[JOURNALS];  /* and these */
 	struct repair_mended mended;
 	bool hurt;        /* something of the segments is lost */
@@ -35,13 +36,13 @@ struct repairing {
 /* --- What is to be done */
 
 static bool
-is_listed(const struct repairing *r, uint32_t number)
+is_listed(const struct buffer *list, uint32_t number)
 {
 	uint32_t other;
 	size_t at;
 
-	for (at = 0; at < r->segments.size; at += sizeof other) {
-		memcpy(&other, r->segments.data + at, sizeof other);
+	for (at = 0; at < list->size; at += sizeof other) {
+		memcpy(&other, list->data + at, sizeof other);
 		if (other == number)
 			return true;
 	}
@@ -89,9 +90,11 @@ take_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 	r->hurt = r->hurt || finding->damage;
 	if (number == 0)
 		r->repair->missing += slice_starts(slice_of(finding->text), "missing");
-	if (number == 0 || is_listed(r, number) ||
+	if (number == 0 || is_listed(&r->segments, number) ||
 	    (!finding->damage && is_highest(r->archive, number)))
 		return true;
+	if (finding->foreign && !buffer_append(&r->foreign, &number, sizeof number))
+		return error_memory(err);
 	return buffer_append(&r->segments, &number, sizeof number) || error_memory(err);
 }
 
@@ -268,7 +271,8 @@ place_between(struct archive *archive, size_t i, struct rewrite *rewrite, struct
 		return true;
 	if (rewrite->sequence < w->sequence)
 		rewrite->sequence = w->sequence;
-	rewrite->next = w->next;
+	if (rewrite->next < w->next)
+		rewrite->next = w->next;
 	return true;
 }
 
@@ -305,6 +309,7 @@ mend_segment(struct repairing *r, size_t i, struct error *err)
 
 	r->mended = nothing;
 	r->mended.file = name;
+	r->mended.foreign = rewrite.empty = is_listed(&r->foreign, segment->number);
 	ok = keep_segment(r, segment, name, sizeof name, err) &&
 	     place_between(archive, i, &rewrite, err) &&
 	     archive_rewrite(archive, segment, &rewrite, err);
@@ -325,7 +330,8 @@ each_listed(struct repairing *r, segment_fn *fn, struct error *err)
 	size_t i;
 
 	for (i = 0; archive_segment(r->archive, i) != NULL; i++)
-		if (is_listed(r, archive_segment(r->archive, i)->number) && !fn(r, i, err))
+		if (is_listed(&r->segments, archive_segment(r->archive, i)->number) &&
+		    !fn(r, i, err))
 			return false;
 	return true;
 }
@@ -537,5 +543,6 @@ repair_archive(struct repair *repair, const char *directory, struct error *err)
 	archive_close(r.archive);
 	state_close(r.state);
 	buffer_free(&r.segments);
+	buffer_free(&r.foreign);
 	return ok;
 }

@@ -6,10 +6,11 @@
 
 /* A file that was damaged and is whole again; borrowed for the call. */
 struct repair_mended {
-	const char *file;   /* its name before; damaged/NAME is now what it was */
-	bool segment;       /* and not a journal */
-	uint32_t kept;      /* revisions, or lines */
-	uint32_t lost;      /* of these, those that something tells of */
+	const char *file; /* its name before; damaged/NAME is now what it was */
+	bool segment;     /* and not a journal */
+	bool foreign;     /* another segment's file, or another archive's: nothing of it is kept */
+	uint32_t kept;    /* revisions, or lines */
+	uint32_t lost;    /* of these, those that something tells of */
 	uint32_t low, high; /* articles of lost revisions, as far as heads tell; 0: they don't */
 };
 
@@ -35,7 +36,7 @@ struct repair {
 /*
  * Looks at the whole archive in this directory. A damaged file is copied into its folder "damaged", synced, and then
  * written anew without what is damaged: a segment from its whole members, a journal from the lines that can be
- * read. Index files that are not right are removed. A feed's line that was lost is made from what the rest tells.
+ * read. A file that is another segment's by its header has an empty segment in its place then. Index files that are not right are removed. A feed's line that was lost is made from what the rest tells.
  * Where something of a segment is lost, all numbers are told that have no article, and each feed is asked anew for
  * what it has. Where verify_archive finds nothing, nothing is done. Killed at any moment it loses nothing, and goes on
  * when it is called again. ERROR_BUSY as archive_open.

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "archive/content.h"
 #include "archive/line.h"
 #include "archive/segment.h"
 #include "base/calendar.h"
@@ -215,8 +216,15 @@ static bool
 survey(struct rewriting *r, struct error *err)
 {
 	struct segment_walk walk = {.file = r->from, .end = r->order->before};
-	bool found = true;
+	bool foreign, found = true;
 
+	if (r->order->empty)
+		return true;
+	if (!content_foreign(r->from, r->order->number, &foreign, err))
+		return false;
+	/* Under a header with its own number it would be taken for ours. */
+	if (foreign)
+		return error_set(err, ERROR_FORMAT, "another segment's file");
 	while (found) {
 		if (!segment_next(&walk, &found, err))
 			return false;

@@ -29,9 +29,11 @@ struct rewrite {
 	rewrite_lost_fn
 	    *lost; /* what is damaged is left out; NULL: then nothing is done, ERROR_FORMAT */
 	rewrite_feed_fn *untold; /* asked where something is lost; NULL: nothing else is known */
-	bool only_if_dropped;    /* where nothing is left out, nothing is done */
-	bool dry;                /* nothing is written; `made` says that it would be */
-	void *ctx;               /* of these */
+	bool
+	    empty; /* nothing of the source is taken over, and none of it is lost: it is not ours */
+	bool only_if_dropped;          /* where nothing is left out, nothing is done */
+	bool dry;                      /* nothing is written; `made` says that it would be */
+	void *ctx;                     /* of these */
 	archive_progress_fn *progress; /* NULL: nobody looks */
 	void *progress_ctx;
 
@@ -50,6 +52,7 @@ struct rewrite {
  * kept. The source is not touched: whoever asked for it removes that, once this has returned true. On
  * error nothing is left behind (or only what does not count, where the storage is broken).
  *
+ * ERROR_FORMAT for a file that content_foreign says is another segment's, unless `empty`.
  * Memory: 24 bytes a line of the segment, and CONFIG_SEAL_MEMORY_KB for lines: the source is read once for
  * its order and then once for each time that those are full.
  */

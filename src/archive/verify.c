@@ -27,6 +27,7 @@ struct look {
 	struct storage_file *file;
 	struct segment segment;
 	char name[48];
+	bool foreign;           /* its header is another segment's: it ends there */
 	bool last;              /* it is the highest, and may be growing */
 	uint64_t size, covered; /* its bytes; those up to its newest commit */
 	uint32_t commits;
@@ -44,7 +45,7 @@ struct look {
 static bool
 tell(struct look *look, const char *file, const char *text, bool damage, struct error *err)
 {
-	struct verify_finding finding = {file, text, damage, look->segment.number};
+	struct verify_finding finding = {file, text, damage, look->foreign, look->segment.number};
 	struct verify *verify = look->verify;
 
 	verify->damages += damage;
@@ -196,6 +197,7 @@ take_content(struct look *look, const struct segment_walk *walk, struct error *e
 		return false;
 	if (!content_check(content, &walk->member, buffer_slice(&look->text), err))
 		return false;
+	look->foreign = first && content->foreign;
 	return content->why[0] == '\0' || blame(look, walk->member_at, walk->at, content->why, err);
 }
 
@@ -339,6 +341,11 @@ walk_segment(struct look *look, struct error *err)
 			return false;
 		if (found && look->troubles.size == 0)
 			whole = walk.at;
+		if (look->foreign) {
+			look->foreign = false;
+			look->unsure = true;
+			return true;
+		}
 		verify->bytes = before + walk.at;
 		if (!verify->progress(verify->ctx, verify->bytes, look->all, err))
 			return false;

@@ -11,6 +11,7 @@ struct verify_finding {
 	    *text; /* where in it, and what: "bytes 4096 to 5119: damaged (articles 12 to 40)" */
 	bool
 	    damage; /* false: what a crash leaves of work that was never promised, and mends itself */
+	bool foreign;     /* the file is a copy of another segment, perhaps another archive's */
 	uint32_t segment; /* its number; 0: of another file, or of one that is missing */
 };
 

@@ -1,5 +1,6 @@
 #include "archive/archive.h"
 
+#include "archive/content.h"
 #include "archive/inside.h"
 #include "archive/marks.h"
 #include "archive/recover.h"
@@ -102,17 +103,6 @@ go_on(struct writer *w, struct segment *last, const struct recovery *r)
 	last->end = r->adopted;
 }
 
-static bool
-recover_segment(struct archive *archive, struct segment *segment, enum recover_for whom,
-                struct recovery *r, struct error *err)
-{
-	struct storage_file *file = archive_open_segment(archive, segment, err);
-	bool ok = file != NULL && recover(file, whom, r, err);
-
-	storage_close(file);
-	return ok;
-}
-
 static uint64_t
 commit_id(const struct member_commit *commit)
 {
@@ -138,15 +128,30 @@ archive_trust(struct archive *archive, uint64_t newest)
 		archive->writer->unsafe = 0;
 }
 
-/* Without a commit in the highest segment, the numbers go on from the newest below it. */
 static bool
-look_below(struct archive *archive, size_t i, struct recovery *top, struct error *err)
+recover_below(struct archive *archive, struct segment *segment, struct recovery *r,
+              struct error *err)
+{
+	struct storage_file *file = archive_open_segment(archive, segment, err);
+	bool ok = file != NULL && recover(file, RECOVER_NUMBER, r, err);
+
+	storage_close(file);
+	return ok;
+}
+
+/*
+ * Without a commit of ours in the highest segment, the numbers go on from the newest below it, and behind all that
+ * were seen.
+ */
+static bool
+look_below(struct archive *archive, size_t i, struct recovery *top, bool foreign, struct error *err)
 {
 	struct writer *w = archive->writer;
 	struct recovery r = *top;
 
+	r.committed = r.committed && !foreign;
 	while (!r.committed && i-- > 0) {
-		if (!recover_segment(archive, archive_segment(archive, i), RECOVER_NUMBER, &r, err))
+		if (!recover_below(archive, archive_segment(archive, i), &r, err))
 			return false;
 		if (r.next > top->next)
 			top->next = r.next;
@@ -182,6 +187,22 @@ archive_begin_numbers(struct archive *archive, struct error *err)
 	return true;
 }
 
+/* Recovers the highest segment; what is foreign, or was rewritten, is not appended to. */
+static bool
+recover_highest(struct archive *archive, struct segment *last, struct recovery *r, bool *foreign,
+                struct error *err)
+{
+	enum recover_for whom = last->generation > 0 ? RECOVER_READER : RECOVER_WRITER;
+	struct storage_file *file = archive_open_segment(archive, last, err);
+	bool ok = file != NULL && recover(file, whom, r, err) &&
+	          content_foreign(file, last->number, foreign, err);
+
+	storage_close(file);
+	if (ok && (*foreign || last->generation > 0))
+		r->appendable = false;
+	return ok;
+}
+
 bool
 archive_begin_writing(struct archive *archive, struct error *err)
 {
@@ -189,6 +210,7 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	size_t i = archive->segments.size / sizeof(struct segment);
 	struct recovery r = {.next = 1};
 	struct segment *last;
+	bool foreign;
 
 	if (w == NULL)
 		return error_memory(err);
@@ -200,14 +222,11 @@ archive_begin_writing(struct archive *archive, struct error *err)
 	}
 	last = archive_segment(archive, --i);
 	begin_segment(w, last->number);
-	if (!recover_segment(archive, last, last->generation > 0 ? RECOVER_READER : RECOVER_WRITER,
-	                     &r, err) ||
-	    !look_below(archive, i, &r, err))
+	if (!recover_highest(archive, last, &r, &foreign, err) ||
+	    !look_below(archive, i, &r, foreign, err))
 		return false;
 	if (ends_soundly(&r))
 		w->newest = commit_id(&r.commit);
-	if (last->generation > 0)
-		r.appendable = false;
 	if (r.appendable && r.adopted < r.size && !cut(archive, &r, err))
 		return false;
 	w->named = r.committed;

@@ -29,6 +29,13 @@ say_mended(void *ctx, const struct repair_mended *mended, struct error *err)
 	const char *what = mended->segment ? "revision" : "line";
 
 	progress_clear(&mending->progress);
+	if (mended->foreign) {
+		output_print(out,
+		             "%s: another segment's, or another archive's: it is in damaged/ now "
+		             "(`feedarc merge` of that folder joins what it holds)\n",
+		             mended->file);
+		return output_flush(out, err);
+	}
 	output_print(out, "%s: mended: %lu %s%s kept", mended->file, (unsigned long)mended->kept,
 	             what, mended->kept == 1 ? "" : "s");
 	if (mended->lost > 0)

@@ -536,6 +536,41 @@ batches_that_were_never_committed_make_no_later_commit_old(void **state)
 	is_sound("");
 }
 
+/* As when the files of two archives are mixed: what is ours goes on beside it, and it is put aside. */
+static void
+another_archives_segment_is_not_written_to_and_gives_way_to_an_empty_one(void **state)
+{
+	static struct copy copy, other, after;
+	struct error err = {0};
+	struct shelf all = {{{0}}}, shelf;
+	struct told *told;
+
+	(void)state;
+	sim_storage_reset();
+	assert_true(shelf_sync(20, 22, 1, &err));
+	take_copy(&other, SHELF_SEGMENT);
+	make_shelf(&copy);
+	sim_put_file(SHELF "/000002.jsonl.gz", other.bytes, other.size);
+	assert_true(shelf_sync(9, 12, 1, &err));
+	take_copy(&after, SHELF "/000002.jsonl.gz");
+	assert_int_equal(after.size, other.size);
+	assert_non_null(sim_file(SHELF "/000003.jsonl.gz", &after.size));
+	told = must_repair();
+	assert_int_equal(told->repair.files, 1);
+	assert_true(told->mended.foreign);
+	assert_string_equal(told->gone, "");
+	is_sound("");
+	shelf_note(&all, 0, 12, 1);
+	shelf_note(&all, 0, 3, 2);
+	shelf_look(&shelf);
+	shelf_is(&shelf, &all);
+	take_copy(&after, SHELF "/damaged/000002.jsonl.gz");
+	assert_int_equal(after.size, other.size);
+	assert_memory_equal(after.bytes, other.bytes, other.size);
+	assert_int_equal(must_repair()->repair.files, 0);
+	assert_int_equal(memory_used(), 0);
+}
+
 int
 main(void)
 {
@@ -551,6 +586,8 @@ main(void)
 	    cmocka_unit_test(what_a_segment_had_that_lost_its_end_is_told),
 	    cmocka_unit_test(what_the_newest_had_is_told_by_its_index),
 	    cmocka_unit_test(where_something_was_lost_all_feeds_are_asked_anew),
+	    cmocka_unit_test(
+	        another_archives_segment_is_not_written_to_and_gives_way_to_an_empty_one),
 	    cmocka_unit_test(each_fault_and_power_cut_costs_nothing),
 	};
 

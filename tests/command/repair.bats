@@ -135,3 +135,32 @@ damage() {
 	code 0
 	empty err
 }
+
+@test "a segment of another archive is told of, costs nothing, and can be joined" {
+	many 601 604 >"$web/other.xml"
+	mkdir -p other
+	printf '%s\n' "file://$web/other.xml" >other/feeds
+	split -C other sync
+	split -C other purge 2
+	code 0
+	all=$(links | line_count /dev/stdin)
+	cp other/archive/000001.jsonl.gz "$archive/000002.jsonl.gz"
+	split verify
+	code 65
+	is "$(line_count out)" 1
+	has out "another segment's header"
+	split compact
+	code 65
+	split repair
+	code 0
+	has out 'merge'
+	split verify
+	code 0
+	empty out
+	is "$(links | line_count /dev/stdin)" "$all"
+	split merge "$archive/damaged"
+	code 0
+	is "$(links | line_count /dev/stdin)" "$((all + 3))"
+	split verify
+	code 0
+}
