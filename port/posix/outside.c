@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "port/posix/child.h"
 #include "port/terminal.h"
 
 /* A process has one terminal. */
@@ -143,32 +144,14 @@ terminal_pager_close(struct error *err)
 static void
 become(const char *const *argv, int trouble)
 {
-	int keys = open("/dev/tty", O_RDONLY), why;
+	int keys = open("/dev/tty", O_RDONLY);
 
 	restore_signals();
 	if (keys >= 0 && keys != STDIN_FILENO) {
 		dup2(keys, STDIN_FILENO);
 		close(keys);
 	}
-	execvp(argv[0], (char *const *)(size_t)argv);
-	why = errno;
-	/* Nobody is left to tell that even this fails. */
-	if (write(trouble, &why, sizeof why) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-/* Why it could not be run; 0 when it runs. */
-static int
-hear_trouble(int descriptor)
-{
-	int why = 0;
-	ssize_t n;
-
-	do
-		n = read(descriptor, &why, sizeof why);
-	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof why ? why : 0;
+	child_become(argv, trouble);
 }
 
 static bool
@@ -188,7 +171,7 @@ start(const char *const *argv, pid_t *child, int *why)
 	*why = *child < 0 ? errno : 0;
 	close(ends[1]);
 	if (*child > 0)
-		*why = hear_trouble(ends[0]);
+		*why = child_trouble(ends[0]);
 	close(ends[0]);
 	return *child > 0;
 }

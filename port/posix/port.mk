@@ -1,5 +1,5 @@
 # Linux, the BSDs and macOS.
-PORT_SRC = port/posix/address.c port/posix/charset.c port/posix/clock.c \
+PORT_SRC = port/posix/address.c port/posix/charset.c port/posix/child.c port/posix/clock.c \
 	port/posix/curl.c port/posix/field.c port/posix/guard.c port/posix/heap.c port/posix/http.c port/posix/outside.c port/posix/personal.c port/posix/process.c \
 	port/posix/reason.c \
 	port/posix/storage.c port/posix/terminal.c port/posix/trust.c port/posix/turn.c

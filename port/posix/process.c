@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "base/memory.h"
+#include "port/posix/child.h"
 
 /* More descriptors than this nobody has open. */
 #define DESCRIPTORS 4096
@@ -111,7 +112,7 @@ become(const char *const *argv, struct pipes *pipes, long most)
 	int input = lift(pipes->input.read), output = lift(pipes->output.write);
 	int errors = lift(pipes->errors.write), trouble = lift(pipes->trouble.write);
 	sigset_t none;
-	int i, why;
+	int i;
 
 	setpgid(0, 0);
 	sigemptyset(&none);
@@ -126,25 +127,7 @@ become(const char *const *argv, struct pipes *pipes, long most)
 		if (i != trouble)
 			close(i);
 	fcntl(trouble, F_SETFD, FD_CLOEXEC);
-	execvp(argv[0], (char *const *)(size_t)argv);
-	why = errno;
-	/* Nobody is left to tell that even this fails. */
-	if (write(trouble, &why, sizeof why) < 0)
-		_exit(126);
-	_exit(127);
-}
-
-/* Why it could not be run; 0 when it runs. */
-static int
-hear_trouble(int descriptor)
-{
-	int why = 0;
-	ssize_t n;
-
-	do {
-		n = read(descriptor, &why, sizeof why);
-	} while (n < 0 && errno == EINTR);
-	return n == (ssize_t)sizeof why ? why : 0;
+	child_become(argv, trouble);
 }
 
 static void
@@ -190,7 +173,7 @@ run(struct process *process, const char *const *argv, bool input, struct error *
 	setpgid(process->id, process->id);
 	keep_ends(process, &pipes);
 	shut(&pipes.trouble.write);
-	why = hear_trouble(pipes.trouble.read);
+	why = child_trouble(pipes.trouble.read);
 	shut_all(&pipes);
 	if (why == ENOENT)
 		return error_set(err, ERROR_MISSING, "there is no program \"%s\"", argv[0]);

@@ -369,7 +369,7 @@ take_line(void *ctx, const struct archive_record *record, struct slice line, str
 	struct merging *m = ctx;
 
 	m->done += line.size + 1;
-	if (!m->merge->progress(m->merge->ctx, m->done, m->all, err))
+	if (m->merge->progress != NULL && !m->merge->progress(m->merge->ctx, m->done, m->all, err))
 		return false;
 	if (archive_is_purged(m->other, record->number))
 		return true;

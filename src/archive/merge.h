@@ -8,11 +8,11 @@
 
 /* `= {0}`, then what is joined. */
 struct merge {
-	const char *directory;   /* of the other archive, which is only read */
-	struct archive *archive; /* this one, opened for writing */
-	struct state *state;     /* its feeds; feeds are the same when their URLs are */
-	struct marks *marks;     /* its marks */
-	archive_progress_fn *progress;
+	const char *directory;         /* of the other archive, which is only read */
+	struct archive *archive;       /* this one, opened for writing */
+	struct state *state;           /* its feeds; feeds are the same when their URLs are */
+	struct marks *marks;           /* its marks */
+	archive_progress_fn *progress; /* may be NULL */
 	void *ctx;
 	/* What came of it: articles and revisions that were added, those that were known, or purged in this one; */
 	uint64_t articles, revisions, known, barred;

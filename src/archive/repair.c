@@ -103,7 +103,7 @@ tell_progress(void *ctx, uint64_t done, uint64_t all, struct error *err)
 {
 	struct repairing *r = ctx;
 
-	return r->repair->progress(r->repair->ctx, done, all, err);
+	return r->repair->progress == NULL || r->repair->progress(r->repair->ctx, done, all, err);
 }
 
 static bool

@@ -24,7 +24,7 @@ typedef bool repair_gone_fn(void *ctx, uint32_t low, uint32_t high, struct error
 struct repair {
 	repair_fn *mended;
 	repair_gone_fn *gone;
-	archive_progress_fn *progress;
+	archive_progress_fn *progress; /* may be NULL */
 	void *ctx;
 	/* What there was, in the end. */
 	uint32_t files; /* mended */

@@ -347,7 +347,8 @@ walk_segment(struct look *look, struct error *err)
 			return true;
 		}
 		verify->bytes = before + walk.at;
-		if (!verify->progress(verify->ctx, verify->bytes, look->all, err))
+		if (verify->progress != NULL &&
+		    !verify->progress(verify->ctx, verify->bytes, look->all, err))
 			return false;
 	}
 	return judge_end(look, whole, err);

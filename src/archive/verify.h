@@ -21,7 +21,7 @@ typedef bool verify_fn(void *ctx, const struct verify_finding *finding, struct e
 /* `= {0}`, then who is told: ctx is given to both. */
 struct verify {
 	verify_fn *found;
-	archive_progress_fn *progress;
+	archive_progress_fn *progress; /* may be NULL */
 	void *ctx;
 	uint64_t synced; /* state_synced, read before the archive was opened; 0: nothing is known */
 	bool cut;        /* in the end: commits that were known to be safe then are gone */

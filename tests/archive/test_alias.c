@@ -173,21 +173,11 @@ no_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 	return true;
 }
 
-static bool
-go_on(void *ctx, uint64_t done, uint64_t all, struct error *err)
-{
-	(void)ctx;
-	(void)done;
-	(void)all;
-	(void)err;
-	return true;
-}
-
 /* So many articles and revisions are there, and verify finds nothing. */
 static void
 holds(uint32_t articles, uint64_t revisions)
 {
-	struct verify verify = {.found = no_finding, .progress = go_on};
+	struct verify verify = {.found = no_finding};
 	struct error err = {0};
 	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, &err);
 
@@ -284,7 +274,7 @@ what_is_purged_stays_away_by_each_key_that_it_had(void **state)
 static struct merge
 merge(void)
 {
-	struct merge merge = {.directory = OTHER, .progress = go_on};
+	struct merge merge = {.directory = OTHER};
 	struct error err = {0};
 
 	merge.archive = must_open(SHELF);

@@ -186,7 +186,7 @@ no_finding(void *ctx, const struct verify_finding *finding, struct error *err)
 static void
 is_sound(void)
 {
-	struct verify verify = {.found = no_finding, .progress = go_on};
+	struct verify verify = {.found = no_finding};
 	struct error err = {0};
 	struct archive *archive = archive_open(SHELF, ARCHIVE_READ, &err);
 
