@@ -54,7 +54,8 @@ struct http_handler {
 	/* One header; name in lower case, value without blanks around it; borrowed for the call. */
 	void (*header)(void *ctx, const char *name, const char *value);
 	/*
-	 * A piece of the body with its Content-Encoding undone. false ends the exchange. A body is not
+	 * A piece of the body with its Content-Encoding undone; where it has none such, or one that
+	 * nobody knows, the body as it came, of a second answer. false ends the exchange. A body is not
 	 * given on that is larger than CONFIG_RATIO times what came of it, from the first MB on.
 	 */
 	bool (*body)(void *ctx, const void *data, size_t n);

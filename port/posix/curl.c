@@ -1,5 +1,7 @@
 #include "port/posix/curl.h"
 
+#include <time.h>
+
 #include "base/error.h"
 
 #if CONFIG_CURL_LATE
@@ -91,3 +93,20 @@ curl_load(struct error *err)
 }
 
 #endif
+
+void
+curl_wait(CURLM *multi, int milliseconds)
+{
+#if LIBCURL_VERSION_NUM >= 0x074200
+	curl_multi_poll(multi, NULL, 0, milliseconds, NULL);
+#else
+	int n = 0;
+
+	/* Without anything to watch (while names are looked up) it does not wait. */
+	if (curl_multi_wait(multi, NULL, 0, milliseconds, &n) == CURLM_OK && n == 0) {
+		struct timespec pause = {0, (milliseconds < 20 ? milliseconds : 20) * 1000000L};
+
+		nanosleep(&pause, NULL);
+	}
+#endif
+}

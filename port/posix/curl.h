@@ -14,6 +14,9 @@ struct error;
  */
 bool curl_load(struct error *err);
 
+/* Waits until there is something to do for one of its exchanges, or so long. */
+void curl_wait(CURLM *multi, int milliseconds);
+
 #if CONFIG_CURL_LATE
 
 /* What the linker would fill in at the start. */

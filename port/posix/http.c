@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -56,6 +55,7 @@ struct exchange {
 	int status;
 	bool in_body, stopped, late;
 	bool starved;      /* no memory for a header */
+	bool raw;          /* asked again: what the body is called is not what it is */
 	const char *limit; /* the one that was met */
 	struct guard guard;
 	char detail[CURL_ERROR_SIZE];
@@ -203,7 +203,7 @@ set_options(CURL *easy, struct exchange *exchange)
 	long piece = CONFIG_CHUNK < CURL_MAX_WRITE_SIZE ? CONFIG_CHUNK : CURL_MAX_WRITE_SIZE;
 
 	/* These may be missing in a small build of libcurl; we can do without. */
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, exchange->raw ? NULL : "");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
@@ -331,21 +331,10 @@ timeout_reason(struct exchange *exchange)
 	           patience(exchange));
 }
 
-/* A single line of a header that is beyond libcurl's own limit, which it calls lack of memory. */
-static bool
-is_endless_line(const struct exchange *exchange, CURLcode code)
-{
-#if LIBCURL_VERSION_NUM >= 0x080600
-	if (code == CURLE_TOO_LARGE)
-		return true;
-#endif
-	return code == CURLE_OUT_OF_MEMORY && exchange->head > 0 && !exchange->in_body;
-}
-
 static const char *
 explain(struct exchange *exchange, CURLcode code)
 {
-	if (is_endless_line(exchange, code))
+	if (exchange->head > 0 && !exchange->in_body && reason_is_long_line(code))
 		exchange->limit = header_limit;
 	if (exchange->limit != NULL)
 		return exchange->limit;
@@ -357,6 +346,17 @@ explain(struct exchange *exchange, CURLcode code)
 		return timeout_reason(exchange);
 	return reason_of(exchange->easy, code, exchange->detail, exchange->reason,
 	                 sizeof exchange->reason);
+}
+
+/* Puts the exchange before all others that wait: its next hop may start. */
+static void
+go_on(struct http *http, struct exchange *exchange)
+{
+	/* That hop may end without an answer. */
+	buffer_clear(&exchange->location);
+	exchange->swallowed = 0;
+	exchange->spent += clock_monotonic() - exchange->begun;
+	turns_add_first(&http->turns, &exchange->turn);
 }
 
 /* Sends the exchange on to where it was told to go; NULL, or why it can't. */
@@ -380,12 +380,8 @@ redirect(struct http *http, struct exchange *exchange)
 	buffer_free(&target);
 	if (reason != NULL)
 		return reason;
-	/* The next hop may end without an answer. */
-	buffer_clear(&exchange->location);
-	exchange->swallowed = 0;
 	exchange->hops++;
-	exchange->spent += clock_monotonic() - exchange->begun;
-	turns_add_first(&http->turns, &exchange->turn);
+	go_on(http, exchange);
 	return NULL;
 }
 
@@ -400,6 +396,16 @@ detach(struct http *http, struct exchange *exchange)
 	exchange->easy = NULL;
 }
 
+/*
+ * Some name a charset for the body's compression, or one that it has not. libcurl refuses all of such an answer; asked
+ * for it once more, it gives the body as it came, and whoever reads that can tell.
+ */
+static bool
+is_misnamed(const struct exchange *exchange, CURLcode code)
+{
+	return code == CURLE_BAD_CONTENT_ENCODING && exchange->given == 0 && !exchange->raw;
+}
+
 static void
 end_hop(struct http *http, struct exchange *exchange, CURLcode code)
 {
@@ -408,6 +414,12 @@ end_hop(struct http *http, struct exchange *exchange, CURLcode code)
 	    is_redirect(exchange) && (code == CURLE_OK || exchange->swallowed > REDIRECT_BODY);
 
 	guard_note(&exchange->guard, exchange->easy);
+	if (is_misnamed(exchange, code)) {
+		exchange->raw = true;
+		detach(http, exchange);
+		go_on(http, exchange);
+		return;
+	}
 	if (code != CURLE_OK && !moved && !exchange->stopped)
 		reason = explain(exchange, code);
 	detach(http, exchange);
@@ -528,23 +540,6 @@ http_start(struct http *http, const struct http_request *request,
 	return true;
 }
 
-static void
-wait_for_news(struct http *http, int milliseconds)
-{
-#if LIBCURL_VERSION_NUM >= 0x074200
-	curl_multi_poll(http->multi, NULL, 0, milliseconds, NULL);
-#else
-	int n = 0;
-
-	/* Without anything to watch (while names are looked up) it does not wait. */
-	if (curl_multi_wait(http->multi, NULL, 0, milliseconds, &n) == CURLM_OK && n == 0) {
-		struct timespec pause = {0, (milliseconds < 20 ? milliseconds : 20) * 1000000L};
-
-		nanosleep(&pause, NULL);
-	}
-#endif
-}
-
 /* Lets libcurl work until nothing more ends at once; how many hops ended, or -1. */
 static int
 advance(struct http *http)
@@ -570,7 +565,7 @@ http_wait(struct http *http, int milliseconds, int *running, struct error *err)
 	/* Whoever fell silent has made room: the caller may have more to ask. */
 	if (ended == 0 && http->turns.silent_count <= silent && http->turns.count > 0 &&
 	    milliseconds > 0) {
-		wait_for_news(http, milliseconds < patience ? milliseconds : patience + 1);
+		curl_wait(http->multi, milliseconds < patience ? milliseconds : patience + 1);
 		ended = advance(http);
 	}
 	*running = http->turns.count;

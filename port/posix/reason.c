@@ -60,6 +60,16 @@ shorten(const char *detail)
 	return strncmp(detail, "SSL: ", 5) == 0 ? detail + 5 : detail;
 }
 
+bool
+reason_is_long_line(CURLcode code)
+{
+#if LIBCURL_VERSION_NUM >= 0x080600
+	if (code == CURLE_TOO_LARGE)
+		return true;
+#endif
+	return code == CURLE_OUT_OF_MEMORY;
+}
+
 const char *
 reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n)
 {

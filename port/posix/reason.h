@@ -13,4 +13,7 @@
  */
 const char *reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n);
 
+/* Can this code mean a line of a header that is beyond libcurl's own limit? Older ones call it lack of memory. */
+bool reason_is_long_line(CURLcode code);
+
 #endif

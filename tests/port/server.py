@@ -28,6 +28,7 @@ def answer(handler, path, sent):
         "/plain": fields("ETag: \"x\"", "CoNtEnT-TyPe:  text/xml ", body=BODY),
         "/empty": fields(),
         "/gzip": fields("Content-Encoding: gzip", body=gzip.compress(BODY)),
+        "/misnamed": fields("Content-Encoding: utf-8", body=BODY),
         "/badgzip": fields("Content-Encoding: gzip", body=b"not gzip at all"),
         "/missing": fields(body=b"page", status="404 Nothing"),
         "/moved": fields("Location: /plain", "X-First: 1", body=b"moved", status="301 Moved"),
