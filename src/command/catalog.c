@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "base/words.h"
+#include "fetch/schedule.h"
 
 static bool
 learn(void *ctx, const struct archive_feed *feed, struct error *err)
@@ -208,8 +209,11 @@ catalog_is_new(const struct catalog_feed *feed)
 {
 	const struct state_feed *state = feed->state;
 
-	return state == NULL || (state->failures == 0 && state->body == 0 &&
-	                         state->full == CALENDAR_NONE && state->title.size == 0);
+	if (state == NULL)
+		return true;
+	/* Another feed of its host may have been told when. */
+	return state->failures == 0 && state->body == 0 && state->title.size == 0 &&
+	       (state->next == CALENDAR_NONE || state->why == SCHEDULE_RETRY);
 }
 
 bool

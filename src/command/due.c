@@ -36,15 +36,35 @@ take_names(struct due *due, const struct session *session, const struct catalog 
 	return true;
 }
 
+/* The last visit may have left it open when the next is; that this is no hour for one shows now. */
+static bool
+is_skipped(const struct catalog_feed *feed)
+{
+	struct schedule_facts facts = {.now = clock_now(),
+	                               .url = feed->url,
+	                               .refresh = feed->subscription->config.refresh,
+	                               .hours = feed->state->hours,
+	                               .days = feed->state->days};
+	int64_t end = schedule_pass(&facts);
+
+	if (end == facts.now)
+		return false;
+	state_schedule(feed->state, end, SCHEDULE_SKIPPED);
+	return true;
+}
+
 static enum answer
 judge(const struct catalog_feed *feed, bool force)
 {
+	const struct state_feed *state = feed->state;
+
 	if (!CONFIG_EXEC && subscription_is_command(feed->subscription))
 		return ANSWER_COMMAND;
-	if (force || feed->state == NULL ||
-	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))
+	if (force || state == NULL)
 		return ANSWER_ASKED;
-	return ANSWER_LATER;
+	if (!schedule_due(clock_now(), state->next, (enum schedule_reason)state->why))
+		return ANSWER_LATER;
+	return is_skipped(feed) ? ANSWER_LATER : ANSWER_ASKED;
 }
 
 /* When the feed may be asked, and why then. */

@@ -92,17 +92,26 @@ is_skipped(const struct schedule_facts *facts, int64_t moment)
 	       (facts->days >> ((day + 4) % 7) & 1) != 0;
 }
 
-/* To the end of the hours and days in which the feed is not to be asked; not if that is never. */
+/* From this moment to the end of the hours and days in which the feed is not to be asked; not if that is never. */
+static int64_t
+pass(const struct schedule_facts *facts, int64_t moment)
+{
+	int64_t end = moment;
+	int i;
+
+	for (i = 0; i < HOURS && is_skipped(facts, end); i++)
+		end += HOUR - end % HOUR;
+	return i < HOURS ? end : moment;
+}
+
 static void
 skip(const struct schedule_facts *facts, struct answer *answer)
 {
 	int64_t moment = answer->next > facts->now ? answer->next : facts->now;
-	int i;
+	int64_t end = pass(facts, moment);
 
-	for (i = 0; i < HOURS && is_skipped(facts, moment); i++)
-		moment += HOUR - moment % HOUR;
-	if (i > 0 && i < HOURS)
-		put_off(answer, moment, SCHEDULE_SKIPPED);
+	if (end > moment)
+		put_off(answer, end, SCHEDULE_SKIPPED);
 }
 
 /* Up to a tenth more, the same all day. */
@@ -113,8 +122,22 @@ spread(const struct schedule_facts *facts, struct answer *answer)
 	    hash_of(facts->url).low + (uint64_t)(facts->now / DAY) * 0x9E3779B97F4A7C15u;
 	uint64_t most = (uint64_t)(answer->next - facts->now) / 10;
 
-	if (most > 0)
-		answer->next += (int64_t)((chance >> 32) % most);
+	int64_t more;
+
+	if (most == 0)
+		return;
+	more = (int64_t)((chance >> 32) % most);
+	/* Not into hours that are skipped: hours begin and end as a whole. */
+	if (is_skipped(facts, answer->next + more))
+		more %= HOUR - answer->next % HOUR;
+	answer->next += more;
+}
+
+/* A file of one's own disturbs nobody. */
+static bool
+is_the_users(const struct schedule_facts *facts)
+{
+	return facts->refresh > 0 || slice_starts(facts->url, "file:");
 }
 
 /* What may be asked of whoever answers well. */
@@ -126,8 +149,7 @@ after_success(const struct schedule_facts *facts)
 
 	if (facts->refresh > 0)
 		put_off(&answer, now + facts->refresh, SCHEDULE_REFRESH);
-	/* A file of one's own disturbs nobody. */
-	if (facts->refresh > 0 || slice_starts(facts->url, "file:"))
+	if (is_the_users(facts))
 		return answer;
 	put_off(&answer, within_a_day(now, rest(facts)), SCHEDULE_RHYTHM);
 	put_off(&answer, within_a_day(now, until(now, facts->fresh)), SCHEDULE_FRESH);
@@ -157,6 +179,12 @@ schedule_next(const struct schedule_facts *facts, enum schedule_reason *why)
 		answer = after_success(facts);
 	*why = answer.why;
 	return answer.next;
+}
+
+int64_t
+schedule_pass(const struct schedule_facts *facts)
+{
+	return facts->now > 0 && !is_the_users(facts) ? pass(facts, facts->now) : facts->now;
 }
 
 bool

@@ -50,6 +50,12 @@ int64_t schedule_next(const struct schedule_facts *facts, enum schedule_reason *
  */
 bool schedule_due(int64_t now, int64_t next, enum schedule_reason why);
 
+/*
+ * The end of the hours and days not to be asked in, where `now` is in one of them and it is for the feed to say;
+ * else `now`. Of the facts url, refresh, hours and days count.
+ */
+int64_t schedule_pass(const struct schedule_facts *facts);
+
 /* The reason in words, to follow "not before …: "; borrowed for ever. */
 const char *schedule_words(enum schedule_reason why);
 

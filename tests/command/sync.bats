@@ -454,6 +454,24 @@ http://example.org/two"
 	has line ': the server said so'
 }
 
+@test "a feed is not asked in the hours that it names, though it was put off to none" {
+	serve
+	rss Good 'one|First|a' | sed 's|<item>|<skipHours>'"$(printf '<hour>%d</hour>' {0..11})"'</skipHours><item>|' >"$web/good.xml"
+	subscribe "$base/good.xml" "$base/good.xml?mine refresh=1"
+	feedarc sync
+	sed -i 's/"next":"[^"]*"/"next":"2021-03-01T00:00:00Z"/; s/"hours":[0-9]*/"hours":16777215/' "$archive/state.jsonl"
+	sed -i 's/"hours":16777215/"hours":'"$((~(1 << (($(date -u +%-H) + 23) % 24)) & 0xFFFFFF))"'/' "$archive/state.jsonl"
+	: >server.log
+	feedarc sync
+	is "$(cut -d' ' -f1 server.log)" '/good.xml?mine'
+	split sync --explain
+	grep good.xml: out >line
+	has line 'not before 2'
+	has line 'hours or days not to ask in'
+	feedarc sync --force
+	is "$(line_count server.log)" 3
+}
+
 @test "sync FEED asks that one alone, by number, address or title" {
 	serve
 	rss Tides 'one|First|a' >"$web/tides.xml"

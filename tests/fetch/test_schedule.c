@@ -218,6 +218,45 @@ hours_and_days_that_the_feed_names_are_passed_over(void **state)
 }
 
 static void
+chance_does_not_lead_into_hours_to_be_skipped(void **state)
+{
+	struct schedule_facts facts = nothing;
+	enum schedule_reason why;
+	char url[40];
+	int i;
+
+	(void)state;
+	facts.hours = 0xFFFFFF & ~(1u << 3);
+	for (i = 0; i < 100; i++) {
+		snprintf(url, sizeof url, "http://example.org/%d", i);
+		facts.url = slice_of(url);
+		assert_int_equal(schedule_next(&facts, &why) % DAY / HOUR, 3);
+	}
+}
+
+static void
+what_the_feed_skips_is_passed_over_unless_the_user_says_when(void **state)
+{
+	struct schedule_facts facts = nothing;
+
+	(void)state;
+	assert_int_equal(schedule_pass(&facts), NOW);
+	facts.hours = 3u << 22;
+	assert_int_equal(schedule_pass(&facts), NOW + 6400);
+	facts.refresh = 60;
+	assert_int_equal(schedule_pass(&facts), NOW);
+	facts.refresh = 0;
+	facts.url = slice_of("file:///x");
+	assert_int_equal(schedule_pass(&facts), NOW);
+	facts.url = nothing.url;
+	facts.hours = 0xFFFFFF;
+	assert_int_equal(schedule_pass(&facts), NOW);
+	facts.hours = 1;
+	facts.now = 0;
+	assert_int_equal(schedule_pass(&facts), 0);
+}
+
+static void
 chance_is_the_same_all_day_and_another_for_another_feed(void **state)
 {
 	struct schedule_facts facts = nothing;
@@ -303,6 +342,8 @@ main(void)
 	    cmocka_unit_test(the_users_setting_stands_for_all_that_the_feed_says),
 	    cmocka_unit_test(a_quiet_feed_is_asked_less_often),
 	    cmocka_unit_test(hours_and_days_that_the_feed_names_are_passed_over),
+	    cmocka_unit_test(chance_does_not_lead_into_hours_to_be_skipped),
+	    cmocka_unit_test(what_the_feed_skips_is_passed_over_unless_the_user_says_when),
 	    cmocka_unit_test(chance_is_the_same_all_day_and_another_for_another_feed),
 	    cmocka_unit_test(a_feed_is_due_when_its_time_has_come),
 	    cmocka_unit_test(a_moment_that_no_schedule_sets_came_from_a_wrong_clock),
