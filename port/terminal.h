@@ -81,4 +81,10 @@ bool terminal_run(const char *const *argv, int *status, struct error *err);
  */
 int terminal_signal(void);
 
+/*
+ * The interrupt that a person sent was for what was going on, and that has ended: terminal_signal is 0 again.
+ * false where the signal is another, or there is none.
+ */
+bool terminal_interrupted(void);
+
 #endif

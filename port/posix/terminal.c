@@ -317,6 +317,15 @@ terminal_signal(void)
 	return (int)terminal.signal;
 }
 
+bool
+terminal_interrupted(void)
+{
+	if (terminal.signal != SIGINT)
+		return false;
+	terminal.signal = 0;
+	return true;
+}
+
 /* --- Keys */
 
 /* The terminal the process was started from, also where all three streams lead elsewhere. */

@@ -100,7 +100,11 @@ void script_terminal_person(enum terminal_stream stream, bool person);
 /* The size of the screen. */
 void script_terminal_screen(int columns, int rows);
 
-/* The keys that will be pressed, TERMINAL_LATE too; TERMINAL_END after the last. Borrowed. */
+/*
+ * The keys that will be pressed, TERMINAL_LATE too; TERMINAL_END after the last. Borrowed. SCRIPT_INTERRUPT behind
+ * a key: the person interrupts what that key began.
+ */
+enum { SCRIPT_INTERRUPT = 1000 };
 void script_terminal_keys(const int *keys, size_t n);
 
 /* Are the keys raw now, is the whole screen ours? */

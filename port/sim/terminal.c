@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "port/sim/script.h"
 
+/* The number that C's library has for it nearly everywhere. */
+enum { INTERRUPT = 2 };
+
 /* What is written grows in the C library's heap: the one that refuses is for what is tested. */
 struct screen {
 	char *data;
@@ -229,11 +232,20 @@ terminal_screen(bool on, struct error *err)
 int
 terminal_key(int milliseconds)
 {
+	int key;
+
 	(void)milliseconds;
 	if (script.key_count == 0 || script.signal != 0)
 		return TERMINAL_END;
+	key = *script.keys;
+	script.keys++;
 	script.key_count--;
-	return *script.keys++;
+	if (script.key_count > 0 && *script.keys == SCRIPT_INTERRUPT) {
+		script.keys++;
+		script.key_count--;
+		script.signal = INTERRUPT;
+	}
+	return key;
 }
 
 bool
@@ -283,4 +295,13 @@ int
 terminal_signal(void)
 {
 	return script.signal;
+}
+
+bool
+terminal_interrupted(void)
+{
+	if (script.signal != INTERRUPT)
+		return false;
+	script.signal = 0;
+	return true;
 }

@@ -38,7 +38,8 @@ browse_bear(struct browse *browse, struct error *err)
 {
 	static const struct error none;
 
-	if (err->kind == ERROR_MEMORY || err->kind == ERROR_CLOSED || err->kind == ERROR_STOPPED)
+	if (err->kind == ERROR_MEMORY || err->kind == ERROR_CLOSED ||
+	    (err->kind == ERROR_STOPPED && !terminal_interrupted()))
 		return false;
 	browse_say(browse, "%s", err->text);
 	*err = none;

@@ -53,7 +53,7 @@ void browse_say(struct browse *browse, const char *format, ...)
 
 /*
  * An error that is no reason to leave is said; true. One that is stays, and is false: no memory, a terminal that has
- * gone away, a signal.
+ * gone away, a signal. A person's interrupt ends what was going on and no more.
  */
 bool browse_bear(struct browse *browse, struct error *err);
 

@@ -281,7 +281,7 @@ ask(struct posts_view *view, const char *label, struct buffer *words, struct err
 	if (!given)
 		return true;
 	/* Many texts take a while. */
-	browse_status(view->browse, view->scope->title, "looking...");
+	browse_status(view->browse, view->scope->title, "looking...  ^C stops");
 	if (!canvas_show(&view->browse->canvas, -1, 0, err))
 		return false;
 	if (fill(view, err)) {

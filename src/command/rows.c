@@ -145,6 +145,8 @@ search(struct choosing *choosing, struct error *err)
 
 	ok = wanted.count > 0 ? archive_search(archive, &wanted, err)
 	                      : archive_each(archive, consider_text, choosing, err);
+	if (ok && terminal_signal() != 0)
+		ok = error_set(err, ERROR_STOPPED, "stopped");
 	ok = ok && put_in_order(choosing, err);
 	buffer_free(&choosing->found);
 	return ok;

@@ -159,6 +159,31 @@ a_signal_ends_it_and_the_screen_is_given_back(void **state)
 }
 
 static void
+an_interrupt_ends_the_search_alone(void **state)
+{
+	(void)state;
+	READ("read", '\n', '/', 't', 'e', 'x', 't', '\n', SCRIPT_INTERRUPT, TERMINAL_LATE);
+	shows("stopped");
+	shows("1/3");
+	READ("read", '/', 't', 'e', 'x', 't', '\n', SCRIPT_INTERRUPT, TERMINAL_LATE);
+	shows("stopped");
+	shows("5/5  All posts");
+}
+
+static void
+an_interrupt_while_nothing_goes_on_leaves(void **state)
+{
+	struct error err = {0};
+	int status = 0;
+
+	(void)state;
+	script_terminal_keys((const int[]){'j', SCRIPT_INTERRUPT, 'j'}, 3);
+	assert_false(shell_run("read", &status, &err));
+	assert_int_equal(err.kind, ERROR_STOPPED);
+	assert_false(script_terminal_is_screen());
+}
+
+static void
 links_go_to_the_browser_as_one_word(void **state)
 {
 	(void)state;
@@ -294,6 +319,8 @@ main(void)
 	    cmocka_unit_test_setup(stars_have_a_list_of_their_own, prepare),
 	    cmocka_unit_test_setup(a_query_that_nothing_fits_is_an_error, prepare),
 	    cmocka_unit_test_setup(a_signal_ends_it_and_the_screen_is_given_back, prepare),
+	    cmocka_unit_test_setup(an_interrupt_ends_the_search_alone, prepare),
+	    cmocka_unit_test_setup(an_interrupt_while_nothing_goes_on_leaves, prepare),
 	    cmocka_unit_test_setup(links_go_to_the_browser_as_one_word, prepare),
 	    cmocka_unit_test_setup(a_sync_runs_behind_the_screen, prepare),
 	    cmocka_unit_test_setup(leaving_asks_the_sync_to_end, prepare),

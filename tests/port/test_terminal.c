@@ -243,6 +243,29 @@ interrupt_twice(void)
 	return 2;
 }
 
+static int
+take_interrupts(void)
+{
+	if (terminal_interrupted() || terminal_signal() != 0)
+		return 1;
+	raise(SIGINT);
+	if (!terminal_interrupted() || terminal_signal() != 0)
+		return 2;
+	raise(SIGINT);
+	if (!terminal_interrupted())
+		return 3;
+	raise(SIGTERM);
+	return terminal_interrupted() || terminal_signal() != SIGTERM ? 4 : 0;
+}
+
+static void
+an_interrupt_is_taken_back_and_no_other_signal(void **state)
+{
+	(void)state;
+	run(take_interrupts);
+	assert_int_equal(status, 0);
+}
+
 static void
 signals_ask_and_the_second_interrupt_ends(void **state)
 {
@@ -518,6 +541,7 @@ main(void)
 	    cmocka_unit_test(a_missing_pager_is_named),
 	    cmocka_unit_test(a_pager_that_is_left_early_is_no_error),
 	    cmocka_unit_test(without_a_screen_its_size_is_the_environments),
+	    cmocka_unit_test(an_interrupt_is_taken_back_and_no_other_signal),
 	    cmocka_unit_test(signals_ask_and_the_second_interrupt_ends),
 	    cmocka_unit_test(keys_are_told_apart),
 	    cmocka_unit_test(escape_alone_is_a_key_and_resizing_is_told),
