@@ -85,6 +85,9 @@ struct browse_scope {
 bool browse_choose(const struct browse *browse, const struct browse_scope *scope,
                    struct slice limit, struct slice search, struct rows *rows, struct error *err);
 
+/* Reads of what is searched for that which is to be in a text: no term of a QUERY, nothing with a '-'. */
+bool browse_phrases(struct slice search, struct terms *terms, struct error *err);
+
 /* The first word or phrase that is looked for in texts; empty: there is none. */
 bool browse_first_word(struct slice search, struct buffer *word, struct error *err);
 

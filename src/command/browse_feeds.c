@@ -172,7 +172,7 @@ append_counts(struct buffer *row, const struct item *item, const struct tally *t
 }
 
 static bool
-make_row(void *ctx, size_t i, struct line *line, struct error *err)
+make_row(void *ctx, size_t i, size_t part, struct line *line, struct error *err)
 {
 	struct feeds_view *view = ctx;
 	struct item item = item_at(view, i);
@@ -181,6 +181,7 @@ make_row(void *ctx, size_t i, struct line *line, struct error *err)
 	bool narrow = columns < NARROW;
 	char date[17] = "";
 
+	(void)part;
 	buffer_clear(&view->row);
 	append_counts(&view->row, &item, &tally, narrow);
 	used = utf8_columns(buffer_slice(&view->row)) + (narrow ? 0 : DATE_COLUMNS + 2);

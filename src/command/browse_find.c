@@ -77,23 +77,30 @@ add_typed(struct words *words, struct slice typed, bool query)
 	buffer_free(&word);
 }
 
+/* The next of the words that are to be in a text. */
+static bool
+next_phrase(struct slice *typed, struct buffer *word)
+{
+	while (next_typed(typed, word))
+		if (word->data[0] != '-' && !query_is_field(buffer_text(word)))
+			return true;
+	return false;
+}
+
 bool
 browse_first_word(struct slice search, struct buffer *word, struct error *err)
 {
-	while (next_typed(&search, word))
-		if (word->data[0] != '-' && !query_is_field(buffer_text(word)))
-			return true;
-	buffer_clear(word);
+	if (!next_phrase(&search, word))
+		buffer_clear(word);
 	return buffer_ok(word, err);
 }
 
+/* Of the words only those of the query stay borrowed. */
 static bool
-choose(const struct browse *browse, uint32_t feed, const struct words *words, struct rows *rows,
-       struct error *err)
+read_terms(const struct words *words, struct terms *terms, struct error *err)
 {
 	const char **list = memory_zero(words->count + 1, sizeof *list);
 	const char *at = words->bytes.data;
-	struct terms terms = {0};
 	size_t i;
 	bool ok;
 
@@ -101,10 +108,36 @@ choose(const struct browse *browse, uint32_t feed, const struct words *words, st
 		return error_memory(err);
 	for (i = 0; i < words->count; i++, at += slice_of(at).size + 1)
 		list[i] = at;
-	ok = terms_read(&terms, list, (int)words->count, clock_now(), err) &&
-	     rows_choose(rows, &browse->posts, feed, &terms, err);
-	terms_free(&terms);
+	ok = terms_read(terms, list, (int)words->count, clock_now(), err);
 	memory_free(list);
+	return ok;
+}
+
+bool
+browse_phrases(struct slice search, struct terms *terms, struct error *err)
+{
+	struct words words = {{0}, 0};
+	struct buffer word = {0};
+	bool ok;
+
+	while (next_phrase(&search, &word))
+		add_word(&words, buffer_slice(&word), false);
+	ok =
+	    buffer_ok(&word, err) && buffer_ok(&words.bytes, err) && read_terms(&words, terms, err);
+	buffer_free(&word);
+	buffer_free(&words.bytes);
+	return ok;
+}
+
+static bool
+choose(const struct browse *browse, uint32_t feed, const struct words *words, struct rows *rows,
+       struct error *err)
+{
+	struct terms terms = {0};
+	bool ok;
+
+	ok = read_terms(words, &terms, err) && rows_choose(rows, &browse->posts, feed, &terms, err);
+	terms_free(&terms);
 	return ok;
 }
 

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "command/browse.h"
 #include "command/column.h"
+#include "command/excerpt.h"
 #include "port/clock.h"
 #include "screen/list.h"
 #include "text/text.h"
@@ -15,24 +16,28 @@
 #define OLD_SECONDS (300L * 86400)
 
 /* Headlines that are kept: more than the rows of a screen. */
-enum { KEPT = 128, WIDE = 72, FEED_COLUMNS = 18, DATE_COLUMNS = 10 };
+enum { KEPT = 128, WIDE = 72, FEED_COLUMNS = 18, DATE_COLUMNS = 10, INDENT = 4 };
 
 /* A headline, as the archive's index tells it. */
 struct kept {
 	uint32_t number, feed; /* number 0: none */
 	int64_t moment;
-	bool gone;           /* the archive has it no more */
-	struct buffer title; /* one line of safe text */
+	bool gone;            /* the archive has it no more */
+	struct buffer title;  /* one line of safe text */
+	struct excerpt found; /* where the text has what is searched for */
 };
 
 struct posts_view {
 	struct browse *browse;
 	const struct browse_scope *scope;
 	struct buffer limit, search; /* what was typed */
+	struct terms terms;          /* of the search: where each post has them is shown */
+	int columns;                 /* that this was made for */
 	struct rows rows;
 	struct list list;
 	struct kept kept[KEPT]; /* at the row's place modulo KEPT */
 	struct buffer row, feed;
+	struct line_span hit;
 	unsigned epoch;
 	bool unread_only;
 };
@@ -58,6 +63,10 @@ fill(struct posts_view *view, struct error *err)
 	view->epoch = view->browse->epoch;
 	view->unread_only = view->browse->unread_only;
 	forget(view);
+	terms_free(&view->terms);
+	if (!browse_phrases(buffer_slice(&view->search), &view->terms, err))
+		return false;
+	view->list.lines = view->terms.count > 0 ? 2 : 1;
 	if (!browse_choose(view->browse, view->scope, buffer_slice(&view->limit),
 	                   buffer_slice(&view->search), &view->rows, err))
 		return false;
@@ -78,6 +87,37 @@ take_head(void *ctx, struct archive_head *head, struct error *err)
 	return text_line(head->title, head->title_plain, &kept->title, err);
 }
 
+struct finding {
+	struct posts_view *view;
+	struct excerpt *found;
+};
+
+static bool
+find(void *ctx, const struct archive_record *record, struct error *err)
+{
+	const struct finding *finding = ctx;
+	const struct posts_view *view = finding->view;
+
+	return excerpt_find(finding->found, &record->entry, view->terms.phrases, view->terms.count,
+	                    (size_t)view->columns - INDENT, err);
+}
+
+/* What is damaged or gone has no text to be shown. */
+static bool
+find_words(struct posts_view *view, struct kept *kept, struct error *err)
+{
+	struct finding finding = {view, &kept->found};
+	struct error why = {0};
+
+	buffer_clear(&kept->found.line);
+	if (view->terms.count == 0 || kept->gone ||
+	    archive_load(view->browse->posts.catalog.archive, kept->number, find, &finding, &why) ||
+	    why.kind == ERROR_MISSING || why.kind == ERROR_FORMAT)
+		return true;
+	*err = why;
+	return false;
+}
+
 /* The headline of a row. */
 static bool
 headline(struct posts_view *view, size_t i, const struct kept **headline, struct error *err)
@@ -96,7 +136,10 @@ headline(struct posts_view *view, size_t i, const struct kept **headline, struct
 	                     err))
 		return false;
 	kept->number = number;
-	return true;
+	if (find_words(view, kept, err))
+		return true;
+	kept->number = 0;
+	return false;
 }
 
 /* ---- a row ---- */
@@ -140,8 +183,22 @@ append_date(struct posts_view *view, const struct kept *kept, bool wide)
 	buffer_print(&view->row, "%-*.*s  ", columns, columns, from);
 }
 
+/* The line of the text that has what is searched for. */
+static void
+make_context(struct posts_view *view, const struct excerpt *found, struct line *line)
+{
+	buffer_print(&view->row, "%*s", INDENT, "");
+	buffer_append_slice(&view->row, buffer_slice(&found->line));
+	view->hit.at = INDENT + found->hit;
+	view->hit.size = found->hit_size;
+	view->hit.attributes = LINE_BOLD;
+	line->text = buffer_slice(&view->row);
+	line->spans = &view->hit;
+	line->span_count = found->hit_size > 0 ? 1 : 0;
+}
+
 static bool
-make_row(void *ctx, size_t i, struct line *line, struct error *err)
+make_row(void *ctx, size_t i, size_t part, struct line *line, struct error *err)
 {
 	struct posts_view *view = ctx;
 	const struct kept *kept;
@@ -152,6 +209,10 @@ make_row(void *ctx, size_t i, struct line *line, struct error *err)
 	if (!headline(view, i, &kept, err))
 		return false;
 	buffer_clear(&view->row);
+	if (part > 0) {
+		make_context(view, &kept->found, line);
+		return buffer_ok(&view->row, err);
+	}
 	flags = append_marks(view, kept->number);
 	append_date(view, kept, wide);
 	if (wide && view->scope->feed == 0)
@@ -174,6 +235,9 @@ draw(struct posts_view *view, struct error *err)
 	struct buffer where = {0};
 	bool ok;
 
+	if (view->columns != browse->canvas.columns)
+		forget(view);
+	view->columns = browse->canvas.columns;
 	if ((view->epoch != browse->epoch || view->unread_only != browse->unread_only) &&
 	    !fill(view, err))
 		return false;
@@ -364,8 +428,11 @@ view_free(struct posts_view *view)
 {
 	size_t i;
 
-	for (i = 0; i < KEPT; i++)
+	for (i = 0; i < KEPT; i++) {
 		buffer_free(&view->kept[i].title);
+		excerpt_free(&view->kept[i].found);
+	}
+	terms_free(&view->terms);
 	rows_free(&view->rows);
 	buffer_free(&view->row);
 	buffer_free(&view->feed);

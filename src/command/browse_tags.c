@@ -76,11 +76,12 @@ fill(struct tags_view *view, struct error *err)
 }
 
 static bool
-make_row(void *ctx, size_t i, struct line *line, struct error *err)
+make_row(void *ctx, size_t i, size_t part, struct line *line, struct error *err)
 {
 	struct tags_view *view = ctx;
 	const struct tag *tag = tag_at(view, i);
 
+	(void)part;
 	buffer_clear(&view->row);
 	buffer_clear(&view->name);
 	if (tag->name.size == 0)

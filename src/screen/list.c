@@ -18,10 +18,23 @@ up(struct list *list, size_t rows)
 	list->cursor -= rows < list->cursor ? rows : list->cursor;
 }
 
+static size_t
+lines_of(const struct list *list)
+{
+	return list->lines > 0 ? list->lines : 1;
+}
+
+/* How many rows so many lines of the screen hold. */
+static size_t
+rows_of(const struct list *list, size_t lines)
+{
+	return lines > lines_of(list) ? lines / lines_of(list) : 1;
+}
+
 bool
 list_move(struct list *list, enum action action, size_t page)
 {
-	size_t half = page > 1 ? page / 2 : 1;
+	size_t rows = rows_of(list, page), half = rows > 1 ? rows / 2 : 1;
 
 	switch (action) {
 	case ACTION_DOWN:
@@ -31,12 +44,12 @@ list_move(struct list *list, enum action action, size_t page)
 		up(list, 1);
 		return true;
 	case ACTION_PAGE_DOWN:
-		list->top += page < list->count - list->top ? page : 0;
-		down(list, page);
+		list->top += rows < list->count - list->top ? rows : 0;
+		down(list, rows);
 		return true;
 	case ACTION_PAGE_UP:
-		list->top -= page < list->top ? page : list->top;
-		up(list, page);
+		list->top -= rows < list->top ? rows : list->top;
+		up(list, rows);
 		return true;
 	case ACTION_HALF_DOWN:
 		down(list, half);
@@ -57,12 +70,12 @@ list_move(struct list *list, enum action action, size_t page)
 
 /* The cursor is seen, and no row is left empty that could be filled. */
 static void
-settle(struct list *list, size_t page)
+settle(struct list *list, size_t rows)
 {
-	if (list->top + page < list->cursor + 1)
-		list->top = list->cursor + 1 - page;
-	if (list->top + page > list->count)
-		list->top = list->count > page ? list->count - page : 0;
+	if (list->top + rows < list->cursor + 1)
+		list->top = list->cursor + 1 - rows;
+	if (list->top + rows > list->count)
+		list->top = list->count > rows ? list->count - rows : 0;
 	if (list->top > list->cursor)
 		list->top = list->cursor;
 }
@@ -72,19 +85,21 @@ list_put(struct list *list, struct canvas *canvas, size_t page, list_fn *fn, voi
          struct error *err)
 {
 	static const struct line empty;
+	size_t lines = lines_of(list), rows = rows_of(list, page), at, i;
 	struct line line;
-	size_t row;
 
-	settle(list, page);
-	canvas_scroll(canvas, page, (ptrdiff_t)list->top - (ptrdiff_t)list->put);
+	settle(list, rows);
+	canvas_scroll(canvas, page,
+	              ((ptrdiff_t)list->top - (ptrdiff_t)list->put) * (ptrdiff_t)lines);
 	list->put = list->top;
-	for (row = 0; row < page; row++) {
+	for (at = 0; at < page; at++) {
 		line = empty;
-		if (list->top + row < list->count && !fn(ctx, list->top + row, &line, err))
+		i = list->top + at / lines;
+		if (at / lines < rows && i < list->count && !fn(ctx, i, at % lines, &line, err))
 			return false;
-		if (list->top + row == list->cursor && list->count > 0)
+		if (i == list->cursor && at % lines == 0 && list->count > 0)
 			line.attributes |= LINE_REVERSE;
-		canvas_put(canvas, (int)row, &line);
+		canvas_put(canvas, (int)at, &line);
 	}
 	return true;
 }

@@ -171,6 +171,21 @@ an_interrupt_ends_the_search_alone(void **state)
 }
 
 static void
+what_is_found_is_shown_with_its_line(void **state)
+{
+	(void)state;
+	READ("read", '/', 't', 'e', 'x', 't', '\n', 'j', TERMINAL_LATE);
+	shows("2/5  search: text");
+	assert_non_null(strstr(glass_row(1), "    text "));
+	assert_non_null(strstr(glass_row(3), "    text "));
+	assert_string_equal(glass_look("text "), ";1");
+	/* With the search gone there is a line for each post again. */
+	READ("read", '/', 't', 'e', 'x', 't', '\n', '/', 21, '\n', TERMINAL_LATE);
+	assert_null(strstr(glass_row(1), "    text "));
+	assert_true(glass_row(4)[0] != '\0');
+}
+
+static void
 an_interrupt_while_nothing_goes_on_leaves(void **state)
 {
 	struct error err = {0};
@@ -320,6 +335,7 @@ main(void)
 	    cmocka_unit_test_setup(a_query_that_nothing_fits_is_an_error, prepare),
 	    cmocka_unit_test_setup(a_signal_ends_it_and_the_screen_is_given_back, prepare),
 	    cmocka_unit_test_setup(an_interrupt_ends_the_search_alone, prepare),
+	    cmocka_unit_test_setup(what_is_found_is_shown_with_its_line, prepare),
 	    cmocka_unit_test_setup(an_interrupt_while_nothing_goes_on_leaves, prepare),
 	    cmocka_unit_test_setup(links_go_to_the_browser_as_one_word, prepare),
 	    cmocka_unit_test_setup(a_sync_runs_behind_the_screen, prepare),

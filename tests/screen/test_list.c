@@ -12,13 +12,13 @@
 enum { ROWS = 5 };
 
 static bool
-make_row(void *ctx, size_t i, struct line *line, struct error *err)
+make_row(void *ctx, size_t i, size_t part, struct line *line, struct error *err)
 {
 	static char text[20];
 
 	(void)ctx;
 	(void)err;
-	snprintf(text, sizeof text, "row %zu", i);
+	snprintf(text, sizeof text, part > 0 ? "under %zu" : "row %zu", i);
 	line->text = slice_of(text);
 	return true;
 }
@@ -85,6 +85,37 @@ pages_turn_both_ways(void **state)
 	                    "row 2-row 6 6");
 }
 
+/* Five lines of the screen hold two rows of two. */
+static void
+rows_of_two_lines_are_seen_whole(void **state)
+{
+	struct list list = {.count = 5, .lines = 2};
+	struct canvas canvas = {0};
+	struct error err = {0};
+
+	(void)state;
+	script_terminal_reset();
+	script_terminal_screen(20, ROWS);
+	assert_true(canvas_open(&canvas, false, &err));
+	assert_true(list_put(&list, &canvas, ROWS, make_row, NULL, &err));
+	assert_true(list_move(&list, ACTION_PAGE_DOWN, ROWS));
+	assert_true(list_move(&list, ACTION_DOWN, ROWS));
+	assert_true(list_put(&list, &canvas, ROWS, make_row, NULL, &err));
+	assert_true(canvas_show(&canvas, -1, 0, &err));
+	glass_read(20, ROWS);
+	assert_string_equal(glass_row(0), "row 2");
+	assert_string_equal(glass_row(1), "under 2");
+	assert_string_equal(glass_row(2), "row 3");
+	assert_string_equal(glass_row(3), "under 3");
+	assert_string_equal(glass_row(4), "");
+	assert_string_equal(glass_look("row 3"), ";7");
+	assert_string_equal(glass_look("under 3"), "");
+	assert_true(list_move(&list, ACTION_LAST, ROWS));
+	assert_true(list_put(&list, &canvas, 1, make_row, NULL, &err));
+	assert_int_equal(list.top, 4);
+	assert_true(canvas_close(&canvas, &err));
+}
+
 static void
 a_line_down_at_the_edge_writes_little(void **state)
 {
@@ -142,6 +173,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_cursor_stays_in_the_list_and_is_seen),
 	    cmocka_unit_test(pages_turn_both_ways),
+	    cmocka_unit_test(rows_of_two_lines_are_seen_whole),
 	    cmocka_unit_test(a_line_down_at_the_edge_writes_little),
 	    cmocka_unit_test(an_empty_list_has_no_rows),
 	    cmocka_unit_test(what_does_not_move_is_not_answered),
