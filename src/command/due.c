@@ -67,36 +67,45 @@ judge(const struct catalog_feed *feed, bool force)
 	return is_skipped(feed) ? ANSWER_LATER : ANSWER_ASKED;
 }
 
+/* The moment before which it should not be asked, and whose word that is. */
+static void
+append_moment(struct buffer *line, const struct state_feed *state)
+{
+	enum schedule_reason why = (enum schedule_reason)state->why;
+	int64_t now = clock_now();
+	char date[17];
+
+	posts_date(state->next, date);
+	if (!schedule_due(now, state->next, why))
+		buffer_print(line, "not before %s: %s", date, schedule_words(why));
+	else if (now == 0)
+		buffer_append_text(line, "due: the clock is not set");
+	else if (state->next > now)
+		buffer_print(line, "due: a wrong clock put it off to %s", date);
+	else
+		buffer_print(line, "due since %s: %s", date, schedule_words(why));
+}
+
 /* When the feed may be asked, and why then. */
 static void
 append_reason(struct buffer *line, const struct catalog_feed *feed, enum answer answer)
 {
 	const struct state_feed *state = feed->state;
-	const char *why =
-	    schedule_words(state != NULL ? (enum schedule_reason)state->why : SCHEDULE_ANY);
-	char date[17] = "";
+	bool timed = state != NULL && state->next != CALENDAR_NONE;
 
 	if (answer == ANSWER_COMMAND) {
 		buffer_append_text(line, command_words);
 		return;
 	}
-	if (state != NULL)
-		posts_date(state->next, date);
-	if (catalog_is_new(feed)) {
-		buffer_append_text(line, "not asked yet");
-		if (date[0] == '\0')
-			return;
-		buffer_append_text(line, ": ");
-	}
-	if (state != NULL && state->failures > 0)
+	if (catalog_is_new(feed))
+		buffer_append_text(line, timed ? "not asked yet: " : "not asked yet");
+	else if (state->failures > 0)
 		buffer_print(line, "failed %lu time%s: ", (unsigned long)state->failures,
 		             state->failures == 1 ? "" : "s");
-	if (date[0] == '\0')
-		buffer_append_text(line, why);
-	else if (answer == ANSWER_ASKED)
-		buffer_print(line, "due since %s: %s", date, why);
-	else
-		buffer_print(line, "not before %s: %s", date, why);
+	if (timed)
+		append_moment(line, state);
+	else if (!catalog_is_new(feed))
+		buffer_append_text(line, schedule_words((enum schedule_reason)state->why));
 }
 
 /* Who names a feed waits for it: that it is not asked has to be said. */

@@ -39,13 +39,18 @@ append_trouble(struct buffer *out, const struct state_feed *state)
 	static const struct slice wall = SLICE("blocked by ");
 	struct slice error = buffer_slice(&state->error);
 	bool blocked = slice_starts(error, wall.data);
+	bool gone = state->why == SCHEDULE_GONE;
 	char date[17];
 
 	posts_date(state->failing_since, date);
-	if (state->why == SCHEDULE_GONE)
-		buffer_print(out, "gone since %.10s: not asked any more", date);
+	buffer_append_text(out, gone ? "gone" : blocked ? "blocked" : "failing");
+	/* It may be since before the clock was set. */
+	if (date[0] != '\0')
+		buffer_print(out, " since %.10s", date);
+	if (gone)
+		buffer_append_text(out, ": not asked any more");
 	else
-		buffer_print(out, "%s since %.10s: %.*s", blocked ? "blocked" : "failing", date,
+		buffer_print(out, ": %.*s",
 		             SLICE_ARGS(blocked ? slice_skip(error, wall.size) : error));
 }
 

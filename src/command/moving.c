@@ -51,7 +51,8 @@ moving_note(const struct visit_outcome *outcome, int64_t now, struct error *err)
 		return true;
 	if (!is_better(outcome->feed->url, to) || is_personal(outcome->feed))
 		return forget(state, err);
-	if (!slice_equal(to, buffer_slice(&state->moved))) {
+	/* A moment to come is a wrong clock's. */
+	if (!slice_equal(to, buffer_slice(&state->moved)) || state->moved_since > now) {
 		state->moves = 0;
 		state->moved_since = now;
 		if (!state_set(state, &state->moved, to, err))

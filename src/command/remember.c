@@ -131,7 +131,8 @@ static bool
 remember_failure(const struct visit_outcome *outcome, struct state_feed *state, int64_t now,
                  struct error *err)
 {
-	if (state->failing_since == CALENDAR_NONE && now != 0)
+	/* A moment to come is a wrong clock's. */
+	if (now != 0 && (state->failing_since == CALENDAR_NONE || state->failing_since > now))
 		set_moment(state, &state->failing_since, now);
 	set_number(state, &state->failures, (int64_t)state->failures + 1);
 	set_number(state, &state->status, outcome->result->status);

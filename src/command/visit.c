@@ -284,7 +284,8 @@ visit_close(struct visit *visit)
 static bool
 wants_all(const struct state_feed *state, int64_t now)
 {
-	return now != 0 && state->full != CALENDAR_NONE && now - state->full >= FULL_DAYS * DAY;
+	return now != 0 && state->full != CALENDAR_NONE &&
+	       (now - state->full >= FULL_DAYS * DAY || now < state->full);
 }
 
 /* A new visit: nothing has come. */

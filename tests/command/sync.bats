@@ -472,6 +472,23 @@ http://example.org/two"
 	is "$(line_count server.log)" 3
 }
 
+@test "what a clock that was wrong has left does no harm when it is right" {
+	serve
+	rss Good 'one|First|a' >"$web/good.xml"
+	subscribe "$base/good.xml" "$base/missing.xml"
+	feedarc sync 2>err
+	sed -i 's/"failing_since":"2/"failing_since":"3/; s/"full":"2/"full":"3/' "$archive/state.jsonl"
+	: >server.log
+	feedarc sync 2>err
+	grep good.xml server.log >line
+	has line '[] []'
+	feedarc feeds >out
+	has out " failing since $(date -u +%Y-%m)"
+	sed -i 's/,"failing_since":"[^"]*"//' "$archive/state.jsonl"
+	feedarc feeds >out
+	has out ' failing: HTTP 404'
+}
+
 @test "sync FEED asks that one alone, by number, address or title" {
 	serve
 	rss Tides 'one|First|a' >"$web/tides.xml"

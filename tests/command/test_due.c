@@ -155,6 +155,32 @@ an_unknown_clock_asks_all(void **state)
 }
 
 static void
+explained(struct fixture *f, const char *words)
+{
+	struct error err = {0};
+
+	assert_true(due_choose(&f->due, &f->session, &f->catalog, &err));
+	assert_true(due_explain(&f->due, &f->session, &f->catalog, &err));
+	assert_true(output_flush(&f->session.out, &err));
+	assert_non_null(strstr(shell_said(), words));
+	end(f);
+}
+
+static void
+explain_tells_of_a_wrong_clock(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, "sync --explain");
+	state_schedule(state_number(f.catalog.state, 3), NOW + 365 * 86400, SCHEDULE_FRESH);
+	explained(&f, "http://c/: due: a wrong clock put it off to 2022-03-01 12:00\n");
+	sim_clock_set(0, 0);
+	begin(&f, "sync --explain");
+	explained(&f, "http://b/: due: the clock is not set\n");
+}
+
+static void
 a_removed_feed_is_not_asked(void **state)
 {
 	(void)state;
@@ -303,6 +329,7 @@ main(void)
 	    cmocka_unit_test_setup(a_host_that_has_had_enough_is_left_alone, prepare),
 	    cmocka_unit_test_setup(a_host_that_hangs_twice_is_told, prepare),
 	    cmocka_unit_test_setup(explain_tells_of_each, prepare),
+	    cmocka_unit_test_setup(explain_tells_of_a_wrong_clock, prepare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
