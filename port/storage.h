@@ -54,6 +54,12 @@ bool storage_sync_directory(const char *path, struct error *err);
  */
 bool storage_replace(const char *path, const void *data, size_t n, struct error *err);
 
+/*
+ * Gives a file another name in the same file system, in place of a file of that name: whoever looks finds one or the
+ * other. What survives a power cut is as after storage_sync and storage_sync_directory.
+ */
+bool storage_rename(const char *from, const char *to, struct error *err);
+
 /* Removes a file; that it is missing already is no error. */
 bool storage_remove(const char *path, struct error *err);
 

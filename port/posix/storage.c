@@ -346,6 +346,12 @@ storage_replace(const char *path, const void *data, size_t n, struct error *err)
 }
 
 bool
+storage_rename(const char *from, const char *to, struct error *err)
+{
+	return rename(from, to) == 0 || refuse(err, to);
+}
+
+bool
 storage_remove(const char *path, struct error *err)
 {
 	return unlink(path) == 0 || errno == ENOENT || refuse(err, path);

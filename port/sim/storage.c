@@ -327,6 +327,21 @@ storage_replace(const char *path, const void *data, size_t n, struct error *err)
 }
 
 bool
+storage_rename(const char *from, const char *to, struct error *err)
+{
+	enum verdict verdict = judge(SIM_REPLACE, true, sim.boot);
+	struct name *old = name_find(from);
+
+	if (old->now == NULL || !is_directory(to, parent_length(to)))
+		return error_set(err, ERROR_STORAGE, "%s: no such file or directory", to);
+	if (verdict == GOES_WELL || verdict == POWER_GOES) {
+		name_find(to)->now = old->now;
+		old->now = NULL;
+	}
+	return report(SIM_REPLACE, verdict, err);
+}
+
+bool
 storage_remove(const char *path, struct error *err)
 {
 	enum verdict verdict = judge(SIM_REMOVE, true, sim.boot);

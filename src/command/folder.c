@@ -9,6 +9,9 @@
 /* So much is gathered before it is written. */
 enum { PENDING = 65536 };
 
+/* What a file is called until it is whole: no program that reads such folders looks at it. */
+static const char unfinished[] = ".feedarc-part";
+
 /* The path of something in the folder; "" is the folder itself. */
 static const char *
 path_of(struct folder *folder, const char *name)
@@ -49,10 +52,17 @@ flush(struct folder *folder, struct error *err)
 bool
 folder_finish(struct folder *folder, struct error *err)
 {
+	struct buffer to = {0};
 	bool ok = folder->file == NULL || flush(folder, err);
 
 	storage_close(folder->file);
+	if (ok && folder->file != NULL) {
+		buffer_print(&to, "%s/%s", folder->path, buffer_text(&folder->begun));
+		ok = buffer_ok(&to, err) &&
+		     storage_rename(path_of(folder, unfinished), buffer_text(&to), err);
+	}
 	folder->file = NULL;
+	buffer_free(&to);
 	return ok;
 }
 
@@ -64,8 +74,11 @@ folder_file(void *ctx, const char *name, struct error *err)
 
 	if (!folder_finish(folder, err))
 		return false;
-	path = path_of(folder, name);
-	if (!buffer_ok(&folder->name, err) || !storage_remove(path, err))
+	buffer_clear(&folder->begun);
+	buffer_append_text(&folder->begun, name);
+	path = path_of(folder, unfinished);
+	if (!buffer_ok(&folder->begun, err) || !buffer_ok(&folder->name, err) ||
+	    !storage_remove(path, err))
 		return false;
 	folder->file = storage_open(path, STORAGE_APPEND, err);
 	return folder->file != NULL;
@@ -150,6 +163,7 @@ folder_close(struct folder *folder)
 	storage_close(folder->file);
 	buffer_free(&folder->pending);
 	buffer_free(&folder->name);
+	buffer_free(&folder->begun);
 	memory_free(folder->known);
 	*folder = empty;
 }

@@ -14,7 +14,8 @@ struct folder {
 	const char *const *folders; /* in it, ended by NULL; or NULL */
 	struct storage_file *file;  /* written just now */
 	struct buffer pending, name;
-	uint64_t *known; /* of each file that was there its name, hashed and sorted */
+	struct buffer begun; /* the name of what is written just now */
+	uint64_t *known;     /* of each file that was there its name, hashed and sorted */
 	size_t count, room;
 	bool listed;
 };
@@ -23,7 +24,7 @@ struct folder {
 bool folder_open(struct folder *folder, const char *path, const char *const *folders,
                  struct error *err);
 
-/* Begins a file, in place of one of that name; the one before is finished. */
+/* Begins a file, in place of one of that name; the one before is finished. It is there when it is whole. */
 bool folder_file(void *ctx, const char *name, struct error *err);
 
 /* Adds bytes to it. */

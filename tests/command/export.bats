@@ -62,6 +62,19 @@ teardown() {
 	end_terminal
 }
 
+@test "a file of a folder is there whole or not at all" {
+	(
+		ulimit -f 1
+		split export maildir part
+		code 74
+		has err 'File too large'
+	)
+	is "$(find part/new part/cur -type f | wc -l)" 0
+	feedarc export maildir part
+	is "$(find part -name '.feedarc*' | wc -l)" 0
+	[ "$(find part/new part/cur -type f | wc -l)" -gt 1 ]
+}
+
 @test "notmuch indexes the maildir, and a second export adds only what is new" {
 	split export maildir mail
 	code 0

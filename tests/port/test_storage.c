@@ -196,6 +196,21 @@ replacing_makes_or_changes_the_whole_content(void **state)
 	assert_content(at("r"), "");
 }
 
+static void
+a_file_gets_another_name_in_place_of_one_that_is_there(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_true(storage_replace(at("old"), "new", 3, &err));
+	assert_true(storage_replace(at("there"), "before", 6, &err));
+	assert_true(storage_rename(at("old"), at("there"), &err));
+	assert_content(at("there"), "new");
+	assert_null(storage_open(at("old"), STORAGE_READ, &err));
+	assert_false(storage_rename(at("old"), at("there"), &err));
+	assert_content(at("there"), "new");
+}
+
 static bool
 count_name(void *ctx, const char *name, struct error *err)
 {
@@ -398,6 +413,7 @@ main(void)
 	    TEST(a_pipe_is_read_from_its_front),
 	    TEST(a_directory_is_no_file),
 	    TEST(replacing_makes_or_changes_the_whole_content),
+	    TEST(a_file_gets_another_name_in_place_of_one_that_is_there),
 	    TEST(replacing_keeps_permissions_and_leaves_nothing_beside),
 	    TEST(replacing_goes_through_symbolic_links),
 	    TEST(removing_twice_is_no_error),
