@@ -7,6 +7,7 @@
 #include "archive/moved.h"
 #include "archive/stats.h"
 #include "archive/touched.h"
+#include "base/url.h"
 
 #define ENOUGH ((size_t)CONFIG_BATCH_KB * 1024)
 
@@ -71,7 +72,7 @@ take_feed(void *ctx, const struct archive_feed *feed, struct error *err)
 
 	if (!match_feed(m, feed, &matched.here, err))
 		return false;
-	buffer_append_slice(&matched.url, feed->url);
+	url_public(feed->url, &matched.url);
 	buffer_append_slice(&matched.title, feed->title);
 	if (buffer_ok(&matched.url, err) && buffer_ok(&matched.title, err) &&
 	    (buffer_append(&m->feeds, &matched, sizeof matched) || error_memory(err)))

@@ -3,6 +3,7 @@
 #include "archive/journal.h"
 #include "archive/state_line.h"
 #include "base/memory.h"
+#include "base/url.h"
 
 static const char file_name[] = "state.jsonl";
 
@@ -103,6 +104,26 @@ take_next(void *ctx, uint32_t number, int64_t next, uint32_t why)
 	feed->why = why;
 }
 
+/*
+ * Archives are copied and shown to others: a feed is known there by its URL without the password. It is the same
+ * feed with another one.
+ */
+static bool
+hide_password(struct buffer *url, struct error *err)
+{
+	struct buffer shown = {0};
+
+	if (slice_find(buffer_slice(url), '@') >= url->size)
+		return true;
+	if (!url_public(buffer_slice(url), &shown)) {
+		buffer_free(&shown);
+		return error_memory(err);
+	}
+	buffer_free(url);
+	*url = shown;
+	return true;
+}
+
 static bool
 take_line(void *ctx, struct slice line, struct error *err)
 {
@@ -123,7 +144,7 @@ take_line(void *ctx, struct slice line, struct error *err)
 	    state->line.url.size == 0)
 		return true;
 	feed = make_feed(state, state->line.number, err);
-	if (feed == NULL)
+	if (feed == NULL || !hide_password(&state->line.url, err))
 		return false;
 	spare = *feed;
 	*feed = state->line;
@@ -166,8 +187,8 @@ state_close(struct state *state)
 	memory_free(state);
 }
 
-struct state_feed *
-state_find(struct state *state, struct slice url)
+static struct state_feed *
+find(struct state *state, struct slice url)
 {
 	struct state_feed *feed, *former = NULL;
 	size_t i, at, count = feed_count(state);
@@ -184,6 +205,20 @@ state_find(struct state *state, struct slice url)
 			former = feed;
 	}
 	return former;
+}
+
+struct state_feed *
+state_find(struct state *state, struct slice url)
+{
+	struct buffer shown = {0};
+	struct state_feed *feed = NULL;
+
+	if (slice_find(url, '@') >= url.size)
+		return find(state, url);
+	if (url_public(url, &shown))
+		feed = find(state, buffer_slice(&shown));
+	buffer_free(&shown);
+	return feed;
 }
 
 struct state_feed *
@@ -216,7 +251,8 @@ add(struct state *state, uint32_t number, struct slice url, struct slice title, 
 
 	if (feed == NULL)
 		return NULL;
-	if (take_string(&feed->url, url, err) && take_string(&feed->title, title, err)) {
+	if (take_string(&feed->url, url, err) && hide_password(&feed->url, err) &&
+	    take_string(&feed->title, title, err)) {
 		feed->changed = true;
 		return feed;
 	}
@@ -224,10 +260,10 @@ add(struct state *state, uint32_t number, struct slice url, struct slice title, 
 	return NULL;
 }
 
-struct state_feed *
-state_add(struct state *state, struct slice url, struct error *err)
+static struct state_feed *
+find_or_add(struct state *state, struct slice url, struct error *err)
 {
-	struct state_feed *feed = state_find(state, url);
+	struct state_feed *feed = find(state, url);
 	struct slice untitled = {0};
 
 	if (feed != NULL)
@@ -237,6 +273,23 @@ state_add(struct state *state, struct slice url, struct error *err)
 		return NULL;
 	}
 	return add(state, state->highest + 1, url, untitled, err);
+}
+
+struct state_feed *
+state_add(struct state *state, struct slice url, struct error *err)
+{
+	struct buffer shown = {0};
+	struct state_feed *feed = NULL;
+
+	if (slice_find(url, '@') >= url.size)
+		return find_or_add(state, url, err);
+	/* That there is no memory to look for it must not give it a second number. */
+	if (url_public(url, &shown))
+		feed = find_or_add(state, buffer_slice(&shown), err);
+	else
+		error_memory(err);
+	buffer_free(&shown);
+	return feed;
 }
 
 bool

@@ -8,7 +8,7 @@
 struct state_feed {
 	uint32_t number;             /* from 1, for ever */
 	uint32_t rule;               /* enum entry_rule */
-	struct buffer url;           /* as subscribed */
+	struct buffer url;           /* as subscribed, a password in it replaced: see url_public */
 	struct buffer title;         /* as the feed last said */
 	struct buffer link;          /* the feed's page */
 	struct buffer etag;          /* verbatim: RFC 9110, 8.8.3 */
@@ -45,7 +45,10 @@ struct state *state_open(const char *directory, struct error *err);
 /* Frees, saves nothing; takes NULL. */
 void state_close(struct state *state);
 
-/* The feed of this URL, or that had it before it moved; NULL when there is none. Valid until state_close. */
+/*
+ * The feed of this URL, whatever the password in it, or that had it before it moved; NULL when there is none.
+ * Valid until state_close.
+ */
 struct state_feed *state_find(struct state *state, struct slice url);
 
 /* The feed of this number, or NULL. */

@@ -151,6 +151,9 @@ complete(struct state_feed *state, const struct subscription *subscription)
 	} else if (subscription != NULL) {
 		feed.url = subscription->url;
 	}
+	/* The state has it without its password. */
+	if (subscription != NULL && subscription->known.size > 0)
+		feed.url = subscription->url;
 	if (subscription != NULL && subscription->title.size > 0)
 		feed.title = subscription->title;
 	feed.named = feed.title.size > 0;

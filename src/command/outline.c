@@ -13,17 +13,23 @@ add_feed(struct buffer *out, const struct catalog *catalog, const struct subscri
 	                               .title = subscription->title,
 	                               .tags = subscription->tags,
 	                               .tag_count = subscription->tag_count};
-	struct buffer title = {0};
+	struct buffer title = {0}, bare = {0};
 
+	/* A list of feeds is handed on; who takes it has a password of his own. */
+	if (subscription->known.size > 0) {
+		url_bare(subscription->url, &bare);
+		outline.url = buffer_slice(&bare);
+	}
 	if (outline.title.size == 0 && state != NULL) {
 		utf8_append_safe(&title, buffer_slice(&state->title), true);
 		outline.title = buffer_slice(&title);
 	}
 	if (outline.title.size == 0)
-		outline.title = subscription->url;
+		outline.title = outline.url;
 	opml_write(out, &outline);
-	out->failed = out->failed || title.failed;
+	out->failed = out->failed || title.failed || bare.failed;
 	buffer_free(&title);
+	buffer_free(&bare);
 }
 
 bool

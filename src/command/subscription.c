@@ -94,6 +94,7 @@ free_item(struct subscription *item)
 	config_free(&item->config);
 	memory_free(item->tags);
 	buffer_free(&item->words);
+	buffer_free(&item->known);
 }
 
 /* Fills an item from its words; false with err empty when the line says nothing. */
@@ -112,6 +113,8 @@ read_item(struct subscription *item, struct slice line, struct error *err)
 	item->url = slice_cut(&rest, '\0');
 	if (item->url.size == 0 || slice_starts(item->url, "query:"))
 		return false;
+	if (slice_find(item->url, '@') < item->url.size && !url_public(item->url, &item->known))
+		return error_memory(err);
 	for (i = 1; i < count; i++) {
 		word = slice_cut(&rest, '\0');
 		if (!take_word(item, word, err))
@@ -120,15 +123,22 @@ read_item(struct subscription *item, struct slice line, struct error *err)
 	return true;
 }
 
-/* The row of this URL, or the free one where it belongs. */
+/* What tells it from all others: somebody who changes a password means the same feed. */
+static struct slice
+key(const struct subscription *item)
+{
+	return item->known.size > 0 ? buffer_slice(&item->known) : item->url;
+}
+
+/* The row of this key, or the free one where it belongs. */
 static uint32_t *
-find_row(const struct subscriptions *subscriptions, struct slice url)
+find_row(const struct subscriptions *subscriptions, struct slice name)
 {
 	size_t mask = subscriptions->room * 2 - 1;
-	size_t at = (size_t)hash_of(url).low & mask;
+	size_t at = (size_t)hash_of(name).low & mask;
 
 	while (subscriptions->rows[at] != 0 &&
-	       !slice_equal(subscriptions->items[subscriptions->rows[at] - 1].url, url))
+	       !slice_equal(key(&subscriptions->items[subscriptions->rows[at] - 1]), name))
 		at = (at + 1) & mask;
 	return &subscriptions->rows[at];
 }
@@ -140,7 +150,7 @@ fill_rows(struct subscriptions *subscriptions)
 
 	memset(subscriptions->rows, 0, subscriptions->room * 2 * sizeof *subscriptions->rows);
 	for (i = 0; i < subscriptions->count; i++)
-		*find_row(subscriptions, subscriptions->items[i].url) = (uint32_t)i + 1;
+		*find_row(subscriptions, key(&subscriptions->items[i])) = (uint32_t)i + 1;
 }
 
 static bool
@@ -174,14 +184,13 @@ take_line(struct subscriptions *subscriptions, struct slice text, size_t line, s
 
 	if (!make_room(subscriptions, err))
 		return false;
-	if (!read_item(&item, text, &found) ||
-	    subscriptions_find(subscriptions, item.url) != NULL) {
+	if (!read_item(&item, text, &found) || *find_row(subscriptions, key(&item)) != 0) {
 		free_item(&item);
 		*err = found;
 		return found.kind == ERROR_NONE || error_while(err, "line %zu", line);
 	}
 	subscriptions->items[subscriptions->count++] = item;
-	*find_row(subscriptions, item.url) = (uint32_t)subscriptions->count;
+	*find_row(subscriptions, key(&item)) = (uint32_t)subscriptions->count;
 	return true;
 }
 
@@ -256,8 +265,16 @@ subscriptions_edit_end(struct storage_lock *lock)
 struct subscription *
 subscriptions_find(const struct subscriptions *subscriptions, struct slice url)
 {
-	uint32_t row = subscriptions->count > 0 ? *find_row(subscriptions, url) : 0;
+	struct buffer known = {0};
+	uint32_t row = 0;
 
+	if (subscriptions->count == 0)
+		return NULL;
+	if (slice_find(url, '@') >= url.size)
+		row = *find_row(subscriptions, url);
+	else if (url_public(url, &known))
+		row = *find_row(subscriptions, buffer_slice(&known));
+	buffer_free(&known);
 	return row > 0 ? &subscriptions->items[row - 1] : NULL;
 }
 

@@ -15,6 +15,7 @@ struct subscription {
 	struct config config; /* the common settings with this feed's own */
 	size_t line;          /* in the file, from 1 */
 	struct buffer words;  /* what the slices point into */
+	struct buffer known;  /* the url without its password, where it has one: see state_find */
 };
 
 /* The file's text, and what it says. `= {0}`. */

@@ -36,7 +36,8 @@ struct visit {
 static bool
 begin_batch(struct visit *visit, struct error *err)
 {
-	struct archive_feed feed = {.number = visit->feed.number, .url = visit->feed.url};
+	struct archive_feed feed = {.number = visit->feed.number,
+	                            .url = buffer_slice(&visit->feed.state->url)};
 
 	if (visit->batch != NULL)
 		return true;

@@ -320,6 +320,27 @@ http://example.org/two"
 	has_not err secret
 }
 
+@test "a password in an address is the file of feeds' alone, and another one is no other feed" {
+	serve
+	rss Good 'one|First|a' >"$web/good.xml"
+	subscribe "http://me:wrong@${base#http://}/login/good.xml"
+	feedarc sync 2>err || true
+	subscribe "http://me:secret@${base#http://}/login/good.xml"
+	split sync --force
+	is "$(feedarc feeds --json | jq -c '[.feed, .posts]')" '[1,1]'
+	cat "$archive"/*.jsonl >written
+	zcat "$archive"/*.jsonl.gz >>written
+	feedarc export opml >>written
+	feedarc feeds --json >>written
+	has written '//me:***@'
+	has_not written secret
+	has_not written wrong
+	# As it was written once.
+	sed -i 's/me:\*\*\*@/me:secret@/' "$archive/state.jsonl"
+	feedarc sync --force
+	is "$(feedarc feeds --json | jq -c '[.feed, .posts]')" '[1,1]'
+}
+
 @test "a failure that lasts for days is told by the exit code" {
 	serve
 	rss Good 'one|First|a' >"$web/good.xml"
