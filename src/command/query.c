@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/words.h"
 #include "port/clock.h"
+#include "text/html.h"
 
 /* What a term is asked about. */
 struct post {
@@ -41,11 +42,39 @@ fits_title(const struct query_term *term, const struct post *post)
 	return words_contain(post->record->entry.title, term->word);
 }
 
+/* What markup holds is no text, but for what an image tells. */
+static bool
+html_contains(struct slice html, struct slice word)
+{
+	struct html reader;
+	struct html_token token;
+	struct slice alt;
+
+	html_begin(&reader, html, true);
+	while (html_next(&reader, &token)) {
+		if (token.kind == HTML_TEXT && words_contain(token.source, word))
+			return true;
+		if (html_opens(&token, TAG_IMAGE) && html_find(token.attributes, "alt", &alt) &&
+		    words_contain(alt, word))
+			return true;
+	}
+	return false;
+}
+
+static bool
+text_contains(struct slice text, bool plain, struct slice word)
+{
+	return words_contain(text, word) && (plain || html_contains(text, word));
+}
+
 static bool
 fits_text(const struct query_term *term, const struct post *post)
 {
-	return fits_title(term, post) || words_contain(post->record->entry.content, term->word) ||
-	       words_contain(post->record->entry.summary, term->word);
+	const struct entry *entry = &post->record->entry;
+
+	return fits_title(term, post) ||
+	       text_contains(entry->content, entry->content_plain, term->word) ||
+	       text_contains(entry->summary, entry->summary_plain, term->word);
 }
 
 static bool

@@ -156,6 +156,14 @@ text_is_title_content_and_summary(void **state)
 	assert_true(fits("text:SHORT", NULL));
 	assert_true(fits("text:uber", NULL));
 	assert_false(fits("text:absent", NULL));
+	fixture.record.entry.content =
+	    slice_of("<p class=\"deep\"><!-- ebb -->water, a < b<img alt=\"a pier\"></p>");
+	assert_true(fits("text:water", NULL));
+	assert_true(fits("text:pier", NULL));
+	assert_false(fits("text:deep", NULL));
+	assert_false(fits("text:ebb", NULL));
+	fixture.record.entry.content_plain = true;
+	assert_true(fits("text:deep", NULL));
 	assert_true(fits("author:orn", NULL));
 	assert_false(fits("author:bob", NULL));
 }
