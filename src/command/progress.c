@@ -66,6 +66,9 @@ progress_show(struct progress *progress, const char *text)
 void
 progress_clear(struct progress *progress)
 {
-	if (progress->columns > 0)
-		progress_show(progress, "");
+	if (progress->columns == 0)
+		return;
+	/* The terminal itself writes "^C" behind the line. */
+	progress->columns += 2;
+	progress_show(progress, "");
 }

@@ -72,6 +72,7 @@ long_work_is_shown_and_short_work_is_not(void **state)
 	assert_non_null(strstr(screen(), "\rversion: 100 %, 4 of 4 MB"));
 	progress_clear(&progress);
 	assert_string_equal(strrchr(screen(), ' '), " \r");
+	assert_non_null(strstr(screen(), "\r                           \r"));
 	assert_int_equal(memory_used(), 0);
 }
 
