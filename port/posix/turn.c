@@ -6,7 +6,7 @@
 #include "base/url.h"
 
 /* A part of the time allowed, and no more than so many milliseconds. */
-enum { GRACE_PART = 20, GRACE_MOST = 1000 };
+enum { GRACE_PART = 50, GRACE_MOST = 250 };
 
 /* Behind the host, what is no ASCII is escaped (RFC 3986, 2.1): not every server takes it raw. */
 static void
