@@ -134,6 +134,13 @@ browse_wait(struct browse *browse, int *key, enum action *action, struct error *
 	return answer(browse, action, err);
 }
 
+void
+browse_behind(struct browse *browse, browse_draw_fn *draw, void *view)
+{
+	browse->draw = draw;
+	browse->view = view;
+}
+
 bool
 browse_ask(struct browse *browse, const char *label, struct buffer *text, bool *given,
            struct error *err)
@@ -151,7 +158,7 @@ browse_ask(struct browse *browse, const char *label, struct buffer *text, bool *
 		ok = canvas_show(&browse->canvas, row, column, err);
 		key = ok ? terminal_key(-1) : TERMINAL_END;
 		if (key == TERMINAL_RESIZED)
-			ok = canvas_resize(&browse->canvas, err);
+			ok = canvas_resize(&browse->canvas, err) && browse->draw(browse->view, err);
 		else
 			ended = prompt_key(&prompt, key);
 	}

@@ -10,6 +10,9 @@
 #include "screen/page.h"
 #include "text/text.h"
 
+/* How a view draws itself. */
+typedef bool browse_draw_fn(void *view, struct error *err);
+
 /* What is open: the archive as it was when that was opened last, the screen, and what was done. */
 struct browse {
 	struct session *session;
@@ -20,6 +23,8 @@ struct browse {
 	struct canvas canvas;
 	struct keymap keys;
 	struct background sync;
+	browse_draw_fn *draw;  /* of `view`, what is behind a line that is asked for */
+	void *view;
 	struct buffer message; /* until the next key */
 	struct buffer undo;    /* of struct browse_mark: what the last marking changed */
 	bool unread_only;      /* lists show that alone */
@@ -56,6 +61,9 @@ void browse_say(struct browse *browse, const char *format, ...)
  * gone away, a signal. A person's interrupt ends what was going on and no more.
  */
 bool browse_bear(struct browse *browse, struct error *err);
+
+/* This view asks from now on: where the screen changes its size meanwhile, it is drawn anew. */
+void browse_behind(struct browse *browse, browse_draw_fn *draw, void *view);
 
 /* Asks for a line; what is in `text` may be edited. *given is false when that is cancelled: it stays as it is. */
 bool browse_ask(struct browse *browse, const char *label, struct buffer *text, bool *given,

@@ -116,6 +116,18 @@ draw(struct post_view *view)
 	buffer_free(&where);
 }
 
+/* The same on a screen of another size. */
+static bool
+draw_anew(void *ctx, struct error *err)
+{
+	struct post_view *view = ctx;
+
+	if (!fill(view, err))
+		return false;
+	draw(view);
+	return true;
+}
+
 /* ---- the text for others ---- */
 
 static bool
@@ -390,6 +402,7 @@ turn(struct post_view *view, enum browse_leave *leave, struct error *err)
 			*leave = BROWSE_NEXT_UNREAD;
 			return true;
 		}
+		browse_behind(browse, draw_anew, view);
 		if (!act(view, action, key, err) && !browse_bear(browse, err))
 			return false;
 	}

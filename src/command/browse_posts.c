@@ -229,8 +229,9 @@ make_row(void *ctx, size_t i, size_t part, struct line *line, struct error *err)
 }
 
 static bool
-draw(struct posts_view *view, struct error *err)
+draw(void *ctx, struct error *err)
 {
+	struct posts_view *view = ctx;
 	struct browse *browse = view->browse;
 	struct buffer where = {0};
 	bool ok;
@@ -340,6 +341,7 @@ ask(struct posts_view *view, const char *label, struct buffer *words, struct err
 {
 	bool given;
 
+	browse_behind(view->browse, draw, view);
 	if (!browse_ask(view->browse, label, words, &given, err))
 		return false;
 	if (!given)

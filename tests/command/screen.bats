@@ -250,6 +250,30 @@ $(screen)"
 	left
 }
 
+@test "a resize while a line is typed leaves what is behind it, and what was typed" {
+	reads read feed:Tides
+	see 'Harbour & lock'
+	press /
+	see 'Search:'
+	press -l op
+	see 'Search: op'
+	tmux -S "$PWD/tmux.socket" resize-window -x 40 -y 12
+	sleep 0.3
+	see 'Search: op'
+	see 'Harbour & lock'
+	press C-g
+	press Enter
+	see 'third text'
+	press '|'
+	see 'Pipe to:'
+	tmux -S "$PWD/tmux.socket" resize-window -x 100 -y 30
+	sleep 0.3
+	see 'Pipe to:'
+	see 'third text'
+	press C-g Q
+	left
+}
+
 @test "at 40 by 12 and at 200 by 50 no row is wider than the screen, and all fits" {
 	for size in '40 12' '200 50'; do
 		rm -f tty.status
