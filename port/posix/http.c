@@ -59,7 +59,7 @@ struct exchange {
 	const char *limit; /* the one that was met */
 	struct guard guard;
 	char detail[CURL_ERROR_SIZE];
-	char reason[CURL_ERROR_SIZE + 64];
+	char reason[CURL_ERROR_SIZE + 128];
 };
 
 struct http {

@@ -3,6 +3,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
+
+#include "base/calendar.h"
+#include "port/clock.h"
 
 struct reason {
 	CURLcode code;
@@ -60,6 +64,35 @@ shorten(const char *detail)
 	return strncmp(detail, "SSL: ", 5) == 0 ? detail + 5 : detail;
 }
 
+/* Is the certificate from the days to come? So OpenSSL, GnuTLS and mbedTLS say. */
+static bool
+is_of_future(const char *detail)
+{
+	static const char *const words[] = {"not yet", "not activated", "FUTURE", "future"};
+	size_t i;
+
+	for (i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strstr(detail, words[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Appends what may be wrong on this side: a router has its time from the network, and a small system no bundle. */
+static void
+advise(CURLcode code, const char *detail, char *text, size_t n)
+{
+	size_t used = strlen(text);
+	char now[21];
+
+	if (code == CURLE_SSL_CACERT_BADFILE)
+		snprintf(text + used, n - used,
+		         ": install the package ca-certificates (OpenWrt: ca-bundle)");
+	if (code != CURLE_PEER_FAILED_VERIFICATION || (clock_now() != 0 && !is_of_future(detail)))
+		return;
+	calendar_format((int64_t)time(NULL), now);
+	snprintf(text + used, n - used, ": is the clock right? It says %s", now);
+}
+
 bool
 reason_is_long_line(CURLcode code)
 {
@@ -85,6 +118,7 @@ reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n)
 		if (!reasons[i].detail || detail[0] == '\0')
 			return reasons[i].text;
 		snprintf(text, n, "%s: %s", reasons[i].text, detail);
+		advise(code, detail, text, n);
 	}
 	return text;
 }

@@ -8,8 +8,9 @@
 #include "port/posix/curl.h"
 
 /*
- * What this code means, with libcurl's own words (`detail`, "" for none) where they say more. Written to
- * `text` of n bytes, or borrowed for ever.
+ * What this code means, with libcurl's own words (`detail`, "" for none) where they say more; and where it may
+ * be this system's fault (no certificates, a wrong clock) what to look at. Written to `text` of n bytes, or
+ * borrowed for ever.
  */
 const char *reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n);
 

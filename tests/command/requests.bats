@@ -422,6 +422,54 @@ certificate() {
 	has server.log "proxy ${base#https://}"
 }
 
+# certificate_of_2040: not valid before. `openssl req` can't say when.
+certificate_of_2040() {
+	need openssl
+	mkdir ca
+	: >ca/index
+	echo 01 >ca/serial
+	cat >ca/config <<-'END'
+		[ca]
+		default_ca = ca
+		[ca]
+		database = ca/index
+		new_certs_dir = ca
+		serial = ca/serial
+		default_md = sha256
+		policy = policy
+		x509_extensions = extensions
+		[policy]
+		commonName = supplied
+		[extensions]
+		subjectAltName = IP:127.0.0.1
+		basicConstraints = CA:TRUE
+	END
+	openssl req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=test 2>/dev/null &&
+		openssl ca -batch -config ca/config -selfsign -keyfile key.pem -in request.pem -out cert.pem -notext \
+			-startdate 20400101000000Z -enddate 20490101000000Z 2>/dev/null || skip 'openssl makes no certificate'
+	cat key.pem cert.pem >both.pem
+}
+
+@test "where the clock may be what is wrong with a certificate, that is asked" {
+	certificate_of_2040
+	SERVER_CERT=both.pem serve
+	subscribe "https${base#http}/good.xml"
+	CURL_CA_BUNDLE=$PWD/cert.pem split sync
+	code 75
+	has err 'TLS: certificate is not yet valid: is the clock right? It says 20'
+	is "$(line_count err)" 2
+}
+
+@test "without certificates of authorities the package is named that has them" {
+	certificate
+	SERVER_CERT=both.pem serve
+	subscribe "https${base#http}/good.xml"
+	CURL_CA_BUNDLE=$PWD/none.pem split sync
+	code 75
+	has err 'none.pem: install the package ca-certificates (OpenWrt: ca-bundle)'
+	is "$(line_count err)" 2
+}
+
 @test "feeds of one host share a connection by HTTP/2" {
 	certificate
 	local conf port
