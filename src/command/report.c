@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/memory.h"
 #include "base/url.h"
 
 static const char *
@@ -149,6 +150,7 @@ report_summary(struct report *report)
 		log_warn("%zu feed%s: %zu new, %zu revised, %zu unchanged, %zu failed",
 		         report->asked, report->asked == 1 ? "" : "s", report->fresh,
 		         report->revised, report->unchanged, report->failed);
+	log_note("at most %zu KB of memory were in use", (memory_peak() + 1023) / 1024);
 }
 
 void
