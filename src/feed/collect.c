@@ -177,28 +177,36 @@ take_item(struct collect *c, enum field field, int rank, bool plain, size_t at, 
 	return true;
 }
 
-/* The feed's categories lie behind each other, each with a NUL at its end; so the slices are made anew. */
+/* The feed's categories lie behind each other, each with a NUL at its end: where they have moved the slices are made anew. */
 static bool
 take_feed_category(struct collect *c, struct slice s, struct error *err)
 {
 	struct buffer *text = &c->feed[FIELD_CATEGORY], *list = &c->feed_categories;
-	struct slice rest = buffer_slice(text);
-	size_t n;
+	const struct slice *had = (const void *)list->data;
+	size_t i, n = list->size / sizeof s;
+	const char *before = text->data;
+	struct slice rest;
 
-	for (n = 0; rest.size > 0; n++)
-		if (slice_equal(slice_cut(&rest, '\0'), s))
+	for (i = 0; i < n; i++)
+		if (slice_equal(had[i], s))
 			return true;
 	if (n >= CONFIG_LIST)
 		return true;
+	rest.size = s.size + 1;
 	buffer_append_slice(text, s);
-	buffer_append_byte(text, '\0');
-	buffer_clear(list);
-	for (rest = buffer_slice(text); rest.size > 0;) {
+	if (!buffer_append_byte(text, '\0'))
+		return error_memory(err);
+	rest.data = text->data + text->size - rest.size;
+	if (text->data != before) {
+		buffer_clear(list);
+		rest = buffer_slice(text);
+	}
+	while (rest.size > 0) {
 		s = slice_cut(&rest, '\0');
 		buffer_append(list, &s, sizeof s);
 	}
 	show_feed(c);
-	return buffer_ok(text, err) && buffer_ok(list, err);
+	return buffer_ok(list, err);
 }
 
 static bool
