@@ -1,27 +1,21 @@
 #include "base/json.h"
 
+#include <string.h>
+
 #include "base/calendar.h"
 #include "base/utf8.h"
-
-/* Must it be escaped, or looked at more closely? */
-static bool
-is_special(char c)
-{
-	unsigned char byte = (unsigned char)c;
-
-	return byte < 0x20 || byte >= 0x7F || c == '"' || c == '\\';
-}
 
 static void
 write_escaped(struct buffer *out, uint32_t c)
 {
-	static const char short_ones[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+	static const char short_ones[] = "\"\"\\\\\nn\tt\rr\bb\ff";
+	char escape[2] = "\\";
 	size_t i;
 
 	for (i = 0; i + 1 < sizeof short_ones; i += 2) {
 		if ((uint32_t)short_ones[i] == c) {
-			buffer_append_byte(out, '\\');
-			buffer_append_byte(out, short_ones[i + 1]);
+			escape[1] = short_ones[i + 1];
+			buffer_append(out, escape, sizeof escape);
 			return;
 		}
 	}
@@ -32,37 +26,77 @@ write_escaped(struct buffer *out, uint32_t c)
 static bool
 is_unsafe(uint32_t c)
 {
-	return c < 0xA0 || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+	return (c >= 0x7F && c < 0xA0) || c < 0x20 || (c >= 0x2028 && c <= 0x202E) ||
+	       (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Writes the special character in front and returns its length. */
+/* The length of the character in front when it is written as it is; 0: it is escaped, or no UTF-8. */
 static size_t
-write_special(struct buffer *out, struct slice s)
+plain_length(struct slice s)
 {
+	unsigned char lead = (unsigned char)s.data[0];
 	uint32_t c;
-	size_t n = utf8_decode(s, &c);
+	size_t n;
 
-	if (is_unsafe(c))
-		write_escaped(out, c);
-	else
-		utf8_append(out, c);
-	return n;
+	if (lead < 0x7F)
+		return lead >= 0x20 && lead != '"' && lead != '\\';
+	/* Most of Latin, Greek, Cyrillic, Hebrew and Arabic. */
+	if (lead >= 0xC3 && lead < 0xE0 && s.size > 1 && ((unsigned char)s.data[1] & 0xC0) == 0x80)
+		return 2;
+	n = utf8_decode(s, &c);
+	return n == 1 || is_unsafe(c) ? 0 : n;
+}
+
+/*
+ * How many bytes in front are written as they are. Eight of ASCII are looked at together: what is borrowed or carried
+ * comes from a byte that has to be looked at more closely itself.
+ */
+static size_t
+plain_front(struct slice s)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	size_t at = 0, n, end;
+	uint64_t x;
+
+	while (at < s.size) {
+		end = at + sizeof x;
+		if (end <= s.size) {
+			memcpy(&x, s.data + at, sizeof x);
+			x |= (x - ones * 0x20) | (x + ones) | ((x ^ ones * '"') - ones) |
+			     ((x ^ ones * '\\') - ones);
+			if ((x & ones << 7) == 0) {
+				at = end;
+				continue;
+			}
+		}
+		for (; at < end && at < s.size; at += n) {
+			n = plain_length(slice_skip(s, at));
+			if (n == 0)
+				return at;
+		}
+	}
+	return at;
 }
 
 static void
 write_quoted(struct buffer *out, struct slice s)
 {
-	struct slice run;
+	struct slice run = s;
+	uint32_t c;
 
 	buffer_append_byte(out, '"');
-	while (s.size > 0) {
-		run = s;
-		for (run.size = 0; run.size < s.size && !is_special(s.data[run.size]);)
-			run.size++;
+	for (;;) {
+		run.data = s.data;
+		run.size = plain_front(s);
 		buffer_append_slice(out, run);
 		s = slice_skip(s, run.size);
-		if (s.size > 0)
-			s = slice_skip(s, write_special(out, s));
+		if (s.size == 0)
+			break;
+		s = slice_skip(s, utf8_decode(s, &c));
+		if (is_unsafe(c) || c == '"' || c == '\\')
+			write_escaped(out, c);
+		else
+			utf8_append(out, c);
 	}
 	buffer_append_byte(out, '"');
 }
