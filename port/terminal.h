@@ -12,6 +12,9 @@ enum terminal_stream { TERMINAL_INPUT, TERMINAL_OUTPUT, TERMINAL_ERRORS };
 /* Is this stream a terminal, so that a person reads it? */
 bool terminal_is_person(enum terminal_stream stream);
 
+/* Is it one that obeys the sequences of ECMA-48? A typewriter doesn't, nor what stands for one (TERM=dumb, or unset). */
+bool terminal_obeys(enum terminal_stream stream);
+
 /* Columns and rows of the screen: of the terminal, else COLUMNS and LINES, else 80 and 24. */
 void terminal_size(int *columns, int *rows);
 

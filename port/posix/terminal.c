@@ -204,6 +204,15 @@ terminal_is_person(enum terminal_stream stream)
 	return isatty(descriptors[stream]) == 1;
 }
 
+bool
+terminal_obeys(enum terminal_stream stream)
+{
+	const char *name = getenv("TERM");
+
+	return terminal_is_person(stream) && name != NULL && name[0] != '\0' &&
+	       strcmp(name, "dumb") != 0;
+}
+
 /* A positive number of at most four digits in this variable, or 0. */
 static int
 environment_number(const char *name)

@@ -97,6 +97,9 @@ const char *script_terminal_pager(void);
 /* A person is at this stream, or not. */
 void script_terminal_person(enum terminal_stream stream, bool person);
 
+/* Does no terminal obey sequences? */
+void script_terminal_dumb(bool dumb);
+
 /* The size of the screen. */
 void script_terminal_screen(int columns, int rows);
 

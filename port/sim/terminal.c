@@ -22,7 +22,7 @@ static struct {
 	struct screen output, errors, paged;
 	char *pager;
 	bool paging;
-	bool person[3];
+	bool person[3], dumb;
 	int columns, rows;
 	const int *keys;
 	size_t key_count;
@@ -91,6 +91,12 @@ void
 script_terminal_person(enum terminal_stream stream, bool person)
 {
 	script.person[stream] = person;
+}
+
+void
+script_terminal_dumb(bool dumb)
+{
+	script.dumb = dumb;
 }
 
 void
@@ -170,6 +176,12 @@ bool
 terminal_is_person(enum terminal_stream stream)
 {
 	return script.person[stream];
+}
+
+bool
+terminal_obeys(enum terminal_stream stream)
+{
+	return script.person[stream] && !script.dumb;
 }
 
 void

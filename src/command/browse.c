@@ -1,8 +1,5 @@
 #include "command/browse.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "base/utf8.h"
 #include "command/article.h"
@@ -173,15 +170,6 @@ browse_ask(struct browse *browse, const char *label, struct buffer *text, bool *
 }
 
 /* ---- from the beginning to the end ---- */
-
-bool
-browse_can(void)
-{
-	const char *terminal = getenv("TERM");
-
-	return terminal_is_person(TERMINAL_OUTPUT) &&
-	       !(terminal != NULL && strcmp(terminal, "dumb") == 0);
-}
 
 /* Later lines of the settings win over the earlier. */
 static bool

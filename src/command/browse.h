@@ -23,7 +23,7 @@ struct browse {
 	struct canvas canvas;
 	struct keymap keys;
 	struct background sync;
-	browse_draw_fn *draw;  /* of `view`, what is behind a line that is asked for */
+	browse_draw_fn *draw; /* of `view`, what is behind a line that is asked for */
 	void *view;
 	struct buffer message; /* until the next key */
 	struct buffer undo;    /* of struct browse_mark: what the last marking changed */
@@ -34,9 +34,6 @@ struct browse {
 
 /* Reading of the posts that fit QUERY words; none: of all feeds. ERROR_MISSING where no post fits. */
 bool browse(struct session *session, struct error *err);
-
-/* Can this terminal be drawn on? */
-bool browse_can(void);
 
 /* ---- what every view does ---- */
 

@@ -90,7 +90,7 @@ act(const char *program, int argc, char **argv, const char **operands, int *stat
 	}
 	/* Where a person sits, the feeds are what is wanted. */
 	if (CONFIG_SCREEN && options.count == 0 && !options_has(&options, OPTION_HELP) &&
-	    browse_can()) {
+	    terminal_obeys(TERMINAL_OUTPUT)) {
 		operands[0] = "read";
 		options.count = 1;
 	}

@@ -65,7 +65,7 @@ output_row(void *ctx, const struct text_row *row, struct error *err)
 {
 	struct output *output = ctx;
 
-	if (!terminal_is_person(TERMINAL_OUTPUT))
+	if (!terminal_obeys(TERMINAL_OUTPUT))
 		return output_line(output, row->line, err);
 	if (written(output, paint_row(&output->pending, row, SIZE_MAX)) &&
 	    output_text(output, "\n"))

@@ -225,23 +225,55 @@ pager_show(struct pager *pager, const char *status, enum pager_answer *answer, s
 	return ok;
 }
 
-bool
-pager_ask(const char *status, enum pager_answer *answer, struct error *err)
+/* What the person wants next; Enter and Space are "next". */
+static enum pager_answer
+next_answer(void)
 {
-	struct buffer line = {0};
-	bool ok;
+	enum pager_answer answer;
 	int key;
 
-	buffer_print(&line, REVERSE " %s  n next  p previous  q quit " NORMAL, status);
-	ok = buffer_ok(&line, err) && terminal_write(TERMINAL_OUTPUT, line.data, line.size, err);
-	buffer_free(&line);
-	if (!ok || !terminal_raw(true, err))
-		return false;
 	do {
 		key = terminal_key(-1);
 		if (key == ' ' || key == '\r' || key == '\n')
 			key = 'n';
-	} while (key == TERMINAL_RESIZED || !leaves(key, answer));
+	} while (key == TERMINAL_RESIZED || !leaves(key, &answer));
+	return answer;
+}
+
+/* What is typed comes by the line, which Enter ends. */
+static enum pager_answer
+typed_answer(void)
+{
+	enum pager_answer answer = PAGER_NEXT;
+	int key = terminal_key(-1);
+
+	if (key != '\n')
+		leaves(key, &answer);
+	while (key != '\n' && key != TERMINAL_END)
+		key = terminal_key(-1);
+	return answer;
+}
+
+bool
+pager_ask(const char *status, enum pager_answer *answer, struct error *err)
+{
+	bool obeys = terminal_obeys(TERMINAL_OUTPUT);
+	struct buffer line = {0};
+	bool ok;
+
+	buffer_print(&line, "%s %s  n next  p previous  q quit%s", obeys ? REVERSE : "\n--", status,
+	             obeys ? " " NORMAL : ", then Enter: ");
+	ok = buffer_ok(&line, err) && terminal_write(TERMINAL_OUTPUT, line.data, line.size, err);
+	buffer_free(&line);
+	if (!ok)
+		return false;
+	if (!obeys) {
+		*answer = typed_answer();
+		return true;
+	}
+	if (!terminal_raw(true, err))
+		return false;
+	*answer = next_answer();
 	return terminal_raw(false, err) && say("\r" CLEAR_LINE, err);
 }
 

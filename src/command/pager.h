@@ -29,7 +29,7 @@ bool pager_row(void *ctx, const struct text_row *row, struct error *err);
 bool pager_show(struct pager *pager, const char *status, enum pager_answer *answer,
                 struct error *err);
 
-/* One line of keys at the bottom of the screen after an outside pager: next, previous or quit. */
+/* One line of keys below a post that was shown elsewhere, or on a terminal that can't be drawn on. */
 bool pager_ask(const char *status, enum pager_answer *answer, struct error *err);
 
 /* Forgets the lines and keeps the memory. */

@@ -85,20 +85,40 @@ show_inside(struct reading *reading, size_t i, const char *status, enum pager_an
 	return true;
 }
 
+/* On a terminal that is a typewriter. */
+static bool
+show_typed(struct reading *reading, size_t i, const char *status, enum pager_answer *answer,
+           struct error *err)
+{
+	reading->fn = output_row;
+	reading->ctx = &reading->session->out;
+	return give_post(reading, i, err) && output_flush(&reading->session->out, err) &&
+	       pager_ask(status, answer, err);
+}
+
+/* By the way that there is here. */
+static bool
+show_post(struct reading *reading, size_t i, enum pager_answer *answer, struct error *err)
+{
+	char status[40];
+
+	snprintf(status, sizeof status, "%zu of %zu", i + 1, reading->posts->count);
+	if (reading->command != NULL)
+		return show_outside(reading, i, status, answer, err);
+	if (!terminal_obeys(TERMINAL_OUTPUT))
+		return show_typed(reading, i, status, answer, err);
+	return show_inside(reading, i, status, answer, err);
+}
+
 static bool
 read_on_terminal(struct reading *reading, struct error *err)
 {
 	struct posts *posts = reading->posts;
 	enum pager_answer answer = PAGER_NEXT;
-	char status[40];
 	size_t i = 0;
-	bool ok;
 
 	while (answer != PAGER_QUIT && i < posts->count && terminal_signal() == 0) {
-		snprintf(status, sizeof status, "%zu of %zu", i + 1, posts->count);
-		ok = reading->command != NULL ? show_outside(reading, i, status, &answer, err)
-		                              : show_inside(reading, i, status, &answer, err);
-		if (!ok || !mark_read(reading, i, err))
+		if (!show_post(reading, i, &answer, err) || !mark_read(reading, i, err))
 			return false;
 		if (answer == PAGER_NEXT)
 			i++;
@@ -142,7 +162,7 @@ command_read(struct session *session, struct error *err)
 	long limit;
 	bool ok;
 
-	if (CONFIG_SCREEN && browse_can())
+	if (CONFIG_SCREEN && terminal_obeys(TERMINAL_OUTPUT))
 		return browse(session, err);
 	reading.command = getenv("PAGER");
 	if (reading.command != NULL && reading.command[0] == '\0')

@@ -54,7 +54,7 @@ revisions_coloured(void)
 {
 	const char *without = getenv("NO_COLOR");
 
-	return terminal_is_person(TERMINAL_OUTPUT) && (without == NULL || without[0] == '\0');
+	return terminal_obeys(TERMINAL_OUTPUT) && (without == NULL || without[0] == '\0');
 }
 
 void

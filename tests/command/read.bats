@@ -284,14 +284,28 @@ ids() {
 	see '1 of 3'
 	see 'paged FRX'
 	is "$(grep -c 'third text' paged)" 1
-	press n
+	press n Enter
 	see '2 of 3'
 	has paged 'second text'
-	press q
+	press q Enter
 	wait_for tty.status
 	is "$(cat tty.status)" 0
 	has_not paged 'first text'
 	is "$(ids is:read)" '1 2 '
+}
+
+@test "on a terminal that can't be drawn on, nothing is told by sequences" {
+	rss Looks 'x|Strong &lt;b&gt;title&lt;/b&gt;|&lt;h2&gt;Head&lt;/h2&gt;&lt;b&gt;bold words&lt;/b&gt;' >"$web/looks.xml"
+	echo "file://$web/looks.xml" >>"$dir/feeds"
+	feedarc sync
+	recorded "env TERM=dumb '$FEEDARC' -C '$dir' read feed:Looks feed:Looks; env -u TERM '$FEEDARC' -C '$dir' search bold"
+	see 'bold words'
+	see '-- 1 of 1  n next  p previous  q quit, then Enter:'
+	press Enter
+	wait_for tty.status
+	written 'bold words'
+	has_not typescript $'\033'
+	has_not typescript 'then Enter: n'
 }
 
 @test "a PAGER that is not there is said" {

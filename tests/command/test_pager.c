@@ -157,6 +157,26 @@ the_question_behind_an_outside_pager(void **state)
 	assert_int_equal(answer, PAGER_QUIT);
 }
 
+static void
+the_question_on_a_typewriter_is_answered_by_a_line(void **state)
+{
+	static const int keys[] = {'n', '\n', 'p', 'x', '\n', '\n', 'q'};
+	static const enum pager_answer wanted[] = {PAGER_NEXT, PAGER_PREVIOUS, PAGER_NEXT,
+	                                           PAGER_QUIT};
+	enum pager_answer answer;
+	struct error err = {0};
+	size_t i;
+
+	(void)state;
+	script_terminal_dumb(true);
+	script_terminal_keys(keys, sizeof keys / sizeof *keys);
+	for (i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+		assert_true(pager_ask("2 of 3", &answer, &err));
+		assert_int_equal(answer, wanted[i]);
+	}
+	assert_null(strchr(shell_said(), '\033'));
+}
+
 int
 main(void)
 {
@@ -167,6 +187,7 @@ main(void)
 	    cmocka_unit_test_setup(a_space_at_the_end_goes_on, prepare),
 	    cmocka_unit_test_setup(no_row_is_wider_than_the_screen, prepare),
 	    cmocka_unit_test_setup(the_question_behind_an_outside_pager, prepare),
+	    cmocka_unit_test_setup(the_question_on_a_typewriter_is_answered_by_a_line, prepare),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
