@@ -86,7 +86,7 @@ ROOT = $(if $(SYSROOT),--sysroot=$(call quote,$(SYSROOT)))
 COMPILE = $(CC) $(ROOT) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LINK = $(CC) $(ROOT) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(LDFLAGS)
 ROOM_CFLAGS =
-$(B)/src/command/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
+$(B)/src/command/%.o $(B)/src/sync/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
 $(B)/port/%.o: ROOM_CFLAGS = $(PORT_CFLAGS)
 
 # --- Configuration: Kconfig -> build/PORT/.config -> build/PORT/autoconf.h
@@ -152,7 +152,8 @@ TESTS := $(if $(filter sim,$(PORT)),$(SIM_TESTS),$(PORT_TESTS))
 BENCH := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/*.c)))
 BENCH_STORE := $(B)/tests/bench/store/append
 TEST_COMMON := $(patsubst %.c,$(B)/%.o,$(sort $(wildcard tests/*.c)))
-test_shared = $(patsubst %.c,$(B)/%.o,$(filter-out tests/$(1)/test_%,$(wildcard tests/$(1)/*.c)))
+test_shared = $(patsubst %.c,$(B)/%.o,$(filter-out tests/$(1)/test_%,$(wildcard tests/$(1)/*.c)) \
+	$(if $(filter session posts sync browse,$(1)),tests/command/shell.c))
 TEST_LIBS = $(call pkg_flags,--libs,-lcmocka,-lcmocka)
 
 # All but main, as a library: a test is linked with what it uses, and a room is tested alone.

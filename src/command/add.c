@@ -4,7 +4,7 @@
 #include "base/url.h"
 #include "command/command.h"
 #include "command/discover.h"
-#include "command/subscription.h"
+#include "session/subscription.h"
 
 /* "example.org/feed" is what people type, and "feed:" what some pages offer. */
 static void
@@ -106,7 +106,7 @@ command_add(struct session *session, struct error *err)
 	struct buffer url = {0};
 	bool ok;
 
-	if (!session_wants(session, 1, 1000, err))
+	if (!command_wants(session, 1, 1000, err))
 		return false;
 	complete(session_operand(session, 0), &url);
 	if (!buffer_ok(&url, err))

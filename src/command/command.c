@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "command/export.h"
-#include "command/format.h"
-#include "command/query.h"
+#include "posts/format.h"
+#include "posts/query.h"
 
 #define BIT(name) OPTION_BIT(OPTION_##name)
 
@@ -93,4 +93,15 @@ command_find(const char *name)
 			return command;
 	}
 	return NULL;
+}
+
+bool
+command_wants(const struct session *session, int low, int high, struct error *err)
+{
+	const struct command *command = command_find(session->options->operands[0]);
+
+	if (session_count(session) >= low && session_count(session) <= high)
+		return true;
+	return error_set(err, ERROR_USAGE, "usage: feedarc %s%s%s", command->name,
+	                 command->arguments[0] != '\0' ? " " : "", command->arguments);
 }

@@ -2,7 +2,7 @@
 #ifndef COMMAND_COMMAND_H
 #define COMMAND_COMMAND_H
 
-#include "command/session.h"
+#include "session/session.h"
 
 /* Does the work; false with err set when it could not. session->status is its other answer. */
 typedef bool command_fn(struct session *session, struct error *err);
@@ -24,6 +24,9 @@ const struct command *command_find(const char *name);
 
 /* The i-th, in the order of help; NULL after the last. */
 const struct command *command_at(size_t i);
+
+/* Between `low` and `high` operands were given; ERROR_USAGE with the command's usage otherwise. */
+bool command_wants(const struct session *session, int low, int high, struct error *err);
 
 command_fn command_add, command_compact, command_diff, command_export, command_feeds, command_help,
     command_import, command_list, command_log, command_mark, command_merge, command_parse,

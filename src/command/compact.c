@@ -5,11 +5,11 @@
 #include "archive/stats.h"
 #include "base/calendar.h"
 #include "base/log.h"
-#include "command/catalog.h"
 #include "command/command.h"
-#include "command/keep.h"
-#include "command/progress.h"
 #include "port/clock.h"
+#include "session/catalog.h"
+#include "session/keep.h"
+#include "session/progress.h"
 
 /* So many revisions are not yet worth joining. */
 enum { MANY = 4096 };
@@ -265,7 +265,7 @@ command_compact(struct session *session, struct error *err)
 	bool dry = options_has(session->options, OPTION_DRY_RUN);
 	bool ok;
 
-	if (!session_wants(session, 0, 0, err))
+	if (!command_wants(session, 0, 0, err))
 		return false;
 	progress_begin(&c.progress, session, "compact");
 	ok = catalog_open(&c.catalog, session, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) &&

@@ -1,7 +1,7 @@
 /* completion.c - what a shell may offer behind each word, from the tables of commands, options and queries. */
 #include "command/export.h"
 #include "command/help.h"
-#include "command/query.h"
+#include "posts/query.h"
 
 static void
 append_word(struct buffer *out, const char *word)

@@ -1,8 +1,8 @@
 /* diff.c - `feedarc diff`: what changed from one revision of a post to another. */
-#include "command/article.h"
 #include "command/command.h"
-#include "command/compare.h"
-#include "command/revisions.h"
+#include "posts/article.h"
+#include "posts/compare.h"
+#include "posts/revisions.h"
 
 static bool
 print_row(void *ctx, const struct text_row *row, struct error *err)
@@ -77,7 +77,7 @@ command_diff(struct session *session, struct error *err)
 	long width;
 	bool ok;
 
-	if (!session_wants(session, 1, 3, err) ||
+	if (!command_wants(session, 1, 3, err) ||
 	    !options_number(session->options, OPTION_WIDTH, 10, COMPARE_WIDEST, article_width(),
 	                    &width, err))
 		return false;

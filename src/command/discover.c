@@ -3,10 +3,10 @@
 #include "base/entity.h"
 #include "base/memory.h"
 #include "base/url.h"
-#include "command/subscription.h"
 #include "feed/feed.h"
 #include "fetch/source.h"
 #include "port/terminal.h"
+#include "session/subscription.h"
 #include "text/html.h"
 
 /* A page names its feeds near its beginning. */

@@ -8,10 +8,10 @@
 #include "command/command.h"
 #include "command/folder.h"
 #include "command/outline.h"
-#include "command/posts.h"
-#include "command/query.h"
 #include "port/clock.h"
 #include "port/terminal.h"
+#include "posts/posts.h"
+#include "posts/query.h"
 #include "publish/publish.h"
 #include "text/safe.h"
 #include "text/text.h"
@@ -143,7 +143,7 @@ give(void *ctx, const struct archive_record *record, struct error *err)
 		return error_set(err, ERROR_STOPPED, "stopped");
 	if (!fill_post(e, record, err))
 		return false;
-	posts_date(e->post.moment, date);
+	output_date(e->post.moment, date);
 	e->post.date = slice_of(date);
 	e->given++;
 	return publish_add(e->publish, &e->post, err);
@@ -350,7 +350,7 @@ command_export(struct session *session, struct error *err)
 	long limit;
 	bool ok;
 
-	if (!session_wants(session, 1, 1000000, err) ||
+	if (!command_wants(session, 1, 1000000, err) ||
 	    !options_number(session->options, OPTION_LIMIT, 0, 1000000000, 0, &limit, err))
 		return false;
 	if (slice_is(slice_of(session_operand(session, 0)), "opml")) {

@@ -4,13 +4,13 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "command/column.h"
 #include "command/command.h"
-#include "command/posts.h"
-#include "command/tally.h"
 #include "fetch/schedule.h"
 #include "port/clock.h"
 #include "port/terminal.h"
+#include "posts/column.h"
+#include "posts/posts.h"
+#include "posts/tally.h"
 
 enum { NAME_COLUMNS = 24 };
 
@@ -42,7 +42,7 @@ append_trouble(struct buffer *out, const struct state_feed *state)
 	bool gone = state->why == SCHEDULE_GONE;
 	char date[17];
 
-	posts_date(state->failing_since, date);
+	output_date(state->failing_since, date);
 	buffer_append_text(out, gone ? "gone" : blocked ? "blocked" : "failing");
 	/* It may be since before the clock was set. */
 	if (date[0] != '\0')
@@ -96,7 +96,7 @@ append_next(struct buffer *out, const struct catalog_feed *feed)
 	    feed->state->next == CALENDAR_NONE ||
 	    schedule_due(clock_now(), feed->state->next, (enum schedule_reason)feed->state->why))
 		return;
-	posts_date(feed->state->next, date);
+	output_date(feed->state->next, date);
 	buffer_print(out, "; next %s", date);
 }
 
@@ -106,7 +106,7 @@ append_line(struct buffer *line, const struct catalog_feed *feed, const struct t
 	struct buffer word = {0};
 	char date[17];
 
-	posts_date(tally->newest, date);
+	output_date(tally->newest, date);
 	catalog_number_cell(feed, line);
 	utf8_append_safe(&word, feed->title, true);
 	if (feed->named)
@@ -220,7 +220,7 @@ command_feeds(struct session *session, struct error *err)
 		terminal_size(&columns, &rows);
 		listing.columns = (size_t)columns;
 	}
-	ok = session_wants(session, 0, 0, err) && count_all(&listing, session, err) &&
+	ok = command_wants(session, 0, 0, err) && count_all(&listing, session, err) &&
 	     print_all(&listing, session, err);
 	if (listing.catalog.archive != NULL) {
 		damage = archive_damage(listing.catalog.archive);

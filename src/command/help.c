@@ -54,7 +54,7 @@ command_help(struct session *session, struct error *err)
 	struct buffer text = {0};
 	bool ok;
 
-	if (!session_wants(session, 0, 1, err))
+	if (!command_wants(session, 0, 1, err))
 		return false;
 	if (shell != NULL) {
 		ok = help_completion(shell, &text, err) && buffer_ok(&text, err) &&

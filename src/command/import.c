@@ -2,9 +2,9 @@
 #include "base/log.h"
 #include "base/url.h"
 #include "command/command.h"
-#include "command/subscription.h"
 #include "feed/opml.h"
 #include "port/terminal.h"
+#include "session/subscription.h"
 
 enum { LIST_MOST = 64 << 20 };
 
@@ -151,7 +151,7 @@ command_import(struct session *session, struct error *err)
 	struct buffer text = {0};
 	bool ok = false;
 
-	if (!session_wants(session, 1, 1, err))
+	if (!command_wants(session, 1, 1, err))
 		return false;
 	if (session_input(session_operand(session, 0), LIST_MOST, &text, err)) {
 		lock = subscriptions_edit_begin(session->feeds, err);

@@ -3,8 +3,8 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "command/command.h"
-#include "command/format.h"
-#include "command/headline.h"
+#include "posts/format.h"
+#include "posts/headline.h"
 
 enum { USUAL_LIMIT = 50 };
 

@@ -3,8 +3,8 @@
 
 #include "base/json.h"
 #include "command/command.h"
-#include "command/posts.h"
-#include "command/revisions.h"
+#include "posts/posts.h"
+#include "posts/revisions.h"
 #include "text/difference.h"
 #include "text/text.h"
 
@@ -158,7 +158,7 @@ say_text(struct logging *logging, const struct archive_record *record, size_t si
 	char seen[32], date[17];
 
 	revisions_seen(record->seen, seen);
-	posts_date(entry_moment(&record->entry, record->seen), date);
+	output_date(entry_moment(&record->entry, record->seen), date);
 	buffer_print(said, "%srevision %lu%s  seen %s  dated %s  %zu bytes\n",
 	             logging->coloured ? "\033[33m" : "", (unsigned long)record->revision,
 	             logging->coloured ? "\033[m" : "", seen, date[0] != '\0' ? date : "never",
@@ -241,7 +241,7 @@ command_log(struct session *session, struct error *err)
 	struct catalog catalog = {0};
 	bool ok;
 
-	ok = session_wants(session, 1, 1, err) &&
+	ok = command_wants(session, 1, 1, err) &&
 	     revisions_each(session, session_operand(session, 0), &catalog, take_revision, &logging,
 	                    err) &&
 	     print(&logging, err) && revisions_damaged(&catalog, err);

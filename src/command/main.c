@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "base/memory.h"
-#include "command/browse.h"
+#include "browse/browse.h"
 #include "command/command.h"
 #include "command/help.h"
 #include "port/terminal.h"

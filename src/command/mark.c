@@ -1,6 +1,6 @@
 /* mark.c - `feedarc mark`: read and star, or take it back. */
 #include "command/command.h"
-#include "command/posts.h"
+#include "posts/posts.h"
 
 static const struct {
 	const char *word;
@@ -40,7 +40,7 @@ command_mark(struct session *session, struct error *err)
 
 	take_marks(session, &on, &off, &at);
 	if (at == 0 || (on & off) != 0 || at == session_count(session))
-		return session_wants(session, 1000000, 1000000, err);
+		return command_wants(session, 1000000, 1000000, err);
 	ok = posts_choose(&posts, session, session->options->operands + 1 + at,
 	                  session_count(session) - at, 0, err);
 	for (i = 0; i < posts.count && ok; i++)

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include "base/log.h"
-#include "command/catalog.h"
 #include "command/command.h"
-#include "command/progress.h"
+#include "session/catalog.h"
+#include "session/progress.h"
 
 static bool
 join(struct session *session, struct merge *merge, struct progress *progress, struct error *err)
@@ -63,7 +63,7 @@ command_merge(struct session *session, struct error *err)
 	struct progress progress;
 	struct merge merge = {.progress = progress_tell, .ctx = &progress};
 
-	if (!session_wants(session, 1, 1, err))
+	if (!command_wants(session, 1, 1, err))
 		return false;
 	merge.directory = session_operand(session, 0);
 	progress_begin(&progress, session, "merge");

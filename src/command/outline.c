@@ -2,8 +2,8 @@
 
 #include "base/url.h"
 #include "base/utf8.h"
-#include "command/catalog.h"
 #include "feed/opml.h"
+#include "session/catalog.h"
 
 static void
 add_feed(struct buffer *out, const struct catalog *catalog, const struct subscription *subscription)

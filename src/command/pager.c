@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
-#include "command/paint.h"
 #include "port/terminal.h"
+#include "session/paint.h"
 
 /* Sequences of ECMA-48 that every terminal of today knows. */
 #define TOP "\033[H"

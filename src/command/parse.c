@@ -310,7 +310,7 @@ command_parse(struct session *session, struct error *err)
 
 	parsing.json = options_has(session->options, OPTION_JSON);
 	parsing.w.out = &parsing.line;
-	ok = session_wants(session, 0, 1, err) &&
+	ok = command_wants(session, 0, 1, err) &&
 	     (headers == NULL || session_input(headers, HEADERS_MOST, &text, err) ||
 	      session_blame(err, "parse", headers)) &&
 	     read_headers(buffer_slice(&text), &base, &origin, err);

@@ -2,9 +2,9 @@
 #include "base/calendar.h"
 #include "base/log.h"
 #include "command/command.h"
-#include "command/posts.h"
 #include "port/clock.h"
 #include "port/terminal.h"
+#include "posts/posts.h"
 
 struct purging {
 	struct archive *archive;
@@ -80,7 +80,7 @@ command_purge(struct session *session, struct error *err)
 	bool dry = options_has(session->options, OPTION_DRY_RUN);
 	bool ok;
 
-	if (!session_wants(session, 1, 1000000, err))
+	if (!command_wants(session, 1, 1000000, err))
 		return false;
 	ok = posts_choose(&posts, session, session->options->operands + 1, session_count(session),
 	                  0, err);

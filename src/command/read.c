@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "command/article.h"
-#include "command/browse.h"
+#include "browse/browse.h"
 #include "command/command.h"
 #include "command/pager.h"
-#include "command/posts.h"
 #include "port/terminal.h"
+#include "posts/article.h"
+#include "posts/posts.h"
 
 /* One post after the other, on a terminal or into a pipe. */
 struct reading {

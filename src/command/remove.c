@@ -1,6 +1,6 @@
 /* remove.c - `feedarc remove`: stop fetching; the history stays. */
-#include "command/catalog.h"
 #include "command/command.h"
+#include "session/catalog.h"
 
 static bool
 remove_all(struct session *session, struct error *err)
@@ -27,7 +27,7 @@ command_remove(struct session *session, struct error *err)
 	struct storage_lock *lock;
 	bool ok;
 
-	if (!session_wants(session, 1, 1000000, err))
+	if (!command_wants(session, 1, 1000000, err))
 		return false;
 	lock = subscriptions_edit_begin(session->feeds, err);
 	ok = lock != NULL && remove_all(session, err);

@@ -1,6 +1,6 @@
 /* render.c - `feedarc render`: HTML as the text that read shows. */
-#include "command/article.h"
 #include "command/command.h"
+#include "posts/article.h"
 
 enum { PAGE_MOST = 64 << 20 };
 
@@ -14,7 +14,7 @@ command_render(struct session *session, struct error *err)
 	long width;
 	bool ok;
 
-	if (!session_wants(session, 0, 1, err) ||
+	if (!command_wants(session, 0, 1, err) ||
 	    !options_number(session->options, OPTION_WIDTH, 1, 10000, article_width(), &width, err))
 		return false;
 	options.width = (int)width;

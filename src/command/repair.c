@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "command/command.h"
-#include "command/progress.h"
+#include "session/progress.h"
 
 struct mending {
 	struct session *session;
@@ -78,7 +78,7 @@ command_repair(struct session *session, struct error *err)
 	                        .ctx = &mending};
 	bool ok;
 
-	if (!session_wants(session, 0, 0, err))
+	if (!command_wants(session, 0, 0, err))
 		return false;
 	progress_begin(&mending.progress, session, "repair");
 	ok = repair_archive(&repair, session->directory, err);

@@ -5,13 +5,13 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "command/command.h"
-#include "command/excerpt.h"
-#include "command/headline.h"
-#include "command/newest.h"
-#include "command/revisions.h"
-#include "command/terms.h"
 #include "port/clock.h"
 #include "port/terminal.h"
+#include "posts/excerpt.h"
+#include "posts/headline.h"
+#include "posts/newest.h"
+#include "posts/revisions.h"
+#include "posts/terms.h"
 
 enum { USUAL_LIMIT = 50, INDENT = 4, FILE_COLUMNS = 160 };
 
@@ -220,7 +220,7 @@ command_search(struct session *session, struct error *err)
 	long limit;
 	bool ok;
 
-	if (!session_wants(session, 1, 1000000, err) ||
+	if (!command_wants(session, 1, 1000000, err) ||
 	    !options_number(session->options, OPTION_LIMIT, 0, 1000000000, USUAL_LIMIT, &limit,
 	                    err))
 		return false;

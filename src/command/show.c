@@ -1,10 +1,10 @@
 /* show.c - `feedarc show`: posts on standard output. */
 #include "base/log.h"
 #include "base/utf8.h"
-#include "command/article.h"
 #include "command/command.h"
-#include "command/revisions.h"
 #include "port/terminal.h"
+#include "posts/article.h"
+#include "posts/revisions.h"
 
 /* What is being shown, and how. */
 struct showing {
@@ -111,7 +111,7 @@ command_show(struct session *session, struct error *err)
 	long width;
 	bool ok;
 
-	if (!session_wants(session, 1, 1000000, err) ||
+	if (!command_wants(session, 1, 1000000, err) ||
 	    !options_number(session->options, OPTION_WIDTH, 10, 10000, article_width(), &width,
 	                    err))
 		return false;

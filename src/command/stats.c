@@ -9,11 +9,11 @@
 #include "base/memory.h"
 #include "base/url.h"
 #include "base/utf8.h"
-#include "command/catalog.h"
-#include "command/column.h"
 #include "command/command.h"
-#include "command/progress.h"
 #include "port/terminal.h"
+#include "posts/column.h"
+#include "session/catalog.h"
+#include "session/progress.h"
 
 /* Lines of each table on a screen of 24, and columns: of a title, of a line without its bar, of a bar. */
 enum { ROWS = 7, NAME_COLUMNS = 20, LINE_COLUMNS = 69, BAR_MOST = 40 };
@@ -418,7 +418,7 @@ command_stats(struct session *session, struct error *err)
 	bool ok;
 
 	progress_begin(&stats.progress, session, "stats");
-	ok = session_wants(session, 0, 0, err) &&
+	ok = command_wants(session, 0, 0, err) &&
 	     catalog_open(&stats.catalog, session, ARCHIVE_READ, err) && count_all(&stats, err);
 	progress_clear(&stats.progress);
 	if (ok && options_has(session->options, OPTION_JSON))

@@ -3,13 +3,13 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "command/command.h"
-#include "command/due.h"
-#include "command/moving.h"
-#include "command/remember.h"
-#include "command/progress.h"
-#include "command/report.h"
 #include "port/clock.h"
 #include "port/terminal.h"
+#include "session/progress.h"
+#include "sync/due.h"
+#include "sync/moving.h"
+#include "sync/remember.h"
+#include "sync/report.h"
 
 enum { WAIT_MILLISECONDS = 1000, DAY = 86400 };
 

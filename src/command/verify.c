@@ -4,7 +4,7 @@
 #include "archive/state.h"
 #include "base/log.h"
 #include "command/command.h"
-#include "command/progress.h"
+#include "session/progress.h"
 
 struct verifying {
 	struct session *session;
@@ -43,7 +43,7 @@ command_verify(struct session *session, struct error *err)
 	struct state *state;
 	bool ok;
 
-	if (!session_wants(session, 0, 0, err))
+	if (!command_wants(session, 0, 0, err))
 		return false;
 	progress_begin(&verifying.progress, session, "verify");
 	/* State first: a commit is there before state tells of it. */

@@ -71,7 +71,7 @@ command_version(struct session *session, struct error *err)
 	struct output *out = &session->out;
 	size_t i;
 
-	if (!session_wants(session, 0, 0, err))
+	if (!command_wants(session, 0, 0, err))
 		return false;
 	if (options_has(session->options, OPTION_JSON))
 		return print_json(session);

@@ -97,7 +97,7 @@ options() {
 	done
 	sed -n '/^\.Sh COMMANDS/,/^\.Sh FEED/p' "$docs/feedarc.1" | grep -oE -e ' Fl -[a-z-]+' | sort -u | sed 's/.* -//' |
 		while read -r option; do
-			grep -q -e "\"$option\", " "$root/src/command/options.c" || fail "there is no --$option"
+			grep -q -e "\"$option\", " "$root/src/session/options.c" || fail "there is no --$option"
 		done
 }
 
@@ -123,7 +123,7 @@ options() {
 @test "feedarc.conf has each setting, and no other" {
 	local name
 
-	sed -n 's/^    {"\([a-z]*\)", KIND_.*PLACE_\([A-Z]*\).*/\1 \2/p' "$root/src/command/config.c" >settings
+	sed -n 's/^    {"\([a-z]*\)", KIND_.*PLACE_\([A-Z]*\).*/\1 \2/p' "$root/src/session/config.c" >settings
 	[ "$(line_count settings)" -gt 10 ]
 	while read -r name place; do
 		grep -q "^\.It Cm $name\$" "$docs/feedarc.conf.5" || fail "no $name"

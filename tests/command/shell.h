@@ -2,7 +2,7 @@
 #ifndef TESTS_COMMAND_SHELL_H
 #define TESTS_COMMAND_SHELL_H
 
-#include "command/session.h"
+#include "session/session.h"
 
 /* A new device: no files, no answers, no person; 2021-03-01T12:00:00Z. */
 void shell_reset(void);

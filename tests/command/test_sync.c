@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "base/memory.h"
-#include "command/catalog.h"
 #include "port/sim/script.h"
 #include "port/sim/sim.h"
+#include "session/catalog.h"
 
 enum { ITEMS = 5 };
 
