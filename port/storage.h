@@ -63,7 +63,10 @@ bool storage_rename(const char *from, const char *to, struct error *err);
 /* Removes a file; that it is missing already is no error. */
 bool storage_remove(const char *path, struct error *err);
 
-/* Makes a directory and those above it, private to the user (0700); that it exists is no error. */
+/*
+ * Makes a directory and those above it, private to the user (0700); that it exists is no error. What was made
+ * survives a power cut when this returns.
+ */
 bool storage_make_directory(const char *path, struct error *err);
 
 typedef bool storage_name_fn(void *ctx, const char *name, struct error *err);

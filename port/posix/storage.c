@@ -357,14 +357,17 @@ storage_remove(const char *path, struct error *err)
 	return unlink(path) == 0 || errno == ENOENT || refuse(err, path);
 }
 
-/* Whatever mkdir says of a place that is there already (EEXIST, EROFS, EISDIR), it is no error. */
+/* Whatever mkdir says of a place that is there already (EEXIST, EROFS, EISDIR), it is no error. `above` has room for it. */
 static bool
-make_one(const char *path, struct error *err)
+make_one(const char *path, char *above, struct error *err)
 {
 	int code;
 
-	if (mkdir(path, 0700) == 0)
-		return true;
+	if (mkdir(path, 0700) == 0) {
+		memcpy(above, path, strlen(path) + 1);
+		cut_to_directory(above);
+		return storage_sync_directory(above, err);
+	}
 	code = errno;
 	if (is_directory(path))
 		return true;
@@ -381,7 +384,7 @@ storage_make_directory(const char *path, struct error *err)
 
 	if (is_directory(path))
 		return true;
-	front = memory_get(size);
+	front = memory_get(2 * size + 1);
 	if (front == NULL)
 		return error_memory(err);
 	memcpy(front, path, size);
@@ -391,7 +394,7 @@ storage_make_directory(const char *path, struct error *err)
 		if (front[i - 1] == '/' || (c != '/' && c != '\0'))
 			continue;
 		front[i] = '\0';
-		ok = make_one(front, err);
+		ok = make_one(front, front + size, err);
 		front[i] = c;
 	}
 	memory_free(front);

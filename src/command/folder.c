@@ -49,11 +49,12 @@ flush(struct folder *folder, struct error *err)
 	return ok;
 }
 
-bool
-folder_finish(struct folder *folder, struct error *err)
+/* Its bytes are safe before it has its name, so that a name that is there is a file that is whole. */
+static bool
+finish_file(struct folder *folder, struct error *err)
 {
 	struct buffer to = {0};
-	bool ok = folder->file == NULL || flush(folder, err);
+	bool ok = folder->file == NULL || (flush(folder, err) && storage_sync(folder->file, err));
 
 	storage_close(folder->file);
 	if (ok && folder->file != NULL) {
@@ -67,12 +68,25 @@ folder_finish(struct folder *folder, struct error *err)
 }
 
 bool
+folder_finish(struct folder *folder, struct error *err)
+{
+	size_t i;
+
+	if (!finish_file(folder, err))
+		return false;
+	for (i = 0; folder->folders != NULL && folder->folders[i] != NULL; i++)
+		if (!storage_sync_directory(path_of(folder, folder->folders[i]), err))
+			return false;
+	return folder->path == NULL || storage_sync_directory(folder->path, err);
+}
+
+bool
 folder_file(void *ctx, const char *name, struct error *err)
 {
 	struct folder *folder = ctx;
 	const char *path;
 
-	if (!folder_finish(folder, err))
+	if (!finish_file(folder, err))
 		return false;
 	buffer_clear(&folder->begun);
 	buffer_append_text(&folder->begun, name);

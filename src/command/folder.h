@@ -33,7 +33,7 @@ bool folder_write(void *ctx, struct slice bytes, struct error *err);
 /* Was there a file of this name when first asked, in one of the folders, but for what follows a ':'? */
 bool folder_has(void *ctx, const char *name);
 
-/* Finishes the last file. */
+/* Finishes the last file. When this returns true, power may go: all that was written stays. */
 bool folder_finish(struct folder *folder, struct error *err);
 
 /* Frees; what was not finished may be missing. */

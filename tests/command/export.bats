@@ -295,3 +295,13 @@ corner() {
 	is "$(cat tty.status)" 2
 	end_terminal
 }
+
+@test "a folder that is made is safe in the one it is in" {
+	need strace
+	ASAN_OPTIONS=detect_leaks=0 strace -y -o trace -e trace=mkdir,fsync,fdatasync \
+		"$FEEDARC" -C "$dir" export maildir "$PWD/mail/box"
+	grep -qF "<$PWD>)" trace || fail "$(cat trace)"
+	grep -qF "<$PWD/mail>)" trace
+	grep -qF "<$PWD/mail/box>)" trace
+	grep -qF "<$PWD/mail/box/new>)" trace
+}
