@@ -30,13 +30,14 @@ article_row(const struct fresh_entry *entry)
 	return row;
 }
 
+/* The text of an article's row as a row of its own. */
 static struct fresh_row
-text_row(const struct fresh_entry *entry)
+text_row(const struct fresh_row *article)
 {
-	struct fresh_row row = article_row(entry);
+	struct fresh_row row = *article;
 
-	row.low ^= entry->fingerprint * SPREAD_TEXT + 1;
-	row.high ^= entry->fingerprint;
+	row.low ^= row.fingerprint * SPREAD_TEXT + 1;
+	row.high ^= row.fingerprint;
 	row.text = true;
 	return row;
 }
@@ -88,6 +89,14 @@ fresh_reserve(struct fresh *fresh, struct error *err)
 	return true;
 }
 
+/* Two articles of one key can only come from damage: the later number is the one to go on with. */
+static bool
+is_newer(const struct fresh_row *row, const struct fresh_row *than)
+{
+	return row->number > than->number ||
+	       (row->number == than->number && row->revision > than->revision);
+}
+
 static void
 put(struct fresh *fresh, const struct fresh_row *row)
 {
@@ -95,20 +104,23 @@ put(struct fresh *fresh, const struct fresh_row *row)
 
 	if (at->number == 0)
 		fresh->count++;
-	/* Two articles of one key can only come from damage: the later number is the one to go on with. */
-	if (at->number == 0 || at->number < row->number ||
-	    (at->number == row->number && at->revision < row->revision))
+	if (at->number == 0 || is_newer(row, at))
 		*at = *row;
 }
 
+/* The newest text is in the article's row; those before it get rows when there is another. */
 void
 fresh_add(struct fresh *fresh, const struct fresh_entry *entry)
 {
 	struct fresh_row article = article_row(entry);
-	struct fresh_row text = text_row(entry);
+	const struct fresh_row *had = place(fresh->rows, fresh->room, &article);
+	struct fresh_row older;
 
+	if (had->number != 0 && had->fingerprint != article.fingerprint) {
+		older = text_row(is_newer(&article, had) ? had : &article);
+		put(fresh, &older);
+	}
 	put(fresh, &article);
-	put(fresh, &text);
 }
 
 struct archive_match
@@ -119,7 +131,7 @@ fresh_find(const struct fresh *fresh, uint32_t feed, struct hash key, uint64_t f
 	                                   .key = key,
 	                                   .fingerprint = fingerprint};
 	struct fresh_row article = article_row(&wanted);
-	struct fresh_row text = text_row(&wanted);
+	struct fresh_row text = text_row(&article);
 	struct archive_match match = {0};
 	const struct fresh_row *found;
 

@@ -4,7 +4,7 @@
 
 #include "archive/archive.h"
 
-/* `= {0}` is empty. Two rows of 48 bytes an article, one more for each further revision. */
+/* `= {0}` is empty. A row of 48 bytes an article, one more for each further revision. */
 struct fresh {
 	struct fresh_row *rows;
 	size_t count, room; /* room is 0 or a power of two */
