@@ -228,10 +228,20 @@ write_keys(struct build *build, struct error *err)
 	return true;
 }
 
+/* The compressor that the archive's writer has already, or one of our own. */
+static struct member_writer *
+borrow_deflate(const struct build *build, struct member_writer **own, struct error *err)
+{
+	const struct writer *w = build->hands.archive->writer;
+
+	*own = w == NULL || w->deflate == NULL ? member_open(CONFIG_DEFLATE_LEVEL, err) : NULL;
+	return *own != NULL || w == NULL ? *own : w->deflate;
+}
+
 static bool
 write_titles(struct build *build, struct error *err)
 {
-	struct member_writer *deflate = member_open(CONFIG_DEFLATE_LEVEL, err);
+	struct member_writer *own, *deflate = borrow_deflate(build, &own, err);
 	uint32_t i, rows = build->chunk->rows, start = (uint32_t)build->out->size;
 	const char *title;
 	bool ok = deflate != NULL;
@@ -249,7 +259,7 @@ write_titles(struct build *build, struct error *err)
 		     member_deflate(deflate, buffer_slice(&build->hands.content), build->out, err);
 		buffer_clear(&build->hands.content);
 	}
-	member_close(deflate);
+	member_close(own);
 	little_append(&build->sorted, build->out->size - start, 4);
 	end_section(build, CHUNK_TITLES);
 	buffer_append_slice(build->out, buffer_slice(&build->sorted));
