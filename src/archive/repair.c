@@ -13,7 +13,7 @@
 #include "archive/verify.h"
 
 /* Bytes copied at once. */
-#define PIECE 1024
+#define PIECE 512
 
 static const char *const journals[] = {"marks.jsonl", "state.jsonl"};
 
