@@ -32,7 +32,7 @@ skip() {
 
 sources=$(find src port -name '*.[ch]' | sort)
 units=$(find src port tests -name '*.c' ! -path 'tests/fuzz/*' | sort)
-scripts=$(find port tests .ci -name '*.sh' -o -path .ci/run | sort)
+scripts=$(find port tests .ci -name '*.sh' -o -name '*.init' -o -name '*.hotplug' -o -name rc.common -o -name uci -o -path .ci/run | sort)
 
 # Prints FILE:LINE:text of C without comments, and with every string empty.
 strip_c() {

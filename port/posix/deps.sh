@@ -35,6 +35,7 @@ table() {
 		less         less                 less       less           less   less     less
 		?mutt        mutt                 mutt       mutt           mutt   mutt     mutt
 		?notmuch     notmuch              notmuch    notmuch        notmuch -       notmuch
+		?busybox     busybox-static       busybox-static -             busybox -       -
 		?clang       clang                clang      clang          clang  -        -
 		?fuzzer      libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
 	END
