@@ -200,3 +200,42 @@ shelf_is(const struct shelf *shelf, const struct shelf *all)
 	shelf_has(shelf, all);
 	assert_memory_equal(shelf, all, sizeof *shelf);
 }
+
+struct archive *
+shelf_open(enum archive_mode mode)
+{
+	struct error err = {0};
+	struct archive *archive = archive_open(SHELF, mode, &err);
+
+	if (archive == NULL)
+		fail_msg("%s", err.text);
+	return archive;
+}
+
+static bool
+write_number(void *ctx, const struct archive_record *record, struct error *err)
+{
+	buffer_print(ctx, "%lu.%lu ", (unsigned long)record->number,
+	             (unsigned long)record->revision);
+	return buffer_ok(ctx, err);
+}
+
+void
+shelf_gives(struct archive *archive, const char *expected)
+{
+	struct buffer given = {0};
+	struct error err = {0};
+
+	if (!archive_each(archive, write_number, &given, &err))
+		fail_msg("%s", err.text);
+	assert_string_equal(buffer_text(&given), expected);
+	buffer_free(&given);
+}
+
+bool
+shelf_write_feed(void *ctx, const struct archive_feed *feed, struct error *err)
+{
+	buffer_print(ctx, "%u %.*s %.*s\n", (unsigned)feed->number, SLICE_ARGS(feed->url),
+	             SLICE_ARGS(feed->title));
+	return buffer_ok(ctx, err);
+}

@@ -33,6 +33,15 @@ bool shelf_offer(struct archive *archive, unsigned first, unsigned end, unsigned
 /* Opens, offers, commits, closes. */
 bool shelf_sync(unsigned first, unsigned end, unsigned revision, struct error *err);
 
+/* Opens the archive on the shelf; fails the test where that can't be. */
+struct archive *shelf_open(enum archive_mode mode);
+
+/* Fails the test unless archive_each gives these, as "number.revision " each. */
+void shelf_gives(struct archive *archive, const char *expected);
+
+/* An archive_feed_fn that adds "number url title\n" to the buffer that it is handed. */
+bool shelf_write_feed(void *ctx, const struct archive_feed *feed, struct error *err);
+
 /* Counts all revisions that an open archive gives; fails the test on a wrong text or number. */
 void shelf_count(struct archive *archive, struct shelf *shelf);
 

@@ -12,17 +12,6 @@
 #include "port/sim/sim.h"
 #include "tests/archive/shelf.h"
 
-static struct archive *
-open_shelf(enum archive_mode mode)
-{
-	struct error err = {0};
-	struct archive *archive = archive_open(SHELF, mode, &err);
-
-	if (archive == NULL)
-		fail_msg("%s", err.text);
-	return archive;
-}
-
 /* Six articles, the second of them in three revisions, the first in two. */
 static void
 begin(void)
@@ -58,7 +47,7 @@ write_head(void *ctx, struct archive_head *head, struct error *err)
 static void
 heads_are(uint32_t feed, const char *expected)
 {
-	struct archive *archive = open_shelf(ARCHIVE_READ);
+	struct archive *archive = shelf_open(ARCHIVE_READ);
 	struct buffer given = {0};
 	struct error err = {0};
 
@@ -72,7 +61,7 @@ heads_are(uint32_t feed, const char *expected)
 static void
 all_is(const char *expected)
 {
-	struct archive *archive = open_shelf(ARCHIVE_READ);
+	struct archive *archive = shelf_open(ARCHIVE_READ);
 	struct buffer given = {0};
 	struct error err = {0};
 
@@ -100,7 +89,7 @@ an_article_has_a_history(void **state)
 
 	(void)state;
 	begin();
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	assert_true(archive_history(archive, 3, write_record, &given, &err));
 	assert_string_equal(buffer_text(&given), "3.1 3.2 3.3 ");
 	assert_false(archive_history(archive, 7, write_record, &given, &err));
@@ -149,7 +138,7 @@ heads_end_when_the_taker_has_enough(void **state)
 
 	(void)state;
 	begin();
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	assert_true(archive_heads(archive, 0, take_one, &count, &err));
 	assert_int_equal(count, 1);
 	assert_false(archive_heads(archive, 0, take_badly, NULL, &err));
@@ -162,7 +151,7 @@ heads_end_when_the_taker_has_enough(void **state)
 static void
 purge(unsigned article, uint32_t number)
 {
-	struct archive *archive = open_shelf(ARCHIVE_WRITE);
+	struct archive *archive = shelf_open(ARCHIVE_WRITE);
 	struct member member = {.kind = MEMBER_LEDGER, .lines = 1, .first = number, .last = number};
 	struct line_purged purged = {number, shelf_feed(article), 1280826720, {0}, 0};
 	struct entry entry = shelf_entry(article, 1);
@@ -198,7 +187,7 @@ a_head_is_found_by_its_number(void **state)
 	(void)state;
 	begin();
 	purge(4, 4);
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	for (number = 0; number < 8; number++) {
 		buffer_clear(&given);
 		assert_true(archive_head_of(archive, number, write_head, &given, &found, &err));
@@ -227,7 +216,7 @@ what_was_purged_is_gone_and_does_not_come_back(void **state)
 	purge(1, 3);
 	all_is("1.1 2.1 4.1 5.1 6.1 1.2 ");
 	heads_are(2, "4.1 Article 4, revision 1\n");
-	archive = open_shelf(ARCHIVE_WRITE);
+	archive = shelf_open(ARCHIVE_WRITE);
 	assert_true(archive_each(archive, write_record, &given, &err));
 	assert_string_equal(buffer_text(&given), "1.2 6.1 5.1 4.1 2.1 ");
 	assert_false(archive_load(archive, 3, write_record, &given, &err));

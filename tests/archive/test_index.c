@@ -19,22 +19,11 @@
 
 enum { ARTICLES = 60 };
 
-static struct archive *
-open_shelf(enum archive_mode mode)
-{
-	struct error err = {0};
-	struct archive *archive = archive_open(SHELF, mode, &err);
-
-	if (archive == NULL)
-		fail_msg("%s", err.text);
-	return archive;
-}
-
 /* Writes the index of the one segment, as a writer does that has no hope of more coming to it. */
 static void
 write_index(void)
 {
-	struct archive *archive = open_shelf(ARCHIVE_WRITE);
+	struct archive *archive = shelf_open(ARCHIVE_WRITE);
 	struct segment *segment = archive_segment(archive, 0);
 	struct index_file file = {.segment = 1};
 	struct chunk_of of = {.to = segment->end};
@@ -63,7 +52,7 @@ set_up(void)
 	sim_clock_set(1280826720, 0);
 	assert_true(shelf_sync(0, ARTICLES, 1, &err) && shelf_sync(20, 40, 2, &err) &&
 	            shelf_sync(30, 32, 3, &err));
-	archive = open_shelf(ARCHIVE_WRITE);
+	archive = shelf_open(ARCHIVE_WRITE);
 	record.entry = shelf_entry(18, 1);
 	assert_true(archive_purge(archive, &record, 1280826800, &err));
 	assert_true(archive_commit(archive, &err));
@@ -193,7 +182,7 @@ answers_are_the_same_with_an_index_and_without(void **state)
 	(void)state;
 	set_up();
 	all_answers(&with);
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	assert_true(index_prepare(archive, &err));
 	assert_non_null(index_chunk(&archive->index, 0));
 	assert_non_null(index_chunk(&archive->index, 0)->file);
@@ -376,7 +365,7 @@ lies_with_right_checksums_are_found_out(void **state)
 		index.data[at] = (char)(was ^ (1 << i % 8));
 		seal_pages(&index);
 		put_index(&index);
-		archive = open_shelf(ARCHIVE_READ);
+		archive = shelf_open(ARCHIVE_READ);
 		for (number = 1; number <= ARTICLES; number += 5) {
 			err.kind = ERROR_NONE;
 			if (!archive_load(archive, number, is_number, &number, &err))
@@ -470,7 +459,7 @@ the_golden_index_is_believed(void **state)
 	assert_true(storage_make_directory(SHELF, &err));
 	read_whole(GOLDEN ".jsonl.gz", &segment);
 	sim_put_file(SHELF_SEGMENT, segment.data, segment.size);
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	assert_true(archive_heads(archive, 0, write_head, &without, &err));
 	archive_close(archive);
 	if (getenv("FEEDARC_WRITE_GOLDEN") != NULL) {
@@ -484,7 +473,7 @@ the_golden_index_is_believed(void **state)
 	buffer_clear(&index);
 	read_whole(GOLDEN ".idx", &index);
 	put_index(&index);
-	archive = open_shelf(ARCHIVE_READ);
+	archive = shelf_open(ARCHIVE_READ);
 	assert_true(archive_heads(archive, 0, write_head, &with, &err));
 	assert_non_null(index_chunk(&archive->index, 0)->file);
 	archive_close(archive);
