@@ -13,21 +13,10 @@ enum {
 
 /* ---- keys: what a word, or a pair of them, is in a filter; stored, never to be changed ---- */
 
-/* FNV-1a, begun with `key`. */
-static uint32_t
-add_bytes(uint32_t key, struct slice bytes)
-{
-	size_t i;
-
-	for (i = 0; i < bytes.size; i++)
-		key = (key ^ (unsigned char)bytes.data[i]) * 16777619u;
-	return key;
-}
-
 static uint32_t
 key_of(struct slice word)
 {
-	return add_bytes(2166136261u, word);
+	return words_key(WORDS_KEY, word);
 }
 
 /* Where the i-th bit of a key is. */
@@ -95,13 +84,13 @@ add_text(struct filter *filter, struct slice text, bool html, struct error *err)
 
 	words_begin(&words, text, html);
 	while (words_next(&words, &word, &single)) {
-		if (!single && !add_key(filter, key_of(word), err))
+		if (!single && !add_key(filter, words.key, err))
 			return false;
-		if (single && before && !add_key(filter, add_bytes(last, word), err))
+		if (single && before && !add_key(filter, words_key(last, word), err))
 			return false;
 		before = single;
 		if (single)
-			last = key_of(word);
+			last = words.key;
 	}
 	return true;
 }
@@ -178,7 +167,7 @@ filter_may_have(struct slice bits, const struct phrase *phrase)
 		if (phrase->single[i] && (i == 0 || !phrase->single[i - 1]))
 			continue;
 		if (phrase->single[i])
-			key = add_bytes(key_of(phrase_word(phrase, i - 1)), phrase_word(phrase, i));
+			key = words_key(key_of(phrase_word(phrase, i - 1)), phrase_word(phrase, i));
 		if (bits.size == 0 || !has_key(bits, key))
 			return false;
 	}

@@ -8,33 +8,56 @@
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
+/* The longest name in the lists below. */
+enum { NAME_MOST = 8 };
+
 /* Elements that only mark a part of a line. A raised one is none: "word<sup>2</sup>" has a footnote. */
-static const char *const marks[] = {
+static const char marks[][NAME_MOST] = {
     "a",     "abbr", "acronym", "b",      "bdi", "bdo",  "big",  "cite", "code", "dfn",
     "em",    "font", "i",       "ins",    "kbd", "mark", "nobr", "q",    "s",    "samp",
     "small", "span", "strike",  "strong", "sub", "tt",   "u",    "var",  "wbr",
 };
 
 /* Elements whose content is not for readers. */
-static const char *const dropped[] = {"script", "style"};
+static const char dropped[][NAME_MOST] = {"script", "style"};
 
-/* ASCII's letters and digits, folded; all else is '.'. In rows of 32. */
-static const char folded[] = "................................"
-                             "................0123456789......"
-                             ".abcdefghijklmnopqrstuvwxyz....."
-                             ".abcdefghijklmnopqrstuvwxyz.....";
+/*
+ * A byte of ASCII that is a letter or digit, folded; of all others what they are, which is below the digits. In
+ * rows of 32.
+ */
+static const char folded[257] = "................................"
+                                "......&.........0123456789..!..."
+                                ".abcdefghijklmnopqrstuvwxyz....."
+                                ".abcdefghijklmnopqrstuvwxyz....."
+                                "++++++++++++++++++++++++++++++++"
+                                "++++++++++++++++++++++++++++++++"
+                                "++++++++++++++++++++++++++++++++"
+                                "++++++++++++++++++++++++++++++++";
 
-/* The ASCII letter or digit folded; '.' where it is none. */
+enum {
+	FOLDED_MARKUP = '!',    /* '<': markup may begin */
+	FOLDED_REFERENCE = '&', /* a character reference may begin */
+	FOLDED_BEYOND = '+',    /* a byte of a character beyond ASCII */
+	FOLDED_GAP = '.',
+};
+
 static char
-fold_ascii(char c)
+fold_byte(char c)
 {
-	return (unsigned char)c < 0x80 ? folded[(unsigned char)c] : '.';
+	return folded[(unsigned char)c];
 }
 
 static bool
 is_ascii_word(char c)
 {
-	return fold_ascii(c) != '.';
+	return fold_byte(c) >= '0';
+}
+
+/* An ideograph or a syllable of Hangul. */
+static bool
+is_asian(uint32_t c)
+{
+	return (c >= 0x4E00 && c < 0xA000) || (c >= 0xAC00 && c < 0xD7A4);
 }
 
 enum words_kind
@@ -46,6 +69,13 @@ words_kind(uint32_t character)
 		return is_ascii_word((char)character) ? WORDS_LETTER : WORDS_GAP;
 	if (character < kind_steps[0] >> 2)
 		return WORDS_GAP;
+	/* Most of what is written: Greek and Cyrillic letters, typographers' marks, ideographs, Hangul. */
+	if (character >= 0x3A3 && character < 0x482 && character != 0x3F6)
+		return WORDS_LETTER;
+	if (character >= 0x2010 && character < 0x202A)
+		return WORDS_GAP;
+	if (is_asian(character))
+		return WORDS_SINGLE;
 	/* The last step at or before the character. */
 	while (high - low > 1) {
 		middle = low + (high - low) / 2;
@@ -100,6 +130,8 @@ words_fold(uint32_t character, char to[4])
 	uint32_t c = utf8_fold(character);
 	const char *typed;
 
+	if (is_asian(c))
+		return utf8_encode(c, to);
 	if (c >= 0x80 && c == character)
 		c = fold_by_run(c);
 	typed = c >= 0x80 ? typed_as(c) : NULL;
@@ -184,24 +216,36 @@ words_contain(struct slice text, struct slice word)
 	return false;
 }
 
+/* A name's bytes as a number, which sorts as they do. */
+static uint64_t
+name_number(const char name[NAME_MOST])
+{
+	const unsigned char *p = (const unsigned char *)name;
+
+	return (uint64_t)p[0] << 56 | (uint64_t)p[1] << 48 | (uint64_t)p[2] << 40 |
+	       (uint64_t)p[3] << 32 | (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 |
+	       (uint64_t)p[6] << 8 | p[7];
+}
+
 /* Is it in this sorted list, case aside? */
 static bool
-is_one_of(struct slice name, const char *const *list, size_t count)
+is_one_of(struct slice name, const char (*list)[NAME_MOST], size_t count)
 {
 	size_t low = 0, middle, i;
-	char lower[8] = {0};
-	int order;
+	char lower[NAME_MOST] = {0};
+	uint64_t wanted, had;
 
 	if (name.size >= sizeof lower)
 		return false;
 	for (i = 0; i < name.size; i++)
-		lower[i] = fold_ascii(name.data[i]);
+		lower[i] = fold_byte(name.data[i]);
+	wanted = name_number(lower);
 	while (low < count) {
 		middle = low + (count - low) / 2;
-		order = strcmp(lower, list[middle]);
-		if (order == 0)
+		had = name_number(list[middle]);
+		if (had == wanted)
 			return true;
-		if (order < 0)
+		if (wanted < had)
 			count = middle;
 		else
 			low = middle + 1;
@@ -259,19 +303,17 @@ tag_size(struct slice s)
 {
 	size_t i, first = slice_find(s, '>');
 	struct slice tag = {s.data, first};
-	char c, quote = '\0';
+	char c;
 
 	first = first < s.size ? first + 1 : 0;
 	if (first > 0 && slice_find(tag, '=') == tag.size)
 		return first;
 	for (i = 1; i < s.size; i++) {
 		c = s.data[i];
-		if (c == '>' && quote == '\0')
+		if (c == '>')
 			return i + 1;
-		if (quote != '\0')
-			quote = c == quote ? '\0' : quote;
-		else if ((c == '"' || c == '\'') && s.data[i - 1] == '=')
-			quote = c;
+		if ((c == '"' || c == '\'') && s.data[i - 1] == '=')
+			i += 1 + slice_find(slice_skip(s, i + 1), c);
 	}
 	return first > 0 ? first : s.size;
 }
@@ -374,22 +416,43 @@ take_character(struct words *words, uint32_t *c)
 	}
 }
 
+/* FNV-1a of one byte more. */
+static uint32_t
+add_byte(uint32_t key, char byte)
+{
+	return (key ^ (unsigned char)byte) * 16777619u;
+}
+
+uint32_t
+words_key(uint32_t key, struct slice word)
+{
+	size_t i;
+
+	for (i = 0; i < word.size; i++)
+		key = add_byte(key, word.data[i]);
+	return key;
+}
+
 /* Takes the ASCII letters and digits in front, folded, behind the first n bytes of the word. */
 static size_t
 take_run(struct words *words, size_t n)
 {
 	const char *at = words->rest.data, *end = at + words->rest.size;
+	uint32_t key = words->key;
 	char c;
 
 	if (words->pending.size > 0 || words->rest.size == 0)
 		return n;
-	for (; at < end; at++) {
-		c = fold_ascii(*at);
-		if (c == '.')
+	for (; at < end && n < WORDS_LONGEST; at++) {
+		c = fold_byte(*at);
+		if (c < '0')
 			break;
-		if (n < WORDS_LONGEST)
-			words->text[n++] = c;
+		words->text[n++] = c;
+		key = add_byte(key, c);
 	}
+	while (at < end && is_ascii_word(*at))
+		at++;
+	words->key = key;
 	words->rest = slice_skip(words->rest, (size_t)(at - words->rest.data));
 	return n;
 }
@@ -398,8 +461,10 @@ take_run(struct words *words, size_t n)
 static bool
 is_plain_gap(const struct words *words, char c)
 {
-	return (unsigned char)c < 0x80 && !is_ascii_word(c) &&
-	       !(words->html && (c == '<' || c == '&'));
+	char what = fold_byte(c);
+
+	return what == FOLDED_GAP ||
+	       (!words->html && (what == FOLDED_MARKUP || what == FOLDED_REFERENCE));
 }
 
 /* The first character of the next word; false at the end. */
@@ -447,6 +512,17 @@ ends_plainly(struct words *words)
 	return true;
 }
 
+/* Takes a character, folded, behind the first n bytes of the word. */
+static size_t
+take_letter(struct words *words, size_t n, uint32_t c)
+{
+	struct slice letter = {words->text + n, 0};
+
+	letter.size = words_fold(c, words->text + n);
+	words->key = words_key(words->key, letter);
+	return n + letter.size;
+}
+
 bool
 words_next(struct words *words, struct slice *word, bool *single)
 {
@@ -455,6 +531,7 @@ words_next(struct words *words, struct slice *word, bool *single)
 	size_t n = 0;
 
 	*single = false;
+	words->key = WORDS_KEY;
 	if (!begins_plainly(words)) {
 		if (!find_first(words, &c, &kind))
 			return false;
@@ -464,13 +541,14 @@ words_next(struct words *words, struct slice *word, bool *single)
 	word->data = words->text;
 	if (*single) {
 		word->size = words_fold(c, words->text);
+		words->key = words_key(words->key, *word);
 		words->end = words->rest.data;
 		return true;
 	}
 	for (;;) {
 		/* A word that is too long ends at a character, whatever follows. */
 		if (kind == WORDS_LETTER && n < WORDS_LONGEST)
-			n += words_fold(c, words->text + n);
+			n = take_letter(words, n, c);
 		n = take_run(words, n);
 		if (ends_plainly(words) || !take_character(words, &c))
 			break;

@@ -45,6 +45,7 @@ struct words {
 	uint32_t held;           /* a character that was read and begins the next word; 0: none */
 	const char *at;          /* where the character read last begins */
 	const char *begin, *end; /* where in the text the word given last is */
+	uint32_t key;            /* of that word: words_key */
 	char text[WORDS_LONGEST + 8];
 };
 
@@ -56,6 +57,13 @@ void words_begin(struct words *words, struct slice text, bool html);
  * looks for words in a row. "don't" is don and t; "co\u00ADoperate" is cooperate.
  */
 bool words_next(struct words *words, struct slice *word, bool *single);
+
+/*
+ * What a filter of words has of a word, begun with WORDS_KEY: FNV-1a of its folded bytes. Stored, never to be
+ * changed. words->key is that of the word given last.
+ */
+#define WORDS_KEY 2166136261u
+uint32_t words_key(uint32_t key, struct slice word);
 
 /* Does a tag of this name leave the word whole in which it stands? */
 bool words_is_mark(struct slice name);
