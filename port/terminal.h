@@ -79,6 +79,12 @@ bool terminal_pager_close(struct error *err);
 bool terminal_run(const char *const *argv, int *status, struct error *err);
 
 /*
+ * Begins it as terminal_run does and leaves it to itself: it has no terminal, what it says goes nowhere, and it
+ * outlives us.
+ */
+bool terminal_leave(const char *const *argv, struct error *err);
+
+/*
  * 0, or the number of the signal (interrupt, terminate, hang-up) that has asked the process to end:
  * loops look, finish what is begun and go home.
  */

@@ -154,8 +154,26 @@ become(const char *const *argv, int trouble)
 	child_become(argv, trouble);
 }
 
+/* In the child: never returns. Its child is nobody's, so that nobody waits for it. */
+static void
+become_alone(const char *const *argv, int trouble)
+{
+	int nowhere, i;
+
+	if (setsid() < 0 || fork() != 0)
+		_exit(0);
+	restore_signals();
+	nowhere = open("/dev/null", O_RDWR);
+	for (i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+		dup2(nowhere, i);
+	if (nowhere > STDERR_FILENO)
+		close(nowhere);
+	child_become(argv, trouble);
+}
+
+/* *why is 0 once it runs; the child is there also when it does not, if it is above 0. */
 static bool
-start(const char *const *argv, pid_t *child, int *why)
+start(const char *const *argv, void (*fn)(const char *const *, int), pid_t *child, int *why)
 {
 	int ends[2];
 
@@ -167,13 +185,23 @@ start(const char *const *argv, pid_t *child, int *why)
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	*child = fork();
 	if (*child == 0)
-		become(argv, ends[1]);
+		fn(argv, ends[1]);
 	*why = *child < 0 ? errno : 0;
 	close(ends[1]);
 	if (*child > 0)
 		*why = child_trouble(ends[0]);
 	close(ends[0]);
 	return *child > 0;
+}
+
+/* Did it begin? */
+static bool
+runs(const char *const *argv, int why, struct error *err)
+{
+	if (why == ENOENT)
+		return error_set(err, ERROR_MISSING, "there is no program \"%s\"", argv[0]);
+	return why == 0 ||
+	       error_set(err, ERROR_STORAGE, "\"%s\" can't be run: %s", argv[0], strerror(why));
 }
 
 bool
@@ -185,7 +213,7 @@ terminal_run(const char *const *argv, int *status, struct error *err)
 
 	terminal_signal();
 	ignore_interrupt();
-	begun = start(argv, &child, &why);
+	begun = start(argv, become, &child, &why);
 	while (begun) {
 		ended = waitpid(child, &result, 0);
 		if (ended >= 0 || errno != EINTR)
@@ -196,8 +224,18 @@ terminal_run(const char *const *argv, int *status, struct error *err)
 	}
 	sigaction(SIGINT, &outside.interrupt, NULL);
 	*status = WIFSIGNALED(result) ? 128 + WTERMSIG(result) : WEXITSTATUS(result);
-	if (why == ENOENT)
-		return error_set(err, ERROR_MISSING, "there is no program \"%s\"", argv[0]);
-	return why == 0 ||
-	       error_set(err, ERROR_STORAGE, "\"%s\" can't be run: %s", argv[0], strerror(why));
+	return runs(argv, why, err);
+}
+
+bool
+terminal_leave(const char *const *argv, struct error *err)
+{
+	int why = 0;
+	pid_t child;
+
+	terminal_signal();
+	if (start(argv, become_alone, &child, &why))
+		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+			continue;
+	return runs(argv, why, err);
 }

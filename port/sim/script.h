@@ -115,7 +115,7 @@ bool script_terminal_is_raw(void);
 bool script_terminal_is_screen(void);
 
 /*
- * The one program that terminal_run finds (borrowed), which ends with the pager's status; and the words of all
+ * The one program that terminal_run and terminal_leave find (borrowed), which ends with the pager's status; and the words of all
  * that it was asked for, each with a '|' behind it.
  */
 void script_terminal_program(const char *name);

@@ -288,11 +288,17 @@ terminal_pager_close(struct error *err)
 bool
 terminal_run(const char *const *argv, int *status, struct error *err)
 {
-	const char *name = argv[0];
-
 	if (script.raw || script.screen)
 		abort();
 	*status = script.pager_status;
+	return terminal_leave(argv, err);
+}
+
+bool
+terminal_leave(const char *const *argv, struct error *err)
+{
+	const char *name = argv[0];
+
 	for (; *argv != NULL; argv++) {
 		size_t used = strlen(script.words);
 

@@ -97,9 +97,31 @@ run(struct browse *browse, const char *const *argv, struct error *err)
 	return ok;
 }
 
+/* Leaves a program to itself: it has windows of its own. */
+static bool
+leave(struct browse *browse, const char *const *argv, struct error *err)
+{
+	if (!terminal_leave(argv, err))
+		return false;
+	browse_say(browse, "given to %s", argv[0]);
+	return true;
+}
+
+/* A '&' behind the commands, as a shell has it; it is taken off. */
+static bool
+are_left(struct slice *commands)
+{
+	*commands = slice_trim(*commands);
+	if (commands->size == 0 || commands->data[commands->size - 1] != '&')
+		return false;
+	commands->size--;
+	return true;
+}
+
 /* One of the commands that stand with a ':' between; ERROR_MISSING: there is no such program. */
 static bool
-try_command(struct browse *browse, struct slice *commands, struct slice url, struct error *err)
+try_command(struct browse *browse, struct slice *commands, bool left, struct slice url,
+            struct error *err)
 {
 	struct buffer words = {0}, bytes = {0};
 	const char **argv = NULL;
@@ -112,7 +134,8 @@ try_command(struct browse *browse, struct slice *commands, struct slice url, str
 	}
 	if (ok)
 		fill_words(&words, count, url, &bytes, argv);
-	ok = ok && buffer_ok(&bytes, err) && run(browse, argv, err);
+	ok = ok && buffer_ok(&bytes, err) &&
+	     (left ? leave(browse, argv, err) : run(browse, argv, err));
 	memory_free(argv);
 	buffer_free(&words);
 	buffer_free(&bytes);
@@ -125,16 +148,17 @@ browse_url(struct browse *browse, struct slice url, struct error *err)
 	const char *browser = config_text(&browse->session->config, TEXT_BROWSER, 0);
 	struct buffer address = {0};
 	struct slice commands;
-	bool ok;
+	bool left, ok;
 
 	if (!is_known(url))
 		return error_set(err, ERROR_USAGE, "not opened: %.*s", SLICE_ARGS(url));
 	if (browser == NULL)
 		browser = getenv("BROWSER");
 	commands = slice_of(browser != NULL && browser[0] != '\0' ? browser : usual_browser);
+	left = are_left(&commands);
 	append_url(&address, url);
 	ok = buffer_ok(&address, err);
-	while (ok && !try_command(browse, &commands, buffer_slice(&address), err)) {
+	while (ok && !try_command(browse, &commands, left, buffer_slice(&address), err)) {
 		ok = err->kind == ERROR_MISSING && commands.size > 0;
 		if (!ok && err->kind == ERROR_MISSING)
 			error_set(err, ERROR_USAGE, "no browser: set BROWSER, or \"browser\" in %s",

@@ -136,9 +136,10 @@ options() {
 
 @test "mandoc finds nothing wrong" {
 	need mandoc
-	run mandoc -T lint -W warning "$docs"/feedarc*.[15]
-	code 0
-	is "$output" ''
+	mandoc -T lint -W warning "$docs"/feedarc*.[15]
+	# Of its advice on style that is left out which asks what is installed here.
+	mandoc -T lint -W style "$docs"/feedarc*.[15] 2>/dev/null | grep -v 'referenced manual not found' >advice || true
+	empty advice
 }
 
 @test "the completions that are installed are those of the tables" {

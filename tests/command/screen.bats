@@ -356,6 +356,30 @@ end'
 	left
 }
 
+@test "a browser with windows of its own is left to itself by &, and its words go nowhere" {
+	printf '#!/bin/sh\necho noise; echo noise >&2\nprintf "%%s\\n" "$@" >recorded\nuntil [ -e "%s/enough" ]; do sleep 0.05; done\necho end >>recorded\n' "$PWD" >slow
+	chmod +x slow
+	on_terminal env BROWSER="\"no-such-browser %s:'$PWD/slow' --new &\"" "'$FEEDARC'" -C "'$dir'" read 2
+	see 'second text'
+	press o
+	wait_for recorded
+	see 'given to'
+	is "$(cat recorded)" '--new
+http://example.org/b'
+	press j
+	gone 'given to'
+	[[ $(screen) != *noise* ]]
+	press Q
+	left
+	is "$(tail -n 1 recorded)" http://example.org/b
+	echo >enough
+	for n in {1..100}; do
+		[ "$(tail -n 1 recorded)" != end ] || break
+		sleep 0.05
+	done
+	is "$(tail -n 1 recorded)" end
+}
+
 @test "without a browser that is said, and what is no web address is not opened" {
 	rss Odd 'x|Odd|&lt;a href="file:///etc/passwd"&gt;x&lt;/a&gt; &lt;a href="http://example.org/y"&gt;y&lt;/a&gt;' >"$web/odd.xml"
 	echo "file://$web/odd.xml" >"$dir/feeds"
