@@ -20,6 +20,8 @@ PKG_CONFIG ?= $(if $(SYSROOT),,$(CROSS_COMPILE))pkg-config
 # For another machine: CROSS_COMPILE, how its compiler's name begins ("arm-linux-gnueabihf-"), and SYSROOT, the
 # folder of its libraries, if the compiler doesn't know it.
 SYSROOT ?=
+# 1: one file that needs no library where it runs.
+STATIC ?= 0
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/feedarc
@@ -74,25 +76,31 @@ package-lexpat = expat
 package-lz = zlib
 package-lcurl = libcurl
 package-lcmocka = cmocka
-STATIC = $(if $(filter -static,$(CFLAGS) $(LDFLAGS)),--static)
+IS_STATIC := $(if $(filter 1 -static,$(STATIC) $(CFLAGS) $(LDFLAGS)),1)
 MULTIARCH = $(SYSROOT)/usr/lib/$(CROSS_COMPILE:%-=%)
 PKG_PLACE = $(if $(SYSROOT),PKG_CONFIG_SYSROOT_DIR=$(call quote,$(SYSROOT)) \
 	PKG_CONFIG_LIBDIR=$(call quote,$(MULTIARCH)/pkgconfig:$(SYSROOT)/usr/lib/pkgconfig:$(SYSROOT)/usr/share/pkgconfig))
-pkg_flags = $(strip $(shell $(PKG_PLACE) $(PKG_CONFIG) $(STATIC) $(1) $(package$(2)) 2>/dev/null || echo $(3)))
+pkg_flags = $(strip $(shell $(PKG_PLACE) $(PKG_CONFIG) $(if $(IS_STATIC),--static) $(1) $(package$(2)) 2>/dev/null || echo $(3)))
 LIB_CFLAGS = $(eval LIB_CFLAGS := $(foreach l,$(LIBS),$(call pkg_flags,--cflags,$(l))))$(LIB_CFLAGS)
 LIB_LIBS = $(eval LIB_LIBS := $(foreach l,$(LIBS),$(call pkg_flags,--libs,$(l),$(l))))$(LIB_LIBS)
 
 ROOT = $(if $(SYSROOT),--sysroot=$(call quote,$(SYSROOT)))
 COMPILE = $(CC) $(ROOT) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(ROOT) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(LDFLAGS)
+LINK = $(CC) $(ROOT) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(if $(IS_STATIC),-static) $(LDFLAGS)
 ROOM_CFLAGS =
 $(B)/src/command/%.o $(B)/src/sync/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
 $(B)/port/%.o: ROOM_CFLAGS = $(PORT_CFLAGS)
+# They look into folders, which fails with 32 bits where inodes have 64.
+$(B)/tests/%.o: ROOM_CFLAGS = -D_FILE_OFFSET_BITS=64
 
 # --- Configuration: Kconfig -> build/PORT/.config -> build/PORT/autoconf.h
 
 OVERRIDES := $(foreach v,$(filter CONFIG_%,$(.VARIABLES)),\
 	$(if $(filter command,$(firstword $(origin $(v)))),$(v)=$($(v))))
+# A static program can't load a library later.
+ifneq ($(and $(IS_STATIC),$(filter -lcurl,$(PORT_LIBS))),)
+FIXED = CONFIG_CURL_LATE=n
+endif
 
 $(B)/.config:
 	$(call say,CONF,"$@ from port/$(PORT)/defconfig (make menuconfig changes it)")
@@ -103,7 +111,7 @@ $(B)/.config:
 replace = if [ ! -f $@ ] || [ "$$(cat $@)" != "$$(cat $@.new)" ]; then mv $@.new $@; else rm $@.new; fi
 
 $(B)/autoconf.h: $(B)/.config FORCE
-	@sh port/config.sh header port/$(PORT)/defconfig $< $(call quote,$(OVERRIDES)) >$@.new || \
+	@sh port/config.sh header port/$(PORT)/defconfig $< $(call quote,$(OVERRIDES) $(FIXED)) >$@.new || \
 		{ rm -f $@.new; exit 1; }
 	@$(replace)
 
@@ -138,6 +146,7 @@ $(B)/%.o: %.c $(B)/autoconf.h $(B)/flags | $(B)/headers
 	$(Q)$(COMPILE) $(ROOM_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(PROGRAM): $(OBJ) $(B)/link
+	$(if $(FIXED),$(call say,CONF,"$(FIXED): a static program loads nothing later"))
 	$(call say,LD,$@)
 	$(Q)$(LINK) -o $@ $(OBJ) $(LIB_LIBS)
 
@@ -468,5 +477,5 @@ help:
 	  'make completions' 'write docs/completions anew, for bash, zsh and fish' \
 	  'make clean' 'remove build/'
 	@printf '\n%s\n' \
-	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE SYSROOT DESTDIR PREFIX;' \
+	  'From outside: CC CFLAGS CPPFLAGS LDFLAGS PKG_CONFIG CROSS_COMPILE SYSROOT DESTDIR PREFIX; STATIC=1;' \
 	  'CONFIG_NAME=value for one option of Kconfig; V=1 shows the commands.'

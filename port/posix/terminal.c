@@ -448,7 +448,7 @@ fill(long milliseconds)
 	for (i = 0; i < COUNT(asking); i++)
 		sigaddset(&closed, asking[i]);
 	FD_ZERO(&set);
-	FD_SET((int)terminal.keys, &set);
+	FD_SET((unsigned)terminal.keys, &set);
 	sigprocmask(SIG_BLOCK, &closed, &open);
 	if (terminal.signal == 0 && !terminal.resized)
 		ready = pselect((int)terminal.keys + 1, &set, NULL, NULL,

@@ -475,7 +475,7 @@ no_power_cut_loses_anything_while_rewriting(void **state)
 	bool done = false;
 
 	(void)state;
-	for (n = 1; !done; n++)
+	for (n = 1; !done; n += sweep_step())
 		for (cut = 0; cut < SIM_CUTS; cut++)
 			for (seed = 0; seed < 2; seed++) {
 				memset(&err, 0, sizeof err);

@@ -4,8 +4,8 @@
 #   sysroot.sh ARCHITECTURE DIR PACKAGE…        their packages, unpacked in DIR
 #   sysroot.sh -s DIR SOURCE…                   the sources of packages, each in DIR/SOURCE
 #
-# Registry and suite are those of the host's own apt. Nothing of the host is changed: no architecture is
-# added, nothing is installed. For tests: such a folder gets no security updates.
+# Registry and suite are those of the host's own apt; SUITE names another suite. Nothing of the host is changed:
+# no architecture is added, nothing is installed. For tests: such a folder gets no security updates.
 # shellcheck disable=SC2016 # the format's words are apt's
 set -eu
 
@@ -17,7 +17,7 @@ die() {
 command -v apt-get >/dev/null || die "needs Debian's apt-get"
 architecture=$1 dir=$2
 shift 2
-[ ! -f "$dir/complete" ] || [ "$(cat "$dir/complete")" != "$*" ] || exit 0
+[ ! -f "$dir/complete" ] || [ "$(cat "$dir/complete")" != "${SUITE-} $*" ] || exit 0
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
@@ -28,7 +28,8 @@ mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$apt/parts"
 
 sources() {
 	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' \
-		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' | sort -u | sed "s/^/$1 /"
+		'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 'Component: main' |
+		awk -v type="$1" -v suite="${SUITE-}" '{ print type, $1, suite ? suite : $2, $3 }' | sort -u
 }
 
 private() {
@@ -36,7 +37,8 @@ private() {
 	[ "$architecture" = -s ] || native=$architecture
 	apt-get -qq -o "Dir::State=$apt/state" -o "Dir::State::status=$apt/status" -o "Dir::Cache=$apt/cache" \
 		-o "Dir::Etc::SourceList=$apt/sources.list" -o "Dir::Etc::SourceParts=$apt/parts" \
-		-o "APT::Architecture=$native" -o "APT::Architectures=$native" -o Debug::NoLocking=true "$@"
+		-o "APT::Architecture=$native" -o "APT::Architectures=$native" -o Debug::NoLocking=true \
+		-o APT::Sandbox::User=root "$@"
 }
 
 # A link to /lib would lead to the host's files, and the linker would silently take a static library.
@@ -51,7 +53,8 @@ if [ "$architecture" = -s ]; then
 	private update
 	for source in "$@"; do
 		rm -rf "${dir:?}/$source"
-		(cd "$apt" && private source --download-only "$source" && dpkg-source -x "$source"_*.dsc "$dir/$source" >/dev/null)
+		(cd "$apt" && private source --download-only "$source" &&
+			dpkg-source --no-check -q -x "$source"_*.dsc "$dir/$source")
 	done
 else
 	sources deb >"$apt/sources.list"
@@ -63,4 +66,4 @@ else
 	own_links "$dir"
 fi
 rm -rf "$apt"
-echo "$*" >"$dir/complete"
+echo "${SUITE-} $*" >"$dir/complete"

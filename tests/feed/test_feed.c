@@ -386,7 +386,7 @@ an_article_of_too_many_names_is_lost_alone(void **state)
 	(void)state;
 	buffer_append_text(&text, "<rss><channel>");
 	append_names(&text, 1, 10);
-	append_names(&text, 2, CONFIG_PARSER_KB * 8);
+	append_names(&text, 2, CONFIG_PARSER_KB * 16);
 	append_names(&text, 3, 10);
 	buffer_append_text(&text, "</channel></rss>");
 	assert_true(feed_write(feed, text.data, text.size, &err));
