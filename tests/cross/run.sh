@@ -4,7 +4,8 @@
 #   run.sh DIR JOBS MACHINE…
 #
 # A machine with Debian's libraries has all of feedarc, others (core) all but the network, with libraries made
-# from source. What is needed is installed: compilers, qemu; the libraries lie in DIR. The last line adds up.
+# from source; with musl, all of it is made from source and is one static file. What is needed is installed:
+# compilers, qemu; the libraries lie in DIR. The last line adds up.
 # shellcheck disable=SC2046,SC2086 # flags are lists of words
 set -eu
 
@@ -13,23 +14,27 @@ dir=$1 jobs=$2
 shift 2
 MAKE=${MAKE:-make}
 
-# Debian's name, the compiler's, qemu's, and what can be built.
+# Debian's name, the compiler's, qemu's (or none), and what can be built.
 machines() {
 	cat <<-'END'
-		armhf   arm-linux-gnueabihf    arm     all
-		arm64   aarch64-linux-gnu      aarch64 all
-		armel   arm-linux-gnueabi      arm     all
-		mipsel  mipsel-linux-gnu       mipsel  all
-		mips    mips-linux-gnu         mips    core
-		riscv64 riscv64-linux-gnu      riscv64 core
+		armhf       arm-linux-gnueabihf    qemu-arm     all
+		arm64       aarch64-linux-gnu      qemu-aarch64 all
+		armel       arm-linux-gnueabi      qemu-arm     all
+		mipsel      mipsel-linux-gnu       qemu-mipsel  all
+		mips        mips-linux-gnu         qemu-mips    core
+		riscv64     riscv64-linux-gnu      qemu-riscv64 core
+		amd64-musl  x86_64-linux-gnu       -            musl
+		armhf-musl  arm-linux-gnueabihf    qemu-arm     musl
+		mipsel-musl mipsel-linux-gnu       qemu-mipsel  musl
 	END
 }
 
-# Its line of the table, in name, compiler, cpu, extent.
+# Its line of the table, in name, compiler, emulator, extent; and Debian's name.
 look_up() {
-	read -r name compiler cpu extent <<-END
+	read -r name compiler emulator extent <<-END
 		$(machines | awk -v name="$1" '$1 == name')
 	END
+	debian=${name%-musl}
 	[ -n "$extent" ] || {
 		echo "check-cross: no such machine: $1" >&2
 		exit 2
@@ -40,8 +45,8 @@ install_tools() {
 	packages=
 	for machine in "$@"; do
 		look_up "$machine"
-		command -v "$compiler-gcc" >/dev/null || packages="$packages gcc-$compiler libc6-dev-$name-cross"
-		command -v "qemu-$cpu" >/dev/null || packages="$packages qemu-user"
+		command -v "$compiler-gcc" >/dev/null || packages="$packages gcc-$compiler libc6-dev-$debian-cross"
+		[ "$emulator" = - ] || command -v "$emulator" >/dev/null || packages="$packages qemu-user"
 	done
 	command -v pkg-config >/dev/null || packages="$packages pkg-config"
 	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
@@ -52,23 +57,45 @@ install_tools() {
 	}
 }
 
+# Debian's compiler with Debian's musl for that machine, which lies in $root/musl.
+with_musl() {
+	specs=$(find "$root/musl" -name musl-gcc.specs)
+	sed -e "s#/usr/lib/#$root/musl&#g" -e "s#/usr/include/#$root/musl&#g" "$specs" >"$root/specs"
+	printf '#!/bin/sh\nexec %s-gcc "$@" -specs %s\n' "$compiler" "$root/specs" >"$root/gcc"
+	chmod +x "$root/gcc"
+}
+
+# make_libraries CC NAME…: what Debian doesn't have for the machine.
+make_libraries() {
+	cc=$1
+	shift
+	sh tests/cross/sysroot.sh -s "$dir/sources" zlib expat cmocka mbedtls curl
+	[ "$(cat "$root/made" 2>/dev/null)" = "$*" ] ||
+		CC=$cc AR=$compiler-ar CFLAGS=-Os sh tests/cross/libraries.sh "$dir/sources" "$root" "$@"
+	echo "$*" >"$root/made"
+	PKG_CONFIG_LIBDIR=$root/lib/pkgconfig compile CC="$cc" CROSS_COMPILE="$compiler-" PKG_CONFIG=pkg-config \
+		CFLAGS=-Os STATIC=1
+}
 
 # The libraries of the machine and how to build for it and run it: $port, $emulator; the settings are built with.
 build() {
-	root=$PWD/$dir/$name
+	root=$PWD/$dir/$name port=posix
 	case $extent in
 	all)
-		port=posix emulator="qemu-$cpu -L $root"
-		sh tests/cross/sysroot.sh "$name" "$root" \
+		emulator="$emulator -L $root"
+		sh tests/cross/sysroot.sh "$debian" "$root" \
 			libc6-dev libexpat1-dev zlib1g-dev libcurl4-openssl-dev libcmocka-dev
 		compile CROSS_COMPILE="$compiler-" SYSROOT="$root"
 		;;
 	core)
-		port=offline emulator=qemu-$cpu
-		sh tests/cross/sysroot.sh -s "$dir/sources" zlib expat cmocka
-		[ -f "$root/lib/libcmocka.a" ] || CC=$compiler-gcc AR=$compiler-ar \
-			sh tests/cross/libraries.sh "$dir/sources" "$root" zlib expat cmocka
-		PKG_CONFIG_LIBDIR=$root/lib/pkgconfig compile CROSS_COMPILE="$compiler-" PKG_CONFIG=pkg-config STATIC=1
+		port=offline
+		make_libraries "$compiler-gcc" zlib expat cmocka
+		;;
+	musl)
+		[ "$emulator" != - ] || emulator=
+		sh tests/cross/sysroot.sh "$debian" "$root/musl" musl-dev
+		with_musl
+		make_libraries "$root/gcc" zlib expat cmocka mbedtls curl
 		;;
 	esac
 }
@@ -86,18 +113,26 @@ compile() {
 
 # Would take hours in an emulator, and does again what others do, who take fewer chances there: archive/test_power,
 # test_rewrite and test_repair.
-left_out='power/test_campaign power/test_harm'
+slow='power/test_campaign power/test_harm'
 
 find_tests() {
 	find "build/sim-$name/tests" "build/$port-$name/tests" -name "test_*" -perm -100 -type f 2>/dev/null | sort |
-		grep -v $(printf -- '-e %s$ ' $left_out)
+		grep -v -e '^$' $([ -z "$emulator" ] || printf -- '-e %s$ ' $slow)
+}
+
+# The program as commands are tested, over http and https.
+wrap() {
+	printf '#!/bin/sh\nexec %s %s "$@"\n' "$emulator" "$PWD/build/$port-$name/feedarc" >"$dir/feedarc-$name"
+	chmod +x "$dir/feedarc-$name"
 }
 
 # A signal that leaves a core in the test's folder would leave one of the emulator's memory too.
 run_tests() (
 	# shellcheck disable=SC3045 # where the shell has it
 	ulimit -c 0 || :
-	EMULATOR=$emulator sh tests/run.sh -j "$jobs" -t 1800 -o "$dir/$name-tests" $(find_tests) >"$dir/$name.tests"
+	wrap
+	EMULATOR=$emulator FEEDARC=$PWD/$dir/feedarc-$name sh tests/run.sh -j "$jobs" -t 1800 -o "$dir/$name-tests" \
+		$(find_tests) $([ $port != posix ] || echo tests/command/requests.bats) >"$dir/$name.tests"
 )
 
 # archive_feeds TO FEEDS COMMAND…: a first sync, and one a day later, of which the first knows all.
@@ -128,7 +163,7 @@ compare() {
 }
 
 say() {
-	printf '  %-8s %-6s %s\n' "$name" "$port" "$*"
+	printf '  %-11s %-7s %s\n' "$name" "$port" "$*"
 }
 
 try() {
@@ -139,7 +174,7 @@ try() {
 	fi
 	answer=0
 	run_tests || answer=1
-	say "$(tail -n 1 "$dir/$name.tests"); left out: $left_out"
+	say "$(tail -n 1 "$dir/$name.tests")${emulator:+; left out: $slow}"
 	if compare; then
 		say "archives the same bytes: $(bytes)"
 	else

@@ -88,7 +88,9 @@ sweep_calm(const struct sweep *sweep)
 static inline unsigned
 sweep_step(void)
 {
-	return getenv("EMULATOR") != NULL ? 7 : 1;
+	const char *emulator = getenv("EMULATOR");
+
+	return emulator != NULL && emulator[0] != '\0' ? 7 : 1;
 }
 
 /*
