@@ -10,20 +10,20 @@ _feedarc() {
 		esac
 	done
 	case $command in
-	'') list='add remove feeds import export sync list read show search log diff mark parse render purge compact merge repair stats verify help version -C --directory -q --quiet -v --verbose -h --help --version' ;;
+	'') list='add remove import feeds sync export list read show search mark log diff parse render purge compact merge repair stats verify help version -C --directory -q --quiet -v --verbose -h --help --version' ;;
 	add) list=' -C --directory -q --quiet -v --verbose -h --help --title -f --force' ;;
 	remove) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
-	feeds) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	import) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
-	export) list=' -C --directory -q --quiet -v --verbose -h --help --limit --folder opml atom epub html json maildir mbox id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
+	feeds) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	sync) list=' -C --directory -q --quiet -v --verbose -h --help --json -f --force -n --dry-run --explain --wait -j --jobs --progress' ;;
+	export) list=' -C --directory -q --quiet -v --verbose -h --help --limit --folder opml atom epub html json maildir mbox id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	list) list=' -C --directory -q --quiet -v --verbose -h --help --json --limit --format id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	read) list=' -C --directory -q --quiet -v --verbose -h --help --limit id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	show) list=' -C --directory -q --quiet -v --verbose -h --help --json --html --raw -w --width' ;;
 	search) list=' -C --directory -q --quiet -v --verbose -h --help --json --limit id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
+	mark) list=' -C --directory -q --quiet -v --verbose -h --help +read -read +star -star id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	log) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	diff) list=' -C --directory -q --quiet -v --verbose -h --help -w --width --lines' ;;
-	mark) list=' -C --directory -q --quiet -v --verbose -h --help +read -read +star -star id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	parse) list=' -C --directory -q --quiet -v --verbose -h --help --json --url --headers' ;;
 	render) list=' -C --directory -q --quiet -v --verbose -h --help --url -w --width' ;;
 	purge) list=' -C --directory -q --quiet -v --verbose -h --help -n --dry-run id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
@@ -32,7 +32,7 @@ _feedarc() {
 	repair) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
 	stats) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	verify) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
-	help) list=' -C --directory -q --quiet -v --verbose -h --help --completion add remove feeds import export sync list read show search log diff mark parse render purge compact merge repair stats verify help version' ;;
+	help) list=' -C --directory -q --quiet -v --verbose -h --help --completion add remove import feeds sync export list read show search mark log diff parse render purge compact merge repair stats verify help version' ;;
 	version) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	esac
 	compadd -S '' -- ${(M)${=list}:#*:}

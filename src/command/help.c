@@ -56,7 +56,7 @@ command_help(struct session *session, struct error *err)
 
 	if (!command_wants(session, 0, 1, err))
 		return false;
-	if (shell != NULL) {
+	if (CONFIG_INSPECT && shell != NULL) {
 		ok = help_completion(shell, &text, err) && buffer_ok(&text, err) &&
 		     output_slice(&session->out, buffer_slice(&text));
 		buffer_free(&text);

@@ -122,6 +122,12 @@ finish_wraps(struct feed *feed, bool ok, struct error *err)
 	return ok && !feed->damaged;
 }
 
+static bool
+is_json(const struct feed *feed)
+{
+	return CONFIG_JSON_FEED && feed->form == FRONT_JSON;
+}
+
 /* What is in front of the '{' is no part of the feed. */
 static bool
 begin_json(struct feed *feed, struct slice junk, struct error *err)
@@ -140,7 +146,7 @@ begin_json(struct feed *feed, struct slice junk, struct error *err)
 static bool
 read_on(struct feed *feed, struct slice text, struct error *err)
 {
-	if (feed->form == FRONT_JSON)
+	if (is_json(feed))
 		return jsonfeed_write(feed->json, text, err);
 	return document_write(&feed->document, text.data, text.size, err);
 }
@@ -151,7 +157,10 @@ begin_form(struct feed *feed, struct slice front, struct error *err)
 {
 	struct slice junk = {front.data, feed->front_seen};
 
-	if (feed->form == FRONT_JSON) {
+	if (feed->form == FRONT_JSON && !CONFIG_JSON_FEED)
+		return error_set(err, ERROR_FORMAT,
+		                 "a feed in JSON, which this build does not read");
+	if (is_json(feed)) {
 		front = slice_skip(front, junk.size);
 		if (!begin_json(feed, junk, err))
 			return false;
@@ -278,7 +287,7 @@ finish_document(struct feed *feed, struct error *err)
 		return false;
 	if (feed->form == FRONT_OPEN && !look_at_front(feed, &none, true, err))
 		return false;
-	if (feed->form == FRONT_JSON)
+	if (is_json(feed))
 		return jsonfeed_finish(feed->json, err);
 	return document_finish(&feed->document, err);
 }
@@ -299,7 +308,7 @@ feed_is_whole(const struct feed *feed)
 {
 	if (feed->damaged)
 		return false;
-	return feed->form == FRONT_JSON ? jsonfeed_is_whole(feed->json) : feed->document.whole;
+	return is_json(feed) ? jsonfeed_is_whole(feed->json) : feed->document.whole;
 }
 
 const struct feed_info *
@@ -326,7 +335,8 @@ feed_close(struct feed *feed)
 	if (feed == NULL)
 		return;
 	begin_wraps(feed);
-	jsonfeed_close(feed->json);
+	if (CONFIG_JSON_FEED)
+		jsonfeed_close(feed->json);
 	decoder_free(&feed->decoder);
 	buffer_free(&feed->front);
 	document_close(&feed->document);
