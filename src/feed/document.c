@@ -12,8 +12,10 @@ new_parser(struct document *d, struct error *err)
 {
 	const XML_Memory_Handling_Suite suite = {memory_guest_get, memory_guest_resize,
 	                                         memory_guest_free};
-	size_t before = memory_guest_used();
+	size_t before;
 
+	XML_ParserFree(d->parser);
+	before = memory_guest_used();
 	d->parser = XML_ParserCreate_MM("UTF-8", &suite, NULL);
 	d->held = memory_guest_used() - before;
 	return d->parser != NULL || error_memory(err);
@@ -69,7 +71,6 @@ restart(struct document *d, struct error *err)
 
 	walk_unwind(d->walk, d->window.depth);
 	if (holds_too_much(d)) {
-		XML_ParserFree(d->parser);
 		if (!new_parser(d, err))
 			return false;
 	} else {
@@ -379,19 +380,13 @@ pause_parser(void *ctx, struct error *err)
 }
 
 bool
-document_open(struct document *d, struct walk *walk, struct repairs *repairs, struct error *err)
-{
-	d->walk = walk;
-	d->repairs = repairs;
-	return new_parser(d, err);
-}
-
-void
-document_begin(struct document *d)
+document_begin(struct document *d, struct error *err)
 {
 	const struct error none = {0};
 
-	XML_ParserReset(d->parser, "UTF-8");
+	/* One that was used holds names of another document. */
+	if ((d->parser == NULL || d->given > 0) && !new_parser(d, err))
+		return false;
 	XML_SetUserData(d->parser, d);
 	handler_set(d);
 	d->care = DOCUMENT_PLAIN;
@@ -400,7 +395,7 @@ document_begin(struct document *d)
 	d->filled = 0;
 	d->given = d->token = 0;
 	d->lines = d->balanced = 0;
-	d->stopped = d->typed = d->declares = d->nested = d->ended = false;
+	d->renewed = d->stopped = d->typed = d->declares = d->nested = d->ended = false;
 	d->cut = d->whole = false;
 	d->hunted = 0;
 	d->lost = none;
@@ -411,6 +406,7 @@ document_begin(struct document *d)
 	d->balance.ctx = d;
 	repair_begin(&d->repair, d->repairs, take_mended, d);
 	d->repair.passive = true;
+	return true;
 }
 
 bool
@@ -498,8 +494,7 @@ document_finish(struct document *d, struct error *err)
 void
 document_close(struct document *d)
 {
-	if (d->parser != NULL)
-		XML_ParserFree(d->parser);
+	XML_ParserFree(d->parser);
 	repair_free(&d->repair);
 	balance_free(&d->balance);
 	window_free(&d->window);

@@ -52,12 +52,11 @@ struct document {
 	bool whole;            /* its end was met: what is lost is items and no more */
 };
 
-/* Opens the parser; the document is {0}. ERROR_MEMORY. */
-bool document_open(struct document *document, struct walk *walk, struct repairs *repairs,
-                   struct error *err);
-
-/* Begins a document; the walk has been begun. */
-void document_begin(struct document *document);
+/*
+ * Begins a document, with a parser of its own, so that what came before counts for nothing; the first time
+ * it is {0} but for the walk, which has been begun, and the repairs. ERROR_MEMORY.
+ */
+bool document_begin(struct document *document, struct error *err);
 
 /*
  * Takes the next UTF-8, cut anywhere; its elements go to the walk. What can't be read even with care costs

@@ -230,8 +230,9 @@ feed_open(entry_fn *fn, void *ctx, struct error *err)
 	feed->walk.repairs = &feed->repairs;
 	feed->walk.collect.fn = fn;
 	feed->walk.collect.ctx = ctx;
-	if (!document_open(&feed->document, &feed->walk, &feed->repairs, err) ||
-	    !feed_begin(feed, &nowhere, err)) {
+	feed->document.walk = &feed->walk;
+	feed->document.repairs = &feed->repairs;
+	if (!feed_begin(feed, &nowhere, err)) {
 		feed_close(feed);
 		return NULL;
 	}
@@ -249,9 +250,11 @@ feed_begin(struct feed *feed, const struct feed_origin *origin, struct error *er
 	buffer_clear(&feed->front);
 	feed->front_seen = 0;
 	feed->failed = none;
-	document_begin(&feed->document);
 	decoder_begin(&feed->decoder, origin->charset, &feed->repairs, take_text, feed);
-	return settle(feed, walk_begin(&feed->walk, origin->url, err), err);
+	return settle(feed,
+	              walk_begin(&feed->walk, origin->url, err) &&
+	                  document_begin(&feed->document, err),
+	              err);
 }
 
 /* What was failed once stays so. */

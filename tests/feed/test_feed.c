@@ -400,6 +400,32 @@ an_article_of_too_many_names_is_lost_alone(void **state)
 	assert_int_equal(memory_used(), 0);
 }
 
+/* One that has to be balanced can't be read again to forget. */
+static void
+names_of_one_feed_cost_no_article_of_the_next(void **state)
+{
+	const struct feed_origin origin = {{0}, {0}};
+	struct buffer text = {0};
+	struct seen seen = {0};
+	struct error err = {0};
+	struct feed *feed = feed_open(see, &seen, &err);
+	int i;
+
+	(void)state;
+	buffer_append_text(&text, "<rss><channel></b><title>T</title>");
+	append_names(&text, 1, CONFIG_PARSER_KB * 3);
+	buffer_append_text(&text, "</channel></rss>");
+	for (i = 1; i <= 3; i++) {
+		assert_true(feed_begin(feed, &origin, &err));
+		assert_true(feed_write(feed, text.data, text.size, &err));
+		assert_true(feed_finish(feed, &err));
+		assert_int_equal(seen.count, i);
+	}
+	buffer_free(&text);
+	feed_close(feed);
+	assert_int_equal(memory_used(), 0);
+}
+
 static bool
 count_lists(void *ctx, const struct entry *entry, struct error *err)
 {
@@ -584,6 +610,7 @@ main(void)
 	    cmocka_unit_test(much_text_in_single_bytes_is_no_tag),
 	    cmocka_unit_test(names_are_forgotten_between_articles),
 	    cmocka_unit_test(an_article_of_too_many_names_is_lost_alone),
+	    cmocka_unit_test(names_of_one_feed_cost_no_article_of_the_next),
 	    cmocka_unit_test(a_list_over_the_limit_loses_its_end),
 	    cmocka_unit_test(memory_does_not_grow_with_the_feed),
 	    cmocka_unit_test(every_lack_of_memory_is_told_politely),
