@@ -1,5 +1,6 @@
 #include "archive/archive.h"
 
+#include "archive/gather.h"
 #include "archive/inside.h"
 #include "base/memory.h"
 
@@ -16,7 +17,8 @@ struct archive_batch {
 	uint32_t feed;
 	struct buffer url, title;
 	struct buffer lines;
-	struct member head; /* of the lines: their number, flags, first and last */
+	struct member head;     /* of the lines: their number, flags, first and last */
+	struct harvest harvest; /* what the index tells of them */
 };
 
 static const struct member no_lines = {.kind = MEMBER_RECORDS};
@@ -160,9 +162,24 @@ emit_lines(struct archive_batch *batch, size_t n, struct error *err)
 
 	if (!tell_feed(batch, err) || !archive_emit(batch->archive, &batch->head, content, err))
 		return false;
+	gather_take(batch->archive, &batch->head, &batch->harvest);
 	buffer_consume(&batch->lines, n);
 	batch->head = no_lines;
 	return true;
+}
+
+/* Gathers what the index tells of the newest line. That it can't be is nobody's news: it is read back then. */
+static void
+gather(struct archive_batch *batch, const struct archive_record *record,
+       const struct fresh_entry *known)
+{
+	struct harvest_keys keys = {known->key, known->fingerprint};
+	struct error ignored = {0};
+
+	if (!gather_wanted(batch->archive) || batch->harvest.lost)
+		return;
+	batch->harvest.lost = !harvest_record(&batch->harvest, record,
+	                                      harvest_count(&batch->harvest), &keys, &ignored);
 }
 
 bool
@@ -198,6 +215,7 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	known.number = made.number;
 	known.revision = made.revision;
 	fresh_add(&w->fresh, &known);
+	gather(batch, &made, &known);
 	if (made.number == w->next)
 		w->next++;
 	*record = made;
@@ -210,6 +228,7 @@ hand_over(struct archive_batch *batch, struct error *err)
 {
 	struct writer *w = batch->archive->writer;
 	struct buffer lines = batch->lines;
+	struct harvest harvest = batch->harvest;
 
 	if (w->pending.size > 0 && (w->pending.size + lines.size > MEMBER_BYTES ||
 	                            !buffer_append_slice(&w->pending, buffer_slice(&lines)))) {
@@ -218,11 +237,14 @@ hand_over(struct archive_batch *batch, struct error *err)
 			return false;
 	} else if (w->pending.size > 0) {
 		widen(&w->pending_head, &batch->head);
+		harvest_join(&w->pending_harvest, &batch->harvest);
 		return true;
 	}
 	/* Nothing is pending: the buffers change places. */
 	batch->lines = w->pending;
+	batch->harvest = w->pending_harvest;
 	w->pending = lines;
+	w->pending_harvest = harvest;
 	w->pending_head = batch->head;
 	return true;
 }
@@ -239,6 +261,7 @@ archive_finish(struct archive_batch *batch, struct error *err)
 	buffer_free(&batch->url);
 	buffer_free(&batch->title);
 	buffer_free(&batch->lines);
+	harvest_free(&batch->harvest);
 	memory_free(batch);
 	return ok;
 }

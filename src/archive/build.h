@@ -2,20 +2,9 @@
 #ifndef ARCHIVE_BUILD_H
 #define ARCHIVE_BUILD_H
 
-#include "archive/filter.h"
 #include "archive/hands.h"
+#include "archive/harvest.h"
 #include "archive/index.h"
-
-/* What is gathered of a line. */
-struct build_row {
-	uint32_t number, revision, feed;
-	uint16_t member, line;
-	uint32_t title; /* where it is in `titles` */
-	unsigned flags;
-	int64_t moment;
-	uint64_t key, text;
-	uint64_t title_hash, path; /* 0: it has none, or is not to be found by them */
-};
 
 /* `= {0}`, then hands, what is wanted, and where it goes. */
 struct build {
@@ -23,21 +12,31 @@ struct build {
 	size_t most; /* rows */
 	bool keys;
 	bool sound;
-	struct buffer rows;   /* of struct build_row */
-	struct buffer places; /* of struct place */
-	struct buffer titles; /* one byte of length before each */
-	struct buffer feeds;  /* of uint32_t, ascending */
-	struct buffer sorted; /* to work with */
-	bool filtered;        /* words are gathered */
+	struct harvest member; /* that is being read */
+	struct buffer rows;    /* of struct harvest_row */
+	struct buffer places;  /* of struct place */
+	struct buffer titles;  /* one byte of length before each */
+	struct buffer feeds;   /* of uint32_t, ascending */
+	struct buffer sorted;  /* to work with */
 	struct filter filter;
 	struct chunk *chunk;
 	struct buffer *out; /* the chunk's bytes */
 };
 
-static inline struct build_row *
+/*
+ * Adds a member with the rows of its lines, which are forgotten then. Two bytes number members, and the lines of
+ * one.
+ */
+bool build_take(struct build *build, const struct place *place, struct harvest *harvest,
+                struct error *err);
+
+/* Frees all but the chunk. */
+void build_free(struct build *build);
+
+static inline struct harvest_row *
 build_row_at(const struct build *build, size_t i)
 {
-	return (struct build_row *)(void *)build->rows.data + i;
+	return (struct harvest_row *)(void *)build->rows.data + i;
 }
 
 /* Sorts what was gathered, and writes all sections and the header to build->out. */

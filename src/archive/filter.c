@@ -48,34 +48,34 @@ put(uint32_t *slots, size_t slot_count, uint32_t key)
 }
 
 static bool
-grow(struct filter *filter, struct error *err)
+grow(struct filter_words *words, struct error *err)
 {
-	size_t count = filter->slot_count > 0 ? filter->slot_count * 2 : 1024, i;
+	size_t count = words->slot_count > 0 ? words->slot_count * 2 : 1024, i;
 	uint32_t *slots = memory_zero(count, sizeof *slots);
 
 	if (slots == NULL)
 		return error_memory(err);
-	for (i = 0; i < filter->slot_count; i++)
-		if (filter->slots[i] != 0)
-			put(slots, count, filter->slots[i]);
-	memory_free(filter->slots);
-	filter->slots = slots;
-	filter->slot_count = count;
+	for (i = 0; i < words->slot_count; i++)
+		if (words->slots[i] != 0)
+			put(slots, count, words->slots[i]);
+	memory_free(words->slots);
+	words->slots = slots;
+	words->slot_count = count;
 	return true;
 }
 
 static bool
-add_key(struct filter *filter, uint32_t key, struct error *err)
+add_key(struct filter_words *words, uint32_t key, struct error *err)
 {
-	if (filter->count >= filter->slot_count / 2 && !grow(filter, err))
+	if (words->count >= words->slot_count / 2 && !grow(words, err))
 		return false;
-	filter->count += put(filter->slots, filter->slot_count, key != 0 ? key : 1);
+	words->count += put(words->slots, words->slot_count, key != 0 ? key : 1);
 	return true;
 }
 
 /* Adds each word; of characters that are words, each with the one after it. */
 static bool
-add_text(struct filter *filter, struct slice text, bool html, struct error *err)
+add_text(struct filter_words *to, struct slice text, bool html, struct error *err)
 {
 	bool single, before = false;
 	struct words words;
@@ -84,9 +84,9 @@ add_text(struct filter *filter, struct slice text, bool html, struct error *err)
 
 	words_begin(&words, text, html);
 	while (words_next(&words, &word, &single)) {
-		if (!single && !add_key(filter, words.key, err))
+		if (!single && !add_key(to, words.key, err))
 			return false;
-		if (single && before && !add_key(filter, words_key(last, word), err))
+		if (single && before && !add_key(to, words_key(last, word), err))
 			return false;
 		before = single;
 		if (single)
@@ -96,19 +96,47 @@ add_text(struct filter *filter, struct slice text, bool html, struct error *err)
 }
 
 bool
-filter_add(struct filter *filter, const struct entry *entry, struct error *err)
+filter_add(struct filter_words *words, const struct entry *entry, struct error *err)
 {
 	/* What a title's markup hides is looked for as well: it may be no markup. */
-	return (entry->title_plain || add_text(filter, entry->title, true, err)) &&
-	       add_text(filter, entry->title, false, err) &&
-	       add_text(filter, entry->content, !entry->content_plain, err) &&
-	       add_text(filter, entry->summary, !entry->summary_plain, err);
+	return (entry->title_plain || add_text(words, entry->title, true, err)) &&
+	       add_text(words, entry->title, false, err) &&
+	       add_text(words, entry->content, !entry->content_plain, err) &&
+	       add_text(words, entry->summary, !entry->summary_plain, err);
 }
 
 bool
-filter_end(struct filter *filter, struct error *err)
+filter_join(struct filter_words *words, const struct filter_words *from, struct error *err)
 {
-	size_t size = (filter->count * BITS + 7) / 8, i, bit;
+	size_t i;
+
+	for (i = 0; i < from->slot_count; i++)
+		if (from->slots[i] != 0 && !add_key(words, from->slots[i], err))
+			return false;
+	return true;
+}
+
+void
+filter_clear_words(struct filter_words *words)
+{
+	if (words->count > 0)
+		memset(words->slots, 0, words->slot_count * sizeof *words->slots);
+	words->count = 0;
+}
+
+void
+filter_free_words(struct filter_words *words)
+{
+	static const struct filter_words none = {0};
+
+	memory_free(words->slots);
+	*words = none;
+}
+
+bool
+filter_end(struct filter *filter, const struct filter_words *words, struct error *err)
+{
+	size_t size = (words->count * BITS + 7) / 8, i, bit;
 	unsigned char *bits;
 	unsigned n;
 
@@ -116,15 +144,13 @@ filter_end(struct filter *filter, struct error *err)
 		return error_memory(err);
 	bits = (unsigned char *)filter->bits.data + filter->bits.size;
 	memset(bits, 0, size + 1);
-	for (i = 0; i < filter->slot_count; i++) {
-		for (n = 0; filter->slots[i] != 0 && n < TIMES; n++) {
-			bit = bit_of(filter->slots[i], n, size * 8);
+	for (i = 0; i < words->slot_count; i++) {
+		for (n = 0; words->slots[i] != 0 && n < TIMES; n++) {
+			bit = bit_of(words->slots[i], n, size * 8);
 			bits[bit / 8] = (unsigned char)(bits[bit / 8] | 1u << bit % 8);
 		}
-		filter->slots[i] = 0;
 	}
 	filter->bits.size += size;
-	filter->count = 0;
 	little_append(&filter->ends, filter->bits.size, 4);
 	return buffer_ok(&filter->ends, err);
 }
@@ -132,12 +158,8 @@ filter_end(struct filter *filter, struct error *err)
 void
 filter_free(struct filter *filter)
 {
-	struct filter empty = {0};
-
-	memory_free(filter->slots);
 	buffer_free(&filter->bits);
 	buffer_free(&filter->ends);
-	*filter = empty;
 }
 
 /* ---- asking ---- */

@@ -5,19 +5,30 @@
 #include "base/entry.h"
 #include "base/phrase.h"
 
-/* Filters of one member after the other. `= {0}`. Memory: them, and 8 to 16 bytes for each word of one. */
-struct filter {
+/* Different words, as keys. `= {0}`. Memory: 8 to 16 bytes for each. */
+struct filter_words {
 	uint32_t *slots; /* open addressing; 0 is free */
 	size_t slot_count, count;
+};
+
+/* Filters of one member after the other. `= {0}`. */
+struct filter {
 	struct buffer bits; /* of all members */
 	struct buffer ends; /* where each member's end, 4 bytes, little-endian */
 };
 
 /* Adds the words of an entry's title and texts. */
-bool filter_add(struct filter *filter, const struct entry *entry, struct error *err);
+bool filter_add(struct filter_words *words, const struct entry *entry, struct error *err);
 
-/* All of a member was added: appends its bits, and begins with the next one. */
-bool filter_end(struct filter *filter, struct error *err);
+/* Adds all words of `from`. */
+bool filter_join(struct filter_words *words, const struct filter_words *from, struct error *err);
+
+/* Forgets the words and keeps the memory; gives it back. */
+void filter_clear_words(struct filter_words *words);
+void filter_free_words(struct filter_words *words);
+
+/* Appends the bits of a member that has these words. */
+bool filter_end(struct filter *filter, const struct filter_words *words, struct error *err);
 
 /* Frees; takes an empty one. */
 void filter_free(struct filter *filter);

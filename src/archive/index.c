@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "archive/gather.h"
 #include "archive/inside.h"
 #include "base/memory.h"
 
@@ -155,6 +156,18 @@ is_worth(const struct archive *archive, const struct segment *segment,
 	return is_done(archive, segment) || segment->end - of->from >= INDEX_BYTES;
 }
 
+/* Makes a chunk of what was gathered, or else from what lies in the segment. */
+static bool
+make_chunk(struct archive *archive, struct segment *segment, struct chunk_of *of, bool worth,
+           struct chunk *chunk, bool *sound, struct error *err)
+{
+	*sound = true;
+	if (worth && gather_has(archive, segment, of))
+		return gather_build(archive, segment, of, chunk, err);
+	return index_build(archive, segment, of, CONFIG_INDEX_ROWS, archive->writer != NULL, chunk,
+	                   sound, err);
+}
+
 /* Makes chunks of what the index file has not. */
 static bool
 extend(struct archive *archive, struct segment *segment, struct index_file *file, struct error *err)
@@ -166,11 +179,10 @@ extend(struct archive *archive, struct segment *segment, struct index_file *file
 	while (of.from < segment->end) {
 		of.to = segment->end;
 		worth = is_worth(archive, segment, file, &of);
-		if (!index_build(archive, segment, &of, CONFIG_INDEX_ROWS, archive->writer != NULL,
-		                 &chunk, &sound, err))
+		if (!make_chunk(archive, segment, &of, worth, &chunk, &sound, err))
 			return false;
-		if (worth && sound)
-			index_append(archive, file, &chunk);
+		if (worth && sound && index_append(archive, file, &chunk))
+			gather_settle(archive, segment->number, of.to);
 		if (!index_add(&archive->index, &chunk, err)) {
 			chunk_free(&chunk);
 			return false;
@@ -190,6 +202,14 @@ find_file(struct archive *archive, uint32_t segment)
 		file = index_file(&archive->index, i++);
 	} while (file != NULL && file->segment != segment);
 	return file;
+}
+
+uint64_t
+index_covered(struct archive *archive, uint32_t segment)
+{
+	struct index_file *file = find_file(archive, segment);
+
+	return file != NULL ? file->covered : 0;
 }
 
 /* Forgets all that is known of a segment's index file. */

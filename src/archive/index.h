@@ -73,6 +73,9 @@ struct index_file *index_file(const struct index *index, size_t i);
  */
 bool index_prepare(struct archive *archive, struct error *err);
 
+/* How far the index file of this segment goes, as far as is known. */
+uint64_t index_covered(struct archive *archive, uint32_t segment);
+
 /*
  * For a writer, after a commit: writes what the index of this segment lacks, if it is much. That it can't be
  * written is nobody's news: it is made anew by who needs it.

@@ -12,10 +12,11 @@ enum { TIE = 64 };
 /* More members than this are not numbered. */
 enum { MEMBERS_MOST = 65000 };
 
-static void
+void
 build_free(struct build *build)
 {
 	hands_free(&build->hands);
+	harvest_free(&build->member);
 	buffer_free(&build->rows);
 	buffer_free(&build->places);
 	buffer_free(&build->titles);
@@ -39,20 +40,6 @@ index_tie(struct storage_file *segment, uint64_t to, uint32_t *tie, struct error
 
 /* ---- reading ---- */
 
-static bool
-add_row(struct build *build, struct build_row *row, struct slice title, struct error *err)
-{
-	if (title.size > CHUNK_TITLE_MOST) {
-		title.size = CHUNK_TITLE_MOST;
-		row->flags |= CHUNK_TITLE_CUT;
-	}
-	row->title = (uint32_t)build->titles.size;
-	return (buffer_append_byte(&build->titles, (char)title.size) &&
-	        buffer_append_slice(&build->titles, title) &&
-	        buffer_append(&build->rows, row, sizeof *row)) ||
-	       error_memory(err);
-}
-
 /* What this run has appended it need not compute again. */
 static bool
 find_fingerprint(const struct build *build, const struct archive_record *record, struct hash key,
@@ -65,35 +52,20 @@ find_fingerprint(const struct build *build, const struct archive_record *record,
 }
 
 static bool
-add_record(struct build *build, struct build_row *row, const struct archive_record *record,
-           struct error *err)
+add_record(struct build *build, size_t line, const struct archive_record *record, struct error *err)
 {
-	struct hash key;
-	uint64_t fingerprint;
+	struct harvest_keys keys;
 
-	row->number = record->number;
-	row->revision = record->revision;
-	row->feed = record->feed;
-	row->moment = entry_moment(&record->entry, record->seen);
-	row->flags = record->entry.title_plain ? CHUNK_TITLE_PLAIN : 0;
-	row->flags |= record->aside ? CHUNK_ASIDE : 0;
-	if (build->keys) {
-		if (!entry_key(&record->entry, record->rule, &key, err) ||
-		    !find_fingerprint(build, record, key, &fingerprint, err))
-			return false;
-		row->key = chunk_key(record->feed, key);
-		row->text = chunk_text(fingerprint);
-		row->title_hash = entry_title(&record->entry);
-		row->path = entry_path(record->entry.link);
-	}
-	if (build->filtered && !filter_add(&build->filter, &record->entry, err))
-		return false;
-	return add_row(build, row, record->entry.title, err);
+	if (!build->keys)
+		return harvest_record(&build->member, record, line, NULL, err);
+	return entry_key(&record->entry, record->rule, &keys.key, err) &&
+	       find_fingerprint(build, record, keys.key, &keys.fingerprint, err) &&
+	       harvest_record(&build->member, record, line, &keys, err);
 }
 
 /* A line of the ledger sorts behind all revisions of its article. */
 static bool
-add_purged(struct build *build, struct build_row *row, const struct line_purged *purged,
+add_purged(struct build *build, struct harvest_row *row, const struct line_purged *purged,
            struct error *err)
 {
 	static const struct slice untitled = {0};
@@ -104,12 +76,12 @@ add_purged(struct build *build, struct build_row *row, const struct line_purged 
 	row->moment = purged->when;
 	row->flags = CHUNK_PURGED;
 	row->key = chunk_key(purged->feed, purged->key);
-	return add_row(build, row, untitled, err);
+	return harvest_add(&build->member, row, untitled, err);
 }
 
 /* A row of an alias stands for the revision that its text is the same as. */
 static bool
-add_alias(struct build *build, struct build_row *row, const struct line_alias *alias,
+add_alias(struct build *build, struct harvest_row *row, const struct line_alias *alias,
           struct error *err)
 {
 	static const struct slice untitled = {0};
@@ -121,11 +93,11 @@ add_alias(struct build *build, struct build_row *row, const struct line_alias *a
 	row->flags = CHUNK_ALIAS;
 	row->key = chunk_key(alias->feed, alias->key);
 	row->text = chunk_text(alias->fingerprint);
-	return add_row(build, row, untitled, err);
+	return harvest_add(&build->member, row, untitled, err);
 }
 
 static bool
-add_line(struct build *build, const struct place *place, struct slice line, struct build_row *row,
+add_line(struct build *build, const struct place *place, struct slice line, struct harvest_row *row,
          struct error *err)
 {
 	struct archive_record record;
@@ -141,44 +113,63 @@ add_line(struct build *build, const struct place *place, struct slice line, stru
 		ok = ok && (!is || add_alias(build, row, &alias, err));
 	} else {
 		ok = hands_record(&build->hands, place, line, &record, &is, err);
-		ok = ok && (!is || add_record(build, row, &record, err));
+		ok = ok && (!is || add_record(build, row->line, &record, err));
 	}
 	build->sound = build->sound && is;
 	return ok;
 }
 
+bool
+build_take(struct build *build, const struct place *place, struct harvest *harvest,
+           struct error *err)
+{
+	struct harvest_row *row = (struct harvest_row *)(void *)harvest->rows.data;
+	size_t i;
+
+	for (i = 0; i < harvest_count(harvest); i++) {
+		row[i].member = (uint16_t)(build->places.size / sizeof *place);
+		row[i].title += (uint32_t)build->titles.size;
+	}
+	if (!buffer_append(&build->places, place, sizeof *place) ||
+	    !buffer_append_slice(&build->titles, buffer_slice(&harvest->titles)) ||
+	    !buffer_append_slice(&build->rows, buffer_slice(&harvest->rows)))
+		return error_memory(err);
+	if (CONFIG_WORD_FILTER && build->keys && !filter_end(&build->filter, &harvest->words, err))
+		return false;
+	harvest_clear(harvest);
+	return true;
+}
+
 static bool
 add_member(struct build *build, const struct place *place, struct error *err)
 {
-	struct build_row row = {0};
 	struct slice text;
 	uint32_t line;
 
-	row.member = (uint16_t)(build->places.size / sizeof *place);
-	if (!buffer_append(&build->places, place, sizeof *place))
-		return error_memory(err);
 	if (!hands_inflate(&build->hands, place, err))
 		return false;
 	text = buffer_slice(&build->hands.content);
 	build->sound = build->sound && text.size == place->member.content;
 	for (line = 0; text.size > 0; line++) {
-		if (build->rows.size / sizeof row >= INDEX_ROWS_MOST) {
+		struct harvest_row row = {.line = (uint16_t)line};
+
+		if (build->rows.size / sizeof row + harvest_count(&build->member) >=
+		    INDEX_ROWS_MOST) {
 			build->sound = false;
 			archive_note_damage(build->hands.archive, build->hands.segment, place->at);
-			return true;
+			break;
 		}
-		row.line = (uint16_t)line;
 		if (!add_line(build, place, slice_cut(&text, '\n'), &row, err))
 			return false;
 	}
-	return !build->filtered || filter_end(&build->filter, err);
+	return build_take(build, place, &build->member, err);
 }
 
 /* Is the chunk full, so that this member is the next one's first? */
 static bool
 is_full(const struct build *build, const struct member *member)
 {
-	size_t rows = build->rows.size / sizeof(struct build_row);
+	size_t rows = build->rows.size / sizeof(struct harvest_row);
 
 	return rows > 0 && (rows >= build->most || member->lines > INDEX_ROWS_MOST - rows ||
 	                    build->places.size / sizeof(struct place) >= MEMBERS_MOST);
@@ -223,7 +214,6 @@ index_build(struct archive *archive, struct segment *segment, struct chunk_of *o
 	struct build build = {.hands = {.archive = archive, .forward = true},
 	                      .most = most,
 	                      .keys = keys,
-	                      .filtered = CONFIG_WORD_FILTER && keys,
 	                      .sound = true,
 	                      .chunk = chunk,
 	                      .out = &chunk->bytes};

@@ -22,7 +22,7 @@ struct build_moment {
 static int
 by_number(const void *a, const void *b)
 {
-	const struct build_row *x = a, *y = b;
+	const struct harvest_row *x = a, *y = b;
 
 	if (x->number != y->number)
 		return x->number < y->number ? -1 : 1;
@@ -89,7 +89,7 @@ clamp(int64_t moment, bool *fits)
 
 /* The flags' column; it has room for few revisions. */
 static unsigned
-pack_flags(const struct build_row *row)
+pack_flags(const struct harvest_row *row)
 {
 	bool purged = (row->flags & CHUNK_PURGED) != 0;
 	bool roomy = row->revision >= 1 && row->revision <= CHUNK_REVISIONS;
@@ -142,7 +142,7 @@ static void
 write_columns(struct build *build)
 {
 	uint32_t i, rows = build->chunk->rows;
-	const struct build_row *row;
+	const struct harvest_row *row;
 	bool fits;
 
 	for (i = 0; i < rows; i++) {
@@ -297,7 +297,7 @@ write_tables(struct build *build, struct error *err)
 }
 
 static uint64_t
-row_hash(const struct build_row *row, enum chunk_section section)
+row_hash(const struct harvest_row *row, enum chunk_section section)
 {
 	return section == CHUNK_TITLE_TABLE ? row->title_hash : row->path;
 }
@@ -342,7 +342,7 @@ write_table(struct build *build, enum chunk_section section, struct error *err)
 static void
 write_lists(struct build *build)
 {
-	const struct build_row *row;
+	const struct harvest_row *row;
 	uint32_t i, rows = build->chunk->rows, last = 0;
 
 	for (i = 0; i < rows; i++) {
@@ -378,10 +378,10 @@ build_write(struct build *build, struct error *err)
 {
 	struct chunk *chunk = build->chunk;
 
-	chunk->rows = (uint32_t)(build->rows.size / sizeof(struct build_row));
+	chunk->rows = (uint32_t)(build->rows.size / sizeof(struct harvest_row));
 	chunk->members = (uint32_t)(build->places.size / sizeof(struct place));
 	if (chunk->rows > 0) {
-		qsort(build->rows.data, chunk->rows, sizeof(struct build_row), by_number);
+		qsort(build->rows.data, chunk->rows, sizeof(struct harvest_row), by_number);
 		chunk->lowest = build_row_at(build, 0)->number;
 		chunk->highest = build_row_at(build, chunk->rows - 1)->number;
 	}

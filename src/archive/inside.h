@@ -4,6 +4,7 @@
 
 #include "archive/archive.h"
 #include "archive/fresh.h"
+#include "archive/harvest.h"
 #include "archive/index.h"
 #include "archive/line.h"
 #include "archive/segment.h"
@@ -45,6 +46,7 @@ struct writer {
 	struct buffer out;     /* compressed and not yet appended */
 	struct buffer pending; /* lines of finished batches not yet compressed */
 	struct member pending_head;
+	struct harvest pending_harvest;
 	struct buffer ledger; /* lines of purged articles not yet compressed */
 	struct member ledger_head;
 	struct buffer aliases; /* the same of aliases */
@@ -52,11 +54,12 @@ struct writer {
 	struct member_writer *deflate; /* NULL until first used */
 	struct buffer feeds;           /* of struct known_feed: those this segment tells of */
 	bool feeds_known;
-	struct fresh fresh; /* what this run has appended */
-	bool indexed;       /* the archive's index has all that was there before */
-	bool settled;       /* something was committed */
-	bool purged;        /* the ledger, or the aliases, have lines that are not committed */
-	uint64_t newest;    /* commit, see archive_newest; 0: something follows it */
+	struct fresh fresh;    /* what this run has appended */
+	struct gather *gather; /* its index; NULL until first used */
+	bool indexed;          /* the archive's index has all that was there before */
+	bool settled;          /* something was committed */
+	bool purged;           /* the ledger, or the aliases, have lines that are not committed */
+	uint64_t newest;       /* commit, see archive_newest; 0: something follows it */
 	struct error poison;
 };
 

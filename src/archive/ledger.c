@@ -1,6 +1,7 @@
 /* ledger.c - articles are purged: from then on they are given no more, and never come back. */
 #include <string.h>
 
+#include "archive/gather.h"
 #include "archive/inside.h"
 
 #define MEMBER_BYTES ((size_t)CONFIG_MEMBER_KB * 1024)
@@ -14,6 +15,7 @@ emit(struct archive *archive, struct buffer *lines, struct member *head, enum me
 	if (lines->size == 0)
 		return true;
 	head->kind = kind;
+	gather_lose(archive);
 	if (!archive_emit(archive, head, buffer_slice(lines), err))
 		return false;
 	*head = none;

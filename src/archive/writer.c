@@ -1,6 +1,7 @@
 #include "archive/archive.h"
 
 #include "archive/content.h"
+#include "archive/gather.h"
 #include "archive/inside.h"
 #include "archive/marks.h"
 #include "archive/recover.h"
@@ -256,6 +257,8 @@ archive_end_writing(struct writer *w)
 	buffer_free(&w->feeds);
 	member_close(w->deflate);
 	fresh_free(&w->fresh);
+	harvest_free(&w->pending_harvest);
+	gather_free(w->gather);
 	memory_free(w);
 }
 
@@ -377,6 +380,7 @@ archive_emit_pending(struct archive *archive, struct error *err)
 		return true;
 	if (!archive_emit(archive, &w->pending_head, buffer_slice(&w->pending), err))
 		return false;
+	gather_take(archive, &w->pending_head, &w->pending_harvest);
 	w->pending_head = none;
 	buffer_clear(&w->pending);
 	return true;

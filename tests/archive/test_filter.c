@@ -31,12 +31,13 @@ words_that_were_added_are_found(void **state)
 	                      .summary = SLICE("a \xE6\x9D\xB1\xE4\xBA\xAC\xE9\x83\xBD"),
 	                      .content = SLICE("<p class=hidden>The L&aacute;mpara</p>")};
 	struct filter filter = {0};
+	struct filter_words words = {0};
 	struct error err = {0};
 	struct slice none = {0};
 
 	(void)state;
-	assert_true(filter_add(&filter, &entry, &err));
-	assert_true(filter_end(&filter, &err));
+	assert_true(filter_add(&words, &entry, &err));
+	assert_true(filter_end(&filter, &words, &err));
 	assert_true(may(buffer_slice(&filter.bits), "tides"));
 	assert_true(may(buffer_slice(&filter.bits), "stdio.h"));
 	assert_true(may(buffer_slice(&filter.bits), "l\xC3\xA1mpara"));
@@ -46,10 +47,12 @@ words_that_were_added_are_found(void **state)
 	assert_false(may(buffer_slice(&filter.bits), "\xE6\x9D\xB1\xE9\x83\xBD"));
 	assert_false(may(buffer_slice(&filter.bits), "harbour"));
 	/* Begun anew, it has nothing. */
-	assert_true(filter_end(&filter, &err));
+	filter_clear_words(&words);
+	assert_true(filter_end(&filter, &words, &err));
 	assert_int_equal(filter.ends.size, 8);
 	assert_memory_equal(filter.ends.data, filter.ends.data + 4, 4);
 	assert_false(may(none, "tides"));
+	filter_free_words(&words);
 	filter_free(&filter);
 }
 
@@ -57,6 +60,7 @@ static void
 few_others_are_found(void **state)
 {
 	struct filter filter = {0};
+	struct filter_words words = {0};
 	struct buffer text = {0};
 	struct entry entry = {0};
 	struct error err = {0};
@@ -67,8 +71,8 @@ few_others_are_found(void **state)
 	for (i = 0; i < 3000; i++)
 		buffer_print(&text, "word%d word%d ", i, i / 2);
 	entry.content = buffer_slice(&text);
-	assert_true(filter_add(&filter, &entry, &err));
-	assert_true(filter_end(&filter, &err));
+	assert_true(filter_add(&words, &entry, &err));
+	assert_true(filter_end(&filter, &words, &err));
 	assert_int_equal(filter.bits.size, 3000 * 5 / 8);
 	for (i = 0; i < 20000; i++) {
 		snprintf(word, sizeof word, "word%d", i);
@@ -79,6 +83,7 @@ few_others_are_found(void **state)
 	}
 	assert_in_range(lies, 0, 17000 / 10);
 	buffer_free(&text);
+	filter_free_words(&words);
 	filter_free(&filter);
 }
 
@@ -108,6 +113,7 @@ nothing_that_is_there_is_denied(void **state)
 	};
 	unsigned long seed = 5;
 	struct filter filter = {0};
+	struct filter_words words = {0};
 	struct buffer text = {0};
 	struct phrase phrase;
 	struct error err = {0};
@@ -131,8 +137,9 @@ nothing_that_is_there_is_denied(void **state)
 		else
 			entry.content = buffer_slice(&text);
 		entry.title_plain = entry.content_plain = !html;
-		assert_true(filter_add(&filter, &entry, &err));
-		assert_true(filter_end(&filter, &err));
+		assert_true(filter_add(&words, &entry, &err));
+		assert_true(filter_end(&filter, &words, &err));
+		filter_clear_words(&words);
 		assert_true(phrase_read(&phrase, slice_of(typed[round / 3 % 12]), &err));
 		if (phrase_in(&phrase, buffer_slice(&text), html, NULL) ||
 		    (round % 3 == 0 && phrase_in(&phrase, buffer_slice(&text), false, NULL))) {
@@ -143,6 +150,7 @@ nothing_that_is_there_is_denied(void **state)
 	}
 	assert_true(hits > 2000);
 	buffer_free(&text);
+	filter_free_words(&words);
 	filter_free(&filter);
 }
 
@@ -150,15 +158,15 @@ static void
 no_memory_is_told(void **state)
 {
 	struct entry entry = {.content = SLICE("one two")};
-	struct filter filter = {0};
+	struct filter_words words = {0};
 	struct error err = {0};
 
 	(void)state;
 	memory_limit(memory_used() + 100);
-	assert_false(filter_add(&filter, &entry, &err));
+	assert_false(filter_add(&words, &entry, &err));
 	memory_limit(0);
 	assert_int_equal(err.kind, ERROR_MEMORY);
-	filter_free(&filter);
+	filter_free_words(&words);
 }
 
 int
