@@ -18,8 +18,10 @@ struct state {
 	uint64_t synced;         /* newest commit that is known to be safe: its sequence and CRC */
 	bool synced_changed;
 	struct state_line *reader;
-	struct state_feed line; /* being read; its strings are kept for the next */
-	size_t likely;          /* place of the feed that will be looked for next */
+	struct state_feed line;  /* being read; its strings are kept for the next */
+	size_t likely;           /* place of the feed that will be looked for next */
+	state_wanted_fn *wanted; /* NULL: all are */
+	void *ctx;
 };
 
 static struct state_feed **
@@ -58,6 +60,13 @@ position(const struct state *state, uint32_t number)
 	return low;
 }
 
+static void
+note_number(struct state *state, uint32_t number)
+{
+	if (state->highest < number)
+		state->highest = number;
+}
+
 static bool
 take_string(struct buffer *to, struct slice text, struct error *err)
 {
@@ -87,8 +96,7 @@ make_feed(struct state *state, uint32_t number, struct error *err)
 	*slot(state, i) = feed;
 	state_line_clear(feed);
 	feed->number = number;
-	if (state->highest < number)
-		state->highest = number;
+	note_number(state, number);
 	return feed;
 }
 
@@ -124,6 +132,14 @@ hide_password(struct buffer *url, struct error *err)
 	return true;
 }
 
+/* Is this feed to be in memory? */
+static bool
+wants(const struct state *state, struct slice url, struct slice was)
+{
+	return state->wanted == NULL || state->wanted(state->ctx, url) ||
+	       (was.size > 0 && state->wanted(state->ctx, was));
+}
+
 static bool
 take_line(void *ctx, struct slice line, struct error *err)
 {
@@ -143,8 +159,14 @@ take_line(void *ctx, struct slice line, struct error *err)
 	if (state->line.number == 0 || state->line.number == UINT32_MAX ||
 	    state->line.url.size == 0)
 		return true;
+	note_number(state, state->line.number);
+	if (!hide_password(&state->line.url, err))
+		return false;
+	if (state_number(state, state->line.number) == NULL &&
+	    !wants(state, buffer_slice(&state->line.url), buffer_slice(&state->line.was)))
+		return true;
 	feed = make_feed(state, state->line.number, err);
-	if (feed == NULL || !hide_password(&state->line.url, err))
+	if (feed == NULL)
 		return false;
 	spare = *feed;
 	*feed = state->line;
@@ -153,7 +175,7 @@ take_line(void *ctx, struct slice line, struct error *err)
 }
 
 struct state *
-state_open(const char *directory, struct error *err)
+state_open_some(const char *directory, state_wanted_fn *wanted, void *ctx, struct error *err)
 {
 	struct state *state = memory_zero(1, sizeof *state);
 
@@ -161,6 +183,8 @@ state_open(const char *directory, struct error *err)
 		error_memory(err);
 		return NULL;
 	}
+	state->wanted = wanted;
+	state->ctx = ctx;
 	buffer_append_text(&state->directory, directory);
 	buffer_text(&state->directory);
 	state->reader = state_line_open(err);
@@ -169,6 +193,12 @@ state_open(const char *directory, struct error *err)
 		return state;
 	state_close(state);
 	return NULL;
+}
+
+struct state *
+state_open(const char *directory, struct error *err)
+{
+	return state_open_some(directory, NULL, NULL, err);
 }
 
 void
@@ -296,11 +326,13 @@ bool
 state_learn(struct state *state, uint32_t number, struct slice url, struct slice title,
             struct error *err)
 {
+	static const struct slice none = {0};
+
 	/* What the state says itself is newer. A URL it has under another number keeps that one. */
-	if (state_number(state, number) == NULL && state_find(state, url) == NULL)
+	if (state_number(state, number) == NULL && state_find(state, url) == NULL &&
+	    wants(state, url, none))
 		return add(state, number, url, title, err) != NULL;
-	if (state->highest < number)
-		state->highest = number;
+	note_number(state, number);
 	return true;
 }
 
@@ -405,7 +437,7 @@ save(struct state *state, struct buffer *lines, struct error *err)
 	}
 	if (count == 0)
 		return true;
-	if (state->lines + count <= most) {
+	if (state->lines + count <= most || state->wanted != NULL) {
 		state->lines += count;
 		return buffer_ok(lines, err) && journal_append(state->directory.data, file_name,
 		                                               buffer_slice(lines), false, err);

@@ -42,6 +42,16 @@ struct state;
  */
 struct state *state_open(const char *directory, struct error *err);
 
+/* Is this feed's address one of those that are looked for? */
+typedef bool state_wanted_fn(void *ctx, struct slice url);
+
+/*
+ * The same with no more in memory than the feeds that are wanted now; what is saved is appended and never makes the
+ * file shorter: see state_tidy.
+ */
+struct state *state_open_some(const char *directory, state_wanted_fn *wanted, void *ctx,
+                              struct error *err);
+
 /* Frees, saves nothing; takes NULL. */
 void state_close(struct state *state);
 

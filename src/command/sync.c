@@ -13,6 +13,9 @@
 
 enum { WAIT_MILLISECONDS = 1000, DAY = 86400 };
 
+typedef bool catalog_open_fn(struct catalog *catalog, const struct session *session,
+                             enum archive_mode mode, struct error *err);
+
 enum { TOO_MANY = 429 }; /* RFC 6585, 4 */
 
 /* One run. */
@@ -24,6 +27,7 @@ struct sync {
 	struct source_pool *pool;
 	struct visit **visits; /* CONFIG_SILENT more than `jobs` */
 	long jobs;
+	size_t persistent;  /* feeds that the user is to hear of: see take_news */
 	struct error error; /* why the run can't go on */
 };
 
@@ -122,6 +126,36 @@ start_visits(struct sync *sync, struct error *err)
 	return true;
 }
 
+/* Has it failed for longer than the user wants to hear nothing of it, and not been told of? */
+static bool
+is_news(const struct sync *sync, const struct state_feed *state, int64_t now)
+{
+	int64_t limit = (int64_t)sync->session->config.failing * DAY;
+
+	return state->failing_since != CALENDAR_NONE && now - state->failing_since >= limit &&
+	       state->told == CALENDAR_NONE;
+}
+
+/* Marks those that are told of now; returns how many. */
+static size_t
+take_news(struct sync *sync, int64_t now)
+{
+	struct catalog_feed feed;
+	size_t i, count = 0;
+
+	for (i = 0; now != 0; i++) {
+		feed = catalog_subscription(&sync->catalog, i);
+		if (feed.subscription == NULL)
+			break;
+		if (!is_news(sync, feed.state, now))
+			continue;
+		feed.state->told = now;
+		feed.state->changed = true;
+		count++;
+	}
+	return count;
+}
+
 static bool
 visit_all(struct sync *sync, struct error *err)
 {
@@ -144,18 +178,63 @@ visit_all(struct sync *sync, struct error *err)
 	return true;
 }
 
-/* Connections and parsers are done with; what is left to do may need the memory. */
+/* Parsers are done with; what is left to do may need the memory. */
 static void
-close_visits(struct sync *sync)
+clear_visits(struct sync *sync)
 {
 	long i;
 
-	source_close(sync->pool);
-	for (i = 0; sync->visits != NULL && i < sync->jobs + CONFIG_SILENT; i++)
+	for (i = 0; sync->visits != NULL && i < sync->jobs + CONFIG_SILENT; i++) {
 		visit_close(sync->visits[i]);
+		sync->visits[i] = NULL;
+	}
+}
+
+/* Connections too. */
+static void
+close_visits(struct sync *sync)
+{
+	source_close(sync->pool);
+	clear_visits(sync);
 	memory_free(sync->visits);
 	sync->pool = NULL;
 	sync->visits = NULL;
+}
+
+static bool
+choose(struct sync *sync, struct error *err)
+{
+	if (!due_choose(&sync->due, sync->session, &sync->catalog, err))
+		return false;
+	sync->report.asked += sync->due.order.count;
+	return true;
+}
+
+/* All of this part is safe before the next one's feeds take its place; false with err empty: there is none. */
+static bool
+next_part(struct sync *sync, struct error *err)
+{
+	if (sync->catalog.subscriptions.next == 0)
+		return false;
+	clear_visits(sync);
+	if (!commit(sync, err))
+		return false;
+	sync->persistent += take_news(sync, clock_now());
+	if (!state_save(sync->catalog.state, err) ||
+	    !moving_settle(sync->session, &sync->catalog, err))
+		return false;
+	due_free(&sync->due);
+	return catalog_next_part(&sync->catalog, sync->session, err) && choose(sync, err);
+}
+
+static bool
+visit_parts(struct sync *sync, struct error *err)
+{
+	do {
+		if (!visit_all(sync, err))
+			return false;
+	} while (next_part(sync, err));
+	return err->kind == ERROR_NONE;
 }
 
 /* What came before an interruption or an error is worth committing, if that can still be done. */
@@ -201,7 +280,7 @@ run(struct sync *sync, struct error *err)
 		return false;
 	if (sync->visits == NULL)
 		return error_memory(err);
-	ok = visit_all(sync, err);
+	ok = visit_parts(sync, err);
 	ok = finish(sync, ok, err);
 	report_clear(&sync->report);
 	return ok && (!CONFIG_SEAL || seal(sync, err));
@@ -216,41 +295,11 @@ close_all(struct sync *sync)
 	catalog_close(&sync->catalog);
 }
 
-/* Has it failed for longer than the user wants to hear nothing of it, and not been told of? */
-static bool
-is_news(const struct sync *sync, const struct state_feed *state, int64_t now)
-{
-	int64_t limit = (int64_t)sync->session->config.failing * DAY;
-
-	return state->failing_since != CALENDAR_NONE && now - state->failing_since >= limit &&
-	       state->told == CALENDAR_NONE;
-}
-
-/* Marks those that are told of now; returns how many. */
-static size_t
-take_news(struct sync *sync, int64_t now)
-{
-	struct catalog_feed feed;
-	size_t i, count = 0;
-
-	for (i = 0; now != 0; i++) {
-		feed = catalog_subscription(&sync->catalog, i);
-		if (feed.subscription == NULL)
-			break;
-		if (!is_news(sync, feed.state, now))
-			continue;
-		feed.state->told = now;
-		feed.state->changed = true;
-		count++;
-	}
-	return count;
-}
-
 /* News even for who wants to hear of errors alone: cron mails nothing but words. Once is enough. */
 static bool
 tell_persistent(struct sync *sync, struct error *err)
 {
-	size_t count = take_news(sync, clock_now());
+	size_t count = sync->persistent + take_news(sync, clock_now());
 	struct error news = {0};
 
 	if (count == 0)
@@ -291,8 +340,11 @@ open_catalog(struct sync *sync, enum archive_mode mode, struct error *err)
 {
 	bool wait = options_has(sync->session->options, OPTION_WAIT);
 	struct error none = {0};
+	/* What the user names, or wants to be told of, is looked for among all. */
+	bool whole = mode == ARCHIVE_READ || session_count(sync->session) > 0;
+	catalog_open_fn *open = whole ? catalog_open : catalog_open_part;
 
-	while (!catalog_open(&sync->catalog, sync->session, mode, err)) {
+	while (!open(&sync->catalog, sync->session, mode, err)) {
 		if (!wait && err->kind == ERROR_BUSY)
 			return error_set(
 			    err, ERROR_BUSY,
@@ -314,14 +366,12 @@ sync_feeds(struct sync *sync, struct error *err)
 	const struct options *options = sync->session->options;
 	bool dry = options_has(options, OPTION_EXPLAIN) || options_has(options, OPTION_DRY_RUN);
 
-	if (!open_catalog(sync, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) ||
-	    !due_choose(&sync->due, sync->session, &sync->catalog, err))
+	if (!open_catalog(sync, dry ? ARCHIVE_READ : ARCHIVE_WRITE, err) || !choose(sync, err))
 		return false;
 	if (sync->catalog.subscriptions.count == 0)
 		log_warn("there are no feeds yet: feedarc add URL");
 	if (dry)
 		return due_explain(&sync->due, sync->session, &sync->catalog, err);
-	sync->report.asked = sync->due.order.count;
 	return run(sync, err) && judge(sync, err);
 }
 

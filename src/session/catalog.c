@@ -34,7 +34,7 @@ compare(struct catalog *catalog)
 	if (known >> 32 <= archive_sequence(catalog->archive))
 		return;
 	log_warn("the archive has lost what was stored last: all feeds are asked for everything");
-	state_ask_anew(catalog->state);
+	catalog->lost = true;
 }
 
 /* Has every subscription its number? */
@@ -82,28 +82,80 @@ learn_all(struct catalog *catalog, enum archive_mode mode, struct error *err)
 	return knowledge.complete || archive_feeds(catalog->archive, learn, catalog->state, err);
 }
 
+/* A state_wanted_fn: is it one of the part's? */
+static bool
+is_subscribed(void *ctx, struct slice url)
+{
+	const struct catalog *catalog = ctx;
+
+	return subscriptions_find(&catalog->subscriptions, url) != NULL;
+}
+
+static bool
+open_archive(struct catalog *catalog, const struct session *session, enum archive_mode mode,
+             struct error *err)
+{
+	struct error missing = {0};
+
+	catalog->archive = archive_open(session->directory, mode, &missing);
+	if (catalog->archive != NULL || (missing.kind == ERROR_MISSING && mode == ARCHIVE_READ))
+		return true;
+	*err = missing;
+	return false;
+}
+
+/* What is remembered of the subscriptions, and their numbers. */
+static bool
+open_state(struct catalog *catalog, const struct session *session, enum archive_mode mode,
+           bool first, struct error *err)
+{
+	bool whole = first && catalog->subscriptions.next == 0;
+
+	catalog->state = whole ? state_open(session->directory, err)
+	                       : state_open_some(session->directory, is_subscribed, catalog, err);
+	if (catalog->state == NULL)
+		return false;
+	if (mode == ARCHIVE_WRITE && first)
+		compare(catalog);
+	if (catalog->lost)
+		state_ask_anew(catalog->state);
+	if (!learn_all(catalog, mode, err))
+		return false;
+	return mode == ARCHIVE_READ || give_numbers(catalog, err);
+}
+
 bool
 catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
              struct error *err)
 {
-	const char *directory = session->directory;
-	struct error missing = {0};
+	return subscriptions_load(&catalog->subscriptions, session->feeds, &session->config, err) &&
+	       open_archive(catalog, session, mode, err) &&
+	       open_state(catalog, session, mode, true, err);
+}
 
-	if (!subscriptions_load(&catalog->subscriptions, session->feeds, &session->config, err))
+bool
+catalog_open_part(struct catalog *catalog, const struct session *session, enum archive_mode mode,
+                  struct error *err)
+{
+	return subscriptions_load_part(&catalog->subscriptions, session->feeds, 1, &session->config,
+	                               err) &&
+	       open_archive(catalog, session, mode, err) &&
+	       open_state(catalog, session, mode, true, err);
+}
+
+bool
+catalog_next_part(struct catalog *catalog, const struct session *session, struct error *err)
+{
+	size_t from = catalog->subscriptions.next;
+
+	if (from == 0)
 		return false;
-	catalog->archive = archive_open(directory, mode, &missing);
-	if (catalog->archive == NULL && (missing.kind != ERROR_MISSING || mode == ARCHIVE_WRITE)) {
-		*err = missing;
-		return false;
-	}
-	catalog->state = state_open(directory, err);
-	if (catalog->state == NULL)
-		return false;
-	if (mode == ARCHIVE_WRITE)
-		compare(catalog);
-	if (!learn_all(catalog, mode, err))
-		return false;
-	return mode == ARCHIVE_READ || give_numbers(catalog, err);
+	state_close(catalog->state);
+	catalog->state = NULL;
+	subscriptions_free(&catalog->subscriptions);
+	return subscriptions_load_part(&catalog->subscriptions, session->feeds, from,
+	                               &session->config, err) &&
+	       open_state(catalog, session, ARCHIVE_WRITE, false, err);
 }
 
 void

@@ -12,6 +12,7 @@ struct catalog {
 	struct subscriptions subscriptions;
 	struct state *state;
 	struct archive *archive; /* NULL: there is none yet, and nothing to read */
+	bool lost;               /* the archive has not all that it had */
 };
 
 /* One feed; borrowed until the catalog changes. */
@@ -27,6 +28,14 @@ struct catalog_feed {
 /* Reads it all. With ARCHIVE_WRITE each subscription has its number, and the archive is locked. */
 bool catalog_open(struct catalog *catalog, const struct session *session, enum archive_mode mode,
                   struct error *err);
+
+/*
+ * The same with the first FEEDS_AT_ONCE subscriptions, and what is remembered of them; then, with what was changed
+ * saved, the next ones in their place: false with err empty after the last. catalog_number knows only these.
+ */
+bool catalog_open_part(struct catalog *catalog, const struct session *session,
+                       enum archive_mode mode, struct error *err);
+bool catalog_next_part(struct catalog *catalog, const struct session *session, struct error *err);
 
 /* Lets go of the lock and frees, saves nothing; leaves `= {0}`. Also after a catalog_open that failed. */
 void catalog_close(struct catalog *catalog);

@@ -209,6 +209,67 @@ subscriptions_read(struct subscriptions *subscriptions, struct slice text, const
 	return true;
 }
 
+/* Takes the lines from `from` on until there are enough. */
+static bool
+read_part(struct subscriptions *subscriptions, struct slice text, size_t from, struct error *err)
+{
+	size_t line = 0;
+
+	while (text.size > 0 && subscriptions->count < CONFIG_FEEDS_AT_ONCE) {
+		struct slice one = slice_cut(&text, '\n');
+
+		if (++line >= from && !take_line(subscriptions, one, line, err))
+			return false;
+	}
+	subscriptions->next = text.size > 0 ? line + 1 : 0;
+	return true;
+}
+
+/* Takes out again what a line before the part has. */
+static bool
+drop_earlier(struct subscriptions *subscriptions, struct slice text, size_t from, struct error *err)
+{
+	size_t line;
+
+	for (line = 1; line < from && text.size > 0; line++) {
+		struct subscription item = {.config = config_for_feed(&subscriptions->config)};
+		struct subscription *same = NULL;
+		struct error found = {0};
+
+		if (read_item(&item, slice_cut(&text, '\n'), &found))
+			same = subscriptions_find(subscriptions, item.url);
+		free_item(&item);
+		if (found.kind == ERROR_MEMORY)
+			return error_memory(err);
+		if (same == NULL)
+			continue;
+		free_item(same);
+		*same = subscriptions->items[--subscriptions->count];
+		fill_rows(subscriptions);
+	}
+	return true;
+}
+
+bool
+subscriptions_load_part(struct subscriptions *subscriptions, const char *path, size_t from,
+                        const struct config *common, struct error *err)
+{
+	struct buffer text = {0};
+	struct error missing = {0};
+	bool ok = session_read(path, FILE_MOST, &text, &missing);
+
+	subscriptions->config = *common;
+	subscriptions->next = 0;
+	if (!ok && missing.kind != ERROR_MISSING)
+		*err = missing;
+	else
+		ok = (read_part(subscriptions, buffer_slice(&text), from, err) &&
+		      drop_earlier(subscriptions, buffer_slice(&text), from, err)) ||
+		     error_while(err, "%s", path);
+	buffer_free(&text);
+	return ok;
+}
+
 bool
 subscriptions_load(struct subscriptions *subscriptions, const char *path,
                    const struct config *common, struct error *err)

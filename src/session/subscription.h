@@ -26,6 +26,7 @@ struct subscriptions {
 	uint32_t
 	    *rows; /* items by the hash of their URL, from 1; twice `room` of them, 0 is free */
 	struct config config;
+	size_t next; /* the line at which the next part begins; 0: the file has no more */
 };
 
 /*
@@ -35,6 +36,13 @@ struct subscriptions {
  */
 bool subscriptions_load(struct subscriptions *subscriptions, const char *path,
                         const struct config *common, struct error *err);
+
+/*
+ * The same for a part of the file: at most FEEDS_AT_ONCE subscriptions, from the line `from` on (the first is 1). What
+ * an earlier line has already is not in it. The text is not kept: a part can't be changed and saved.
+ */
+bool subscriptions_load_part(struct subscriptions *subscriptions, const char *path, size_t from,
+                             const struct config *common, struct error *err);
 
 /* The same with a text at hand; `path` is for errors. */
 bool subscriptions_read(struct subscriptions *subscriptions, struct slice text, const char *path,
