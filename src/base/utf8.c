@@ -234,6 +234,12 @@ utf8_width(uint32_t character)
 	if ((character >= 0x4E00 && character < 0xA000) ||
 	    (character >= 0xAC00 && character < 0xD7A4))
 		return 2;
+	/* Quotes and dashes; kana. */
+	if (character >= 0x2010 && character < 0x2028)
+		return 1;
+	if ((character >= 0x3041 && character < 0x3097) ||
+	    (character >= 0x30A0 && character < 0x3100))
+		return 2;
 	if (character > 0x10FFFF)
 		return 1;
 	/* The last step at or before the character; the first one is at 0. */

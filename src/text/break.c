@@ -6,17 +6,19 @@
 
 #define STEPS (sizeof class_steps / sizeof class_steps[0])
 
-static int
-class_of(uint32_t c)
+int
+break_class(uint32_t c)
 {
 	size_t low = 0, high = STEPS, middle;
 
 	if (c < 128)
 		return ascii_class[c];
-	/* Most of what is written in ideographs. */
+	/* Most of what is written in ideographs and in Hangul. */
 	if (c >= 0x4E00 && c < 0xA000)
 		return ID;
-	if (c < 0x3000) {
+	if (c >= 0xAC00 && c < 0xD7A4)
+		return AL;
+	if (c < 0x3300) {
 		low = class_pages[c >> 8];
 		high = class_pages[(c >> 8) + 1] + 1u;
 	}
@@ -32,14 +34,10 @@ class_of(uint32_t c)
 }
 
 bool
-break_joins(const struct breaks *breaks, uint32_t character)
+break_joins(const struct breaks *breaks, int class)
 {
-	int class;
-
-	/* Marks begin at U+0300. */
-	if (breaks->class == NONE || (character < 0x300 && !breaks->joined))
+	if (breaks->class == NONE)
 		return false;
-	class = class_of(character);
 	return breaks->joined || class == CM || class == ZJ || class == EM ||
 	       (class == RI && breaks->half);
 }
@@ -57,9 +55,9 @@ resolve(const struct breaks *breaks, int class, bool spaced)
 }
 
 enum break_answer
-break_next(struct breaks *breaks, uint32_t character, bool spaced)
+break_next(struct breaks *breaks, int class, bool spaced)
 {
-	int class = class_of(character), before = breaks->class;
+	int before = breaks->class;
 	uint64_t bit;
 	bool may;
 
@@ -91,9 +89,9 @@ break_seen(struct breaks *breaks, char c)
 }
 
 bool
-break_before_letter(const struct breaks *breaks)
+break_before_ascii(const struct breaks *breaks, char c)
 {
-	return (at_space[breaks->class] >> AL & 1) != 0;
+	return (at_space[breaks->class] >> ascii_class[(unsigned char)c & 127] & 1) != 0;
 }
 
 static bool

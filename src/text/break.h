@@ -24,20 +24,23 @@ enum break_answer {
 	BREAK_UNLESS_SPACE, /* only when no blank follows the character: "»" opens in German, closes in French */
 };
 
+/* What the table says of a character, for what follows. */
+int break_class(uint32_t character);
+
 /*
- * The next character; plain blanks are between if `spaced`. May the line end before it? Hangul is kept
+ * The next character, by its class; plain blanks are between if `spaced`. May the line end before it? Hangul is kept
  * in words; French spaces before « » ; : ! ? and between a number and its sign keep things together.
  */
-enum break_answer break_next(struct breaks *breaks, uint32_t character, bool spaced);
+enum break_answer break_next(struct breaks *breaks, int class, bool spaced);
 
 /* An ASCII character came whose place was not asked about. */
 void break_seen(struct breaks *breaks, char c);
 
-/* May a line end at a space that a letter of ASCII follows? */
-bool break_before_letter(const struct breaks *breaks);
+/* May a line end at a space that this printable ASCII character follows? */
+bool break_before_ascii(const struct breaks *breaks, char c);
 
-/* Is this character one with the one before: a mark, a part of an emoji or a flag? Asked before break_next. */
-bool break_joins(const struct breaks *breaks, uint32_t character);
+/* Is a character one with the one before: a mark, a part of an emoji or a flag? Asked before break_next. */
+bool break_joins(const struct breaks *breaks, int class);
 
 /*
  * The last place in a run of printable ASCII where it had better be cut, if it must be: behind a hyphen

@@ -216,7 +216,7 @@ def main():
         print("\t" + " ".join("0x%07x," % v for v in values[i:i + 10]))
     print("};\n")
     firsts = [code for code, _ in steps()]
-    pages = [max(i for i, first in enumerate(firsts) if first <= page << 8) for page in range(0x31)]
+    pages = [max(i for i, first in enumerate(firsts) if first <= page << 8) for page in range(0x34)]
     print("/* the step at each page of 256 characters, up to where ideographs begin */")
     print("static const uint16_t class_pages[] = {")
     for i in range(0, len(pages), 16):

@@ -1,17 +1,28 @@
 #include "text/hidden.h"
 
+#include <string.h>
+
 #include "text/html.h"
 
+/* Does the value begin so? "none !important" */
 static bool
-is_display_none(struct slice style)
+says(struct slice value, const char *word)
+{
+	struct slice front = {value.data, strlen(word)};
+
+	return value.size >= front.size && slice_is_nocase(front, word);
+}
+
+static bool
+hides(struct slice style)
 {
 	while (style.size > 0) {
 		struct slice value = slice_cut(&style, ';'), name = slice_cut(&value, ':');
 
+		name = slice_trim(name);
 		value = slice_trim(value);
-		if (value.size > 4)
-			value.size = 4; /* "none !important" */
-		if (slice_is_nocase(slice_trim(name), "display") && slice_is_nocase(value, "none"))
+		if ((slice_is_nocase(name, "display") && says(value, "none")) ||
+		    (slice_is_nocase(name, "visibility") && says(value, "hidden")))
 			return true;
 	}
 	return false;
@@ -44,15 +55,26 @@ is_aside(const struct tag *tag, const struct html_attribute *attribute)
 	       slice_is_nocase(attribute->value, "true");
 }
 
+/* Nearly all attributes can't, and are many: their first letter tells. */
+static bool
+may_hide(struct slice name)
+{
+	char c = (char)(name.data[0] | 0x20);
+
+	return c == 'h' || c == 's' || c == 'a' || c == 'c';
+}
+
 bool
 hidden_is(const struct tag *tag, struct slice attributes)
 {
 	struct html_attribute attribute;
 
 	while (html_attribute(&attributes, &attribute)) {
+		if (!may_hide(attribute.name))
+			continue;
 		if (slice_is_nocase(attribute.name, "hidden"))
 			return true;
-		if (slice_is_nocase(attribute.name, "style") && is_display_none(attribute.value))
+		if (slice_is_nocase(attribute.name, "style") && hides(attribute.value))
 			return true;
 		if (is_aside(tag, &attribute))
 			return true;

@@ -13,7 +13,7 @@ enum found { FOUND_ATTRIBUTE, FOUND_END, FOUND_CUT };
 bool
 html_is_space(char c)
 {
-	return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+	return c == ' ' || (c <= '\r' && (c == '\t' || c == '\n' || c == '\f' || c == '\r'));
 }
 
 static bool
@@ -22,10 +22,11 @@ is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* Nearly every byte of a name is a letter. */
 static bool
 ends_name(char c)
 {
-	return html_is_space(c) || c == '/' || c == '>';
+	return (unsigned char)c <= '>' && (c == '/' || c == '>' || html_is_space(c));
 }
 
 static size_t
@@ -126,11 +127,15 @@ html_opens(const struct html_token *token, enum tag_kind kind)
 static size_t
 find_tag_end(struct slice s, size_t at)
 {
-	size_t end = at + slice_find(slice_skip(s, at), '>');
-	struct slice inside = cut(s, at, end);
 	struct html_attribute attribute;
 	enum found found = FOUND_ATTRIBUTE;
+	struct slice inside;
+	size_t end;
 
+	if (at < s.size && s.data[at] == '>')
+		return at;
+	end = at + slice_find(slice_skip(s, at), '>');
+	inside = cut(s, at, end);
 	if (slice_find(inside, '"') == inside.size && slice_find(inside, '\'') == inside.size)
 		return end;
 	while (found == FOUND_ATTRIBUTE)
@@ -325,7 +330,8 @@ html_next(struct html *html, struct html_token *token)
 	*token = empty;
 	if (html->raw != NULL && take_raw(html, token))
 		return true;
-	while (html->raw_elements && slice_starts(html->rest, section_begin)) {
+	while (html->rest.size > 1 && html->rest.data[1] == '!' && html->raw_elements &&
+	       slice_starts(html->rest, section_begin)) {
 		html->rest = slice_skip(html->rest, sizeof section_begin - 1);
 		html->section = true;
 	}

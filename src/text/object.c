@@ -1,7 +1,5 @@
 #include "text/object.h"
 
-#include <stdio.h>
-
 #include "base/entity.h"
 #include "base/url.h"
 #include "base/utf8.h"
@@ -58,13 +56,29 @@ leads_somewhere(struct slice href)
 	return true;
 }
 
+enum { NUMBER_SIZE = 13 };
+
+/* Makes "[12]". Of a page of links, to print them by format would be a good part of the work. */
+static const char *
+bracketed(uint32_t n, char text[NUMBER_SIZE])
+{
+	char *at = text + NUMBER_SIZE - 1;
+
+	*at = '\0';
+	*--at = ']';
+	for (*--at = (char)('0' + n % 10); n >= 10; *--at = (char)('0' + n % 10))
+		n /= 10;
+	*--at = '[';
+	return at;
+}
+
 /* Prints the number of an address behind what was printed last. */
 static void
 number(struct object *object, struct slice written)
 {
 	struct wrap *wrap = &object->flow->wrap;
 	struct slice href;
-	char text[16];
+	char text[NUMBER_SIZE];
 	uint32_t n;
 
 	if (!object->numbered || !wrap->ok)
@@ -80,8 +94,7 @@ number(struct object *object, struct slice written)
 	wrap->ok = links_add(object->links, buffer_slice(&object->url), &n, wrap->err);
 	if (!wrap->ok || n == 0)
 		return;
-	snprintf(text, sizeof text, "[%lu]", (unsigned long)n);
-	wrap_glue(wrap, text);
+	wrap_glue(wrap, bracketed(n, text));
 }
 
 void
@@ -300,7 +313,7 @@ void
 object_list(struct object *object)
 {
 	struct wrap *wrap = &object->flow->wrap;
-	char text[16];
+	char text[NUMBER_SIZE];
 	size_t i;
 
 	if (object->told != NULL)
@@ -309,8 +322,8 @@ object_list(struct object *object)
 	/* An address that is too long goes on right at the edge: it can still be put together. */
 	wrap->mode = WRAP_EXACT;
 	for (i = 1; i <= object->links->count && wrap->ok; i++) {
-		snprintf(text, sizeof text, "[%lu] ", (unsigned long)i);
-		flow_text(object->flow, slice_of(text), true);
+		flow_text(object->flow, slice_of(bracketed((uint32_t)i, text)), true);
+		wrap_space(wrap);
 		flow_text(object->flow, links_at(object->links, i), true);
 		wrap_break(wrap);
 	}

@@ -149,6 +149,11 @@ static const struct tag elements[] = {
     {"xmp", TAG_VERBATIM, TAG_RAW, 0, TEXT_CODE},
 };
 
+/* Where the names of each letter begin, and end behind z: to be counted anew with every new element. */
+static const unsigned char letters[27] = {0,   11,  23,  30,  41,  43,  51,  51,  62,
+                                          68,  68,  70,  75,  83,  88,  93,  99,  100,
+                                          105, 122, 135, 137, 139, 140, 141, 141, 141};
+
 static void
 lower_name(struct slice name, char lowered[LONGEST + 1])
 {
@@ -168,24 +173,22 @@ lower_name(struct slice name, char lowered[LONGEST + 1])
 const struct tag *
 tag_find(struct slice name)
 {
-	size_t low = 0, high = sizeof elements / sizeof elements[0];
 	char lowered[LONGEST + 1];
+	size_t i, letter;
+	int order;
 
 	if (name.size == 0 || name.size > LONGEST)
 		return NULL;
 	lower_name(name, lowered);
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = lowered[0] - elements[middle].name[0];
-
+	letter = (size_t)(lowered[0] - 'a');
+	if (letter >= 26)
+		return NULL;
+	for (i = letters[letter]; i < letters[letter + 1]; i++) {
+		order = elements[i].name[1] - lowered[1];
 		if (order == 0)
-			order = strcmp(lowered, elements[middle].name);
-		if (order == 0)
-			return &elements[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+			order = strcmp(elements[i].name, lowered);
+		if (order >= 0)
+			return order == 0 ? &elements[i] : NULL;
 	}
 	return NULL;
 }

@@ -24,7 +24,7 @@ parts(const char *text, const char *expected)
 	while (rest.size > 0) {
 		rest = slice_skip(rest, utf8_decode(rest, &c));
 		if (c != ' ')
-			found[n++] = "-+?"[break_next(&breaks, c, spaced)];
+			found[n++] = "-+?"[break_next(&breaks, break_class(c), spaced)];
 		spaced = c == ' ';
 	}
 	found[n] = '\0';
@@ -121,6 +121,23 @@ blanks_at_the_end_are_dropped(void **state)
 	assert_true(slice_is(break_trim(slice_of("  ")), ""));
 }
 
+/* Whole rows of them are taken at once: those of these first bytes in UTF-8. */
+static void
+letters_of_two_bytes_are_letters_one_column_wide(void **state)
+{
+	static const uint32_t ranges[][2] = {{0xC0, 0x2BF}, {0x380, 0x47F}, {0x4C0, 0x53F}};
+	size_t i;
+	uint32_t c;
+
+	(void)state;
+	for (i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		for (c = ranges[i][0]; c <= ranges[i][1]; c++) {
+			assert_int_equal(break_class(c), break_class('a'));
+			assert_int_equal(utf8_width(c), 1);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -133,6 +150,7 @@ main(void)
 	    cmocka_unit_test(signs_stay_with_their_numbers),
 	    cmocka_unit_test(runs_of_ascii_are_cut_at_a_hyphen_or_where_they_must),
 	    cmocka_unit_test(blanks_at_the_end_are_dropped),
+	    cmocka_unit_test(letters_of_two_bytes_are_letters_one_column_wide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
