@@ -16,7 +16,7 @@
 enum { CHUNK_PAGE = 4096, CHUNK_PAGE_BYTES = CHUNK_PAGE - 4 };
 
 /* The format's version; to be raised also when keys, fingerprints or moments are computed otherwise. */
-enum { CHUNK_VERSION = 4 };
+enum { CHUNK_VERSION = 5 };
 
 /* The columns and tables. The values are stored: never renumber them. */
 enum chunk_section {

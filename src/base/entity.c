@@ -100,7 +100,7 @@ digit_value(char c)
 
 /* s begins with "&#". */
 static size_t
-decode_number(struct slice s, struct buffer *out)
+read_number(struct slice s, char to[ENTITY_MOST], size_t *size)
 {
 	bool hex = s.size > 2 && (s.data[2] == 'x' || s.data[2] == 'X');
 	size_t first = hex ? 3 : 2, at;
@@ -120,7 +120,7 @@ decode_number(struct slice s, struct buffer *out)
 		at++;
 	if (c >= 0x80 && c <= 0x9F && windows_1252[c - 0x80] != 0)
 		c = windows_1252[c - 0x80];
-	utf8_append(out, c == 0 ? UTF8_REPLACEMENT : c);
+	*size = utf8_encode(c == 0 ? UTF8_REPLACEMENT : c, to);
 	return at;
 }
 
@@ -131,7 +131,7 @@ is_name_byte(char c)
 }
 
 static size_t
-decode_name(struct slice s, struct buffer *out)
+read_name(struct slice s, char to[ENTITY_MOST], size_t *size)
 {
 	struct slice name = slice_skip(s, 1), value;
 	size_t n = 0;
@@ -142,14 +142,16 @@ decode_name(struct slice s, struct buffer *out)
 	if (n < name.size && name.data[n] == ';') {
 		name.size = n;
 		if (find(name, &value, &legacy)) {
-			buffer_append_slice(out, value);
+			*size = value.size;
+			memcpy(to, value.data, value.size);
 			return n + 2;
 		}
 	}
 	/* Without ';' the longest old name counts: "&notit" is "not" and "it". */
 	for (name.size = n < LONGEST_LEGACY ? n : LONGEST_LEGACY; name.size > 0; name.size--) {
 		if (find(name, &value, &legacy) && legacy) {
-			buffer_append_slice(out, value);
+			*size = value.size;
+			memcpy(to, value.data, value.size);
 			return name.size + 1;
 		}
 	}
@@ -157,9 +159,20 @@ decode_name(struct slice s, struct buffer *out)
 }
 
 size_t
-entity_decode(struct slice s, struct buffer *out)
+entity_read(struct slice s, char to[ENTITY_MOST], size_t *size)
 {
+	*size = 0;
 	if (s.size < 2 || s.data[0] != '&')
 		return 0;
-	return s.data[1] == '#' ? decode_number(s, out) : decode_name(s, out);
+	return s.data[1] == '#' ? read_number(s, to, size) : read_name(s, to, size);
+}
+
+size_t
+entity_decode(struct slice s, struct buffer *out)
+{
+	char text[ENTITY_MOST];
+	size_t size, n = entity_read(s, text, &size);
+
+	buffer_append(out, text, size);
+	return n;
 }

@@ -254,14 +254,25 @@ entry_text(const struct entry *entry)
 	return hash_finish(&hash).low;
 }
 
+/* A file without what the address asks for: that may be a permission for an hour. */
+static void
+write_file_path(struct hash_stream *hash, struct slice url)
+{
+	url.size = slice_find(url, '?');
+	write_part(hash, PART_ENCLOSURE, url);
+}
+
 uint64_t
 entry_words(const struct entry *entry)
 {
 	struct hash_stream hash;
+	size_t i;
 
 	hash_begin(&hash);
 	write_gist(&hash, PART_TITLE, entry->title, GIST_WORDS);
 	write_gists(&hash, entry, GIST_WORDS);
+	for (i = 0; i < entry->enclosure_count; i++)
+		write_file_path(&hash, entry->enclosures[i].url);
 	return hash_finish(&hash).low;
 }
 
@@ -332,7 +343,7 @@ kin_of_title(struct slice title)
 	if (slice_trim(title).size == 0)
 		return 0;
 	hash_begin(&hash);
-	write_text(&hash, PART_TITLE, title);
+	write_gist(&hash, PART_TITLE, title, GIST_ALL);
 	return kin_part(hash_finish(&hash));
 }
 

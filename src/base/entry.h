@@ -87,7 +87,7 @@ uint64_t entry_text(const struct entry *entry);
  */
 uint64_t entry_path(struct slice link);
 
-/* Title and text without what machines count, date or draw by lot: see GIST_WORDS. */
+/* Title, text and files without what machines count, date, sign or draw by lot: see GIST_WORDS. */
 uint64_t entry_words(const struct entry *entry);
 
 /*

@@ -1,5 +1,6 @@
 #include "base/gist.h"
 
+#include "base/entity.h"
 #include "base/tracking.h"
 
 /* Bytes that may stand between a number and what it counts. */
@@ -13,7 +14,8 @@ struct gist {
 	struct slice rest;
 	size_t plain;    /* bytes in front of rest that are to be written as they are */
 	bool words_only; /* GIST_WORDS */
-	bool blank;      /* the last thing written was white space, or nothing was */
+	bool blank;      /* the last thing written was white space or a tag, or nothing was */
+	bool pending;    /* white space is to be written, if no tag follows */
 	bool counts;     /* what came last is what numbers count: "Comments: " */
 	bool endless;    /* a tag had no end: none is looked for any more */
 };
@@ -69,16 +71,27 @@ static const uint16_t lengths[26] = {
     ['v' - 'a'] = 1 << 5,
 };
 
+/* Begins U+00A0 and other signs between words; no other byte of a character is like it. */
+#define SIGN 0xC2
+
 static enum what
 what_is(unsigned char c)
 {
-	return c < 0x80 ? (enum what)kinds[c] : LETTER;
+	if (c < 0x80)
+		return (enum what)kinds[c];
+	return c == SIGN ? OTHER : LETTER;
+}
+
+static bool
+is_sign(char c)
+{
+	return (unsigned char)c == SIGN;
 }
 
 static bool
 is_word(unsigned char c)
 {
-	return c >= 0x80 || kinds[c] >= DIGIT;
+	return c < 0x80 ? kinds[c] >= DIGIT : c != SIGN;
 }
 
 /* ---- pieces ---- */
@@ -109,40 +122,75 @@ drop(struct gist *g, size_t n)
 	g->plain = 0;
 }
 
+/* What follows is a word or a sign: white space in front of it counts. */
+static void
+space(struct gist *g)
+{
+	if (g->pending)
+		write_byte(g->hash, ' ');
+	g->pending = g->blank = false;
+}
+
 static void
 keep(struct gist *g, size_t n)
 {
+	space(g);
 	g->plain += n;
-	g->blank = false;
+}
+
+/* The length of one blank character, however it is written. */
+static size_t
+one_blank(struct slice s)
+{
+	char text[ENTITY_MOST];
+	struct slice meant = {text, 0};
+	size_t n;
+
+	if (s.size == 0)
+		return 0;
+	if (what_is((unsigned char)s.data[0]) == BLANK)
+		return 1;
+	if (slice_starts(s, "\xC2\xA0"))
+		return 2;
+	n = s.data[0] == '&' ? entity_read(s, text, &meant.size) : 0;
+	return n > 0 && one_blank(meant) == meant.size ? n : 0;
 }
 
 static size_t
 blank_length(struct slice s)
 {
-	size_t n = 0;
+	size_t n = 0, more;
 
-	for (;;) {
-		if (n < s.size && what_is((unsigned char)s.data[n]) == BLANK)
-			n++;
-		else if (n < s.size && s.data[n] == '&' && slice_starts(slice_skip(s, n), "&nbsp;"))
-			n += 6;
-		else
-			return n;
-	}
+	for (more = one_blank(s); more > 0; more = one_blank(slice_skip(s, n)))
+		n += more;
+	return n;
 }
 
 static void
-take_blank(struct gist *g, struct slice s, size_t n)
+take_blank(struct gist *g, size_t n)
 {
-	/* One space stays where it is, so that most of a text is written in long pieces. */
-	if (n == 1 && s.data[0] == ' ' && !g->blank && s.size > 1) {
-		g->plain++;
-	} else {
-		drop(g, n);
-		if (!g->blank && g->rest.size > 0)
-			write_byte(g->hash, ' ');
-	}
-	g->blank = true;
+	drop(g, n);
+	g->pending = !g->blank;
+}
+
+/*
+ * Writes what a reference stands for, or that there is an ampersand; its length. What would be markup stays a
+ * reference.
+ */
+static size_t
+write_reference(struct hash_stream *hash, struct slice s)
+{
+	static const struct slice ampersand = SLICE("&amp;"), less = SLICE("&lt;");
+	char text[ENTITY_MOST];
+	struct slice meant = {text, 0};
+	size_t n = entity_read(s, text, &meant.size);
+
+	if (n == 0 || slice_is(meant, "&"))
+		meant = ampersand;
+	else if (slice_is(meant, "<"))
+		meant = less;
+	hash_write(hash, meant);
+	return n > 0 ? n : 1;
 }
 
 /* Does an HTML tag or comment begin here? */
@@ -336,8 +384,8 @@ take_word(struct gist *g, struct slice s)
 	/* Of one and of many is the same. */
 	if (g->counts) {
 		drop(g, word.size);
+		space(g);
 		write_byte(g->hash, (unsigned char)(word.data[0] | 0x20));
-		g->blank = false;
 		return;
 	}
 	keep(g, word.size);
@@ -347,23 +395,40 @@ take_word(struct gist *g, struct slice s)
 
 /* An attribute's value; addresses without what tracks. */
 static void
-write_value(struct hash_stream *hash, struct slice s, bool words_only)
+write_value(struct hash_stream *hash, struct slice s)
 {
 	bool mark;
 	size_t n;
 
-	if (words_only && count_digits(s) > 1)
-		return;
 	for (s = slice_trim(s); s.size > 0; s = slice_skip(s, n)) {
 		mark = false;
 		n = s.data[0] == '?' || s.data[0] == '&' ? tracking_skip(s, &mark) : 0;
 		if (mark)
 			write_byte(hash, '?');
+		if (n == 0 && s.data[0] == '&')
+			n = write_reference(hash, s);
 		if (n > 0)
 			continue;
 		for (n = 1; n < s.size && s.data[n] != '?' && s.data[n] != '&'; n++)
 			;
 		hash_write(hash, (struct slice){s.data, n});
+	}
+}
+
+/* A tag's or an attribute's name, which has no case. */
+static void
+write_lower(struct hash_stream *hash, struct slice name)
+{
+	char text[32];
+	size_t i, n;
+
+	for (; name.size > 0; name = slice_skip(name, n)) {
+		n = name.size < sizeof text ? name.size : sizeof text;
+		for (i = 0; i < n; i++)
+			text[i] = name.data[i] >= 'A' && name.data[i] <= 'Z'
+			              ? (char)(name.data[i] | 0x20)
+			              : name.data[i];
+		hash_write(hash, (struct slice){text, n});
 	}
 }
 
@@ -412,9 +477,10 @@ take_attributes(struct gist *g, struct slice rest)
 	while (cut_attribute(&rest, &name, &value)) {
 		some = true;
 		hash_begin(&hash);
-		hash_write(&hash, name);
+		write_lower(&hash, name);
 		write_byte(&hash, '=');
-		write_value(&hash, value, g->words_only);
+		if (!g->words_only)
+			write_value(&hash, value);
 		sum += hash_finish(&hash).low;
 	}
 	if (some)
@@ -440,15 +506,14 @@ take_tag(struct gist *g, struct slice s)
 	while (name + 1 < n && what_is((unsigned char)s.data[name]) != BLANK &&
 	       (name == 1 || s.data[name] != '/'))
 		name++;
-	keep(g, name);
-	if (name + 1 < n) {
-		drop(g, n - name);
-		inside = (struct slice){s.data + name, n - 1 - name};
-		take_attributes(g, inside);
-		write_byte(g->hash, '>');
-	} else {
-		keep(g, n - name);
-	}
+	drop(g, n);
+	write_lower(g->hash, (struct slice){s.data, name});
+	inside = (struct slice){s.data + name, n - 1 - name};
+	take_attributes(g, inside);
+	write_byte(g->hash, '>');
+	/* White space beside it, too, is only how it was written. */
+	g->blank = true;
+	g->pending = false;
 }
 
 /* ---- all of it ---- */
@@ -464,7 +529,7 @@ keep_plain(struct gist *g, struct slice s)
 	enum what what;
 	struct slice word;
 
-	if (g->counts || g->words_only)
+	if (g->counts || g->words_only || g->pending)
 		return;
 	for (; n < s.size; n += word.size) {
 		what = what_is((unsigned char)s.data[n]);
@@ -477,10 +542,11 @@ keep_plain(struct gist *g, struct slice s)
 			if (s.data[n] != ' ' || g->blank || n + 1 == s.size)
 				break;
 			what = what_is((unsigned char)s.data[n + 1]);
-			if (what == BLANK || what == AMPERSAND)
+			if (what == BLANK || what == AMPERSAND || what == TAG ||
+			    is_sign(s.data[n + 1]))
 				break;
 			what = BLANK;
-		} else if (what != OTHER) {
+		} else if (what != OTHER || is_sign(s.data[n])) {
 			break;
 		}
 		g->blank = what == BLANK;
@@ -503,13 +569,19 @@ take_other(struct gist *g, struct slice s, enum what what)
 
 	if (n > 0) {
 		drop(g, n);
+		space(g);
 		if (mark)
 			write_byte(g->hash, '?');
-		g->blank = false;
 		return;
 	}
 	g->counts = g->counts && may_lead(s.data[0]);
-	keep(g, 1);
+	if (what != AMPERSAND) {
+		keep(g, is_sign(s.data[0]) && s.size > 1 ? 2 : 1);
+		return;
+	}
+	drop(g, 0);
+	space(g);
+	drop(g, write_reference(g->hash, s));
 }
 
 void
@@ -527,9 +599,9 @@ gist_write(struct hash_stream *hash, struct slice text, enum gist_of of)
 		if (s.size == 0)
 			break;
 		what = what_is((unsigned char)s.data[0]);
-		n = what == BLANK || what == AMPERSAND ? blank_length(s) : 0;
+		n = what == BLANK || what == AMPERSAND || what == OTHER ? blank_length(s) : 0;
 		if (n > 0)
-			take_blank(&g, s, n);
+			take_blank(&g, n);
 		else if (what == LETTER || what == DIGIT)
 			take_word(&g, s);
 		else if (!g.endless && begins_tag(s))

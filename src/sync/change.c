@@ -34,10 +34,12 @@ differs_in_numbers(struct history *history, const struct entry *old, struct erro
 
 	if (history->words != entry_words(old))
 		return false;
-	/* Then only link and files can be other ones: put the texts aside to compare them. */
+	/* Then the link alone can be another one: put all else aside to compare it. */
 	moved.title = history->entry->title;
 	moved.summary = history->entry->summary;
 	moved.content = history->entry->content;
+	moved.enclosures = history->entry->enclosures;
+	moved.enclosure_count = history->entry->enclosure_count;
 	return entry_fingerprint(&moved, &a, err) && entry_fingerprint(history->entry, &b, err) &&
 	       a == b;
 }

@@ -106,12 +106,35 @@ attributes_have_no_order_and_comments_of_html_are_nothing(void **state)
 }
 
 static void
+a_character_is_the_same_however_it_is_written(void **state)
+{
+	static const char *const same[][2] = {
+	    {"caf&eacute; &#8212; it&#x2019;s", "caf\xC3\xA9 &mdash; it\xE2\x80\x99s"},
+	    {"A & B", "A &amp; B"},
+	    {"\"a\"", "&quot;a&#34;"},
+	    {"<a href='?a=1&amp;b=2'>", "<a href='?a=1&b=2'>"},
+	    {"<P CLASS=x>a</P>", "<p class=x>a</p>"},
+	};
+	static const char *const apart[][2] = {
+	    {"&lt;b&gt;", "<b>"},
+	    {"&amp;lt;", "&lt;"},
+	    {"&eacute;", "&egrave;"},
+	    {"A & B", "A B"},
+	};
+
+	(void)state;
+	compare(same, COUNT(same), GIST_ALL, true);
+	compare(apart, COUNT(apart), GIST_ALL, false);
+}
+
+static void
 words_are_without_what_machines_write(void **state)
 {
 	static const char *const same[][2] = {
 	    {"made in 0.51 s", "made in 0.119 s"},
 	    {"at 12:03:55, 2021-01-02", "at 12:04:01, 2021-01-03"},
 	    {"<img src='x?r=123456'>", "<img src='x?r=98765'>"},
+	    {"<img src='x/caFfee.gif'>", "<img src='x/beAded.gif'>"},
 	    {"id a7f3e9", "id b81c22"},
 	};
 	static const char *const apart[][2] = {
@@ -134,6 +157,11 @@ white_space_is_one_space(void **state)
 	    {"a&nbsp;&nbsp;b", "a b"},
 	    {"<p> a</p> ", "<p>\na</p>"},
 	    {"", " \n"},
+	    {"a\xC2\xA0 b", "a b"},
+	    {"a&#160;&#xA0;b", "a b"},
+	    {"<p>a</p>\n\n<p>b <i> c</i> d</p>", "<p>a</p><p>b<i>c</i>d</p>"},
+	    {"a <!-- x --> b", "a b"},
+	    {"\xC2\xABone \xC2\xBB two", "\xC2\xABone&nbsp;\xC2\xBB  two"},
 	};
 	static const char *const apart[][2] = {{"a b", "ab"}, {"a", ""}, {"a&amp;b", "ab"}};
 
@@ -169,6 +197,7 @@ main(void)
 	    cmocka_unit_test(each_word_that_numbers_count_is_known),
 	    cmocka_unit_test(counts_of_comments_make_no_difference),
 	    cmocka_unit_test(attributes_have_no_order_and_comments_of_html_are_nothing),
+	    cmocka_unit_test(a_character_is_the_same_however_it_is_written),
 	    cmocka_unit_test(words_are_without_what_machines_write),
 	    cmocka_unit_test(white_space_is_one_space),
 	    cmocka_unit_test(hostile_text_takes_no_time),
