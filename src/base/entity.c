@@ -17,60 +17,117 @@ static const uint16_t windows_1252[] = {
 /* A record taken apart; its bytes are the table's. */
 struct record {
 	size_t shared;
-	struct slice added, value;
+	const unsigned char *added; /* letters and pieces */
+	size_t added_size;
+	struct slice value;
 	bool legacy;
 };
+
+/* The bytes of the character that begins with this one. */
+static size_t
+character_size(unsigned char first)
+{
+	return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
 
 static struct record
 record_at(const unsigned char *at)
 {
 	struct record record;
+	size_t n = at[0] & 7;
+	bool two;
 
-	record.shared = at[0] & (LEGACY - 1);
-	record.legacy = (at[0] & LEGACY) != 0;
-	record.added.data = (const char *)at + 2;
-	record.added.size = at[1] & 31;
-	record.value.data = record.added.data + record.added.size;
-	record.value.size = at[1] >> 5;
+	record.shared = *at++ >> 3;
+	if (n == 0)
+		n = *at++;
+	record.added = at;
+	record.value.data = (const char *)at + n;
+	record.legacy = at[n - 1] == LEGACY;
+	n -= record.legacy;
+	two = at[n - 1] == TWO;
+	record.added_size = n - two;
+	record.value.size = character_size((unsigned char)record.value.data[0]);
+	if (two)
+		record.value.size +=
+		    character_size((unsigned char)record.value.data[record.value.size]);
 	return record;
 }
 
-/* The last block whose first name is not beyond this one. */
+/*
+ * How many bytes of s are those that a record adds, and in *order whether s is behind them (1), the same (0) or
+ * before (-1).
+ */
 static size_t
+compare(const struct record *record, struct slice s, int *order)
+{
+	unsigned char waiting[DEEPEST + 1], byte;
+	size_t i, n, same = 0;
+
+	for (i = 0; i < record->added_size; i++) {
+		waiting[0] = record->added[i];
+		for (n = 1; n > 0;) {
+			byte = waiting[--n];
+			if (byte >= PIECE) {
+				waiting[n++] = pieces[byte - PIECE][1];
+				waiting[n++] = pieces[byte - PIECE][0];
+				continue;
+			}
+			if (same == s.size || (unsigned char)s.data[same] != byte) {
+				*order =
+				    same == s.size || (unsigned char)s.data[same] < byte ? -1 : 1;
+				return same;
+			}
+			same++;
+		}
+	}
+	*order = same < s.size;
+	return same;
+}
+
+/* The last block whose first name is not beyond this one. */
+static const unsigned char *
 block_of(struct slice name)
 {
 	size_t low = 0, high = sizeof starts / sizeof *starts, middle;
+	struct record first;
+	int order;
 
 	while (high - low > 1) {
 		middle = low + (high - low) / 2;
-		if (slice_compare(record_at(records + starts[middle]).added, name) <= 0)
+		first = record_at(records + starts[middle]);
+		compare(&first, name, &order);
+		if (order >= 0)
 			low = middle;
 		else
 			high = middle;
 	}
-	return low;
+	return records + starts[low];
 }
 
 /* Finds a name's value. */
 static bool
 find(struct slice name, struct slice *value, bool *legacy)
 {
-	const unsigned char *at = records + starts[block_of(name)];
-	char text[LONGEST];
-	struct slice whole = {text, 0};
+	const unsigned char *at = block_of(name);
+	size_t same = 0; /* letters that the name and the record before have both */
 	struct record record;
-	int i;
+	int i, order;
 
 	for (i = 0; i < BLOCK && at < records + sizeof records; i++) {
 		record = record_at(at);
-		memcpy(text + record.shared, record.added.data, record.added.size);
-		whole.size = record.shared + record.added.size;
-		if (slice_equal(whole, name)) {
+		at = (const unsigned char *)record.value.data + record.value.size;
+		if (record.shared > same)
+			continue;
+		if (record.shared < same)
+			return false;
+		same += compare(&record, slice_skip(name, same), &order);
+		if (order < 0)
+			return false;
+		if (order == 0) {
 			*value = record.value;
 			*legacy = record.legacy;
 			return true;
 		}
-		at += 2 + record.added.size + record.value.size;
 	}
 	return false;
 }

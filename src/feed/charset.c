@@ -30,23 +30,66 @@ plain_name(struct slice s, char name[NAME_ROOM])
 const struct charset *
 charset_find(struct slice s)
 {
+	const char *label = charset_labels, *end = label + sizeof charset_labels - 1;
 	char name[NAME_ROOM];
-	size_t low = 0, high = sizeof charsets / sizeof charsets[0];
+	size_t n;
 
 	if (!plain_name(s, name))
 		return NULL;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, charsets[middle].name);
-
-		if (order == 0)
-			return &charsets[middle];
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+	for (; label < end; label += n + 2) {
+		n = strlen(label);
+		if (strcmp(name, label) == 0)
+			return &charsets[label[n + 1] - 1];
 	}
 	return NULL;
+}
+
+/* A number of the table, which is signed. */
+static int
+read_number(const unsigned char **at)
+{
+	unsigned n = 0;
+	int shift = 0;
+
+	do {
+		n |= (**at & 127u) << shift;
+		shift += 7;
+	} while (*(*at)++ >= 128);
+	return (n & 1) != 0 ? -(int)(n / 2) - 1 : (int)(n / 2);
+}
+
+/* Changes what differs from the set it is told from. */
+static void
+unpack(const unsigned char *at, uint16_t high[128])
+{
+	int i = 0, n, next;
+
+	while (i < 128) {
+		n = *at++;
+		if (n == PACKED_FREE) {
+			for (n = *at++; n > 0; n--)
+				high[i++] = 0;
+		} else if (n > PACKED_RUN) {
+			next = (i > 0 ? high[i - 1] + 1 : 128) + read_number(&at);
+			for (n -= PACKED_RUN; n > 0; n--)
+				high[i++] = (uint16_t)next++;
+		} else {
+			i += n;
+		}
+	}
+}
+
+void
+charset_high(const struct charset *charset, uint16_t high[128])
+{
+	const unsigned char *chain[PACKED_CHAIN];
+	unsigned single = charset->single + 1;
+	size_t n = 0;
+
+	for (; single > 0; single = chain[n++][0])
+		chain[n] = packed + packed_starts[single - 1];
+	while (n > 0)
+		unpack(chain[--n] + 1, high);
 }
 
 const char *

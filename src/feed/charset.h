@@ -20,10 +20,9 @@ enum charset_kind {
 };
 
 struct charset {
-	const char *name; /* lower case, letters and digits alone */
 	enum charset_kind kind;
-	const uint16_t *high; /* characters of the bytes 128 to 255 of a CHARSET_SINGLE; 0: none */
-	const char *port;     /* names to ask the port for, in turn, blanks between */
+	unsigned single;  /* which CHARSET_SINGLE it is */
+	const char *port; /* names to ask the port for, in turn, blanks between */
 };
 
 /*
@@ -31,6 +30,9 @@ struct charset {
  * count), for ever; NULL when it is not known.
  */
 const struct charset *charset_find(struct slice name);
+
+/* What the bytes 128 to 255 of a CHARSET_SINGLE mean; 0: nothing. */
+void charset_high(const struct charset *charset, uint16_t high[128]);
 
 /* The i-th set that can be read here, by the name that a person knows; NULL after the last. */
 const char *charset_name(size_t i);

@@ -5,11 +5,11 @@
 #include "base/utf8.h"
 #include "feed/scan.h"
 
-static const struct charset utf8 = {"utf8", CHARSET_UTF8, NULL, NULL};
-static const struct charset utf16be = {"utf16be", CHARSET_UTF16BE, NULL, NULL};
-static const struct charset utf16le = {"utf16le", CHARSET_UTF16LE, NULL, NULL};
-static const struct charset utf32be = {"utf32be", CHARSET_UTF32BE, NULL, NULL};
-static const struct charset utf32le = {"utf32le", CHARSET_UTF32LE, NULL, NULL};
+static const struct charset utf8 = {CHARSET_UTF8, 0, NULL};
+static const struct charset utf16be = {CHARSET_UTF16BE, 0, NULL};
+static const struct charset utf16le = {CHARSET_UTF16LE, 0, NULL};
+static const struct charset utf32be = {CHARSET_UTF32BE, 0, NULL};
+static const struct charset utf32le = {CHARSET_UTF32LE, 0, NULL};
 
 /* Byte order marks, the longest first; a mark is no part of the text. */
 static const struct {
@@ -134,7 +134,7 @@ write_single(struct decoder *d, const char *s, size_t n, struct error *err)
 		uint32_t c = byte;
 
 		if (byte >= 0x80)
-			c = d->charset->high[byte - 0x80];
+			c = d->high[byte - 0x80];
 		if (c == 0 && byte != 0)
 			c = UTF8_REPLACEMENT;
 		if (!put(d, c, err))
@@ -314,6 +314,8 @@ settle(struct decoder *d, const struct charset *charset, const char *said, struc
 {
 	d->state = DECODER_BODY;
 	d->charset = charset;
+	if (charset->kind == CHARSET_SINGLE)
+		charset_high(charset, d->high);
 	return charset->port == NULL || open_reader(d, said, err);
 }
 
@@ -365,7 +367,7 @@ choose(struct decoder *d, struct error *err)
 	}
 	if (d->declared_name[0] != '\0' && d->declared != found &&
 	    (d->declared == NULL || d->declared->kind != found->kind ||
-	     d->declared->high != found->high))
+	     d->declared->single != found->single))
 		repairs_note(d->repairs, "wrong charset");
 	return settle(d, found, said, err) && write_body(d, sample.data, sample.size, err);
 }

@@ -34,6 +34,7 @@ struct decoder {
 	char part[4]; /* a character that the last piece cut */
 	size_t part_size;
 	uint32_t surrogate;      /* the first of a pair; 0: none */
+	uint16_t high[128];      /* of a CHARSET_SINGLE */
 	struct multibyte reader; /* of a CHARSET_MULTI or CHARSET_SHIFTED */
 	char out[DECODER_OUT];
 	size_t out_size;

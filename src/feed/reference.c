@@ -24,6 +24,8 @@ size_t
 reference_meant(unsigned char c, char text[4])
 {
 	const struct charset *windows = charset_find(slice_of("windows-1252"));
+	uint16_t high[128];
 
-	return utf8_encode(windows->high[c - 0x80], text);
+	charset_high(windows, high);
+	return utf8_encode(high[c - 0x80], text);
 }
