@@ -51,7 +51,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-faults check-mutations check-kill check-cross asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall completions clean
+	check-damage check-faults check-mutations check-kill check-cross check-variants asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall completions clean
 
 all: $(PROGRAM)
 	@:
@@ -267,6 +267,10 @@ MACHINES = armhf arm64 armel mipsel mips riscv64
 check-cross:
 	@MAKE="$(MAKE)" sh tests/cross/run.sh build/cross $(PROCESSORS) $(MACHINES)
 
+# expat and libcurl as others build them.
+check-variants: test-deps
+	@MAKE="$(MAKE)" sh tests/cross/variants.sh build/cross $(PROCESSORS)
+
 print-%:
 	@echo '$($*)'
 
@@ -460,6 +464,7 @@ help:
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
 	  'make check-cross' 'the same tests on other processors: $(MACHINES) (many minutes; root)' \
+	  'make check-variants' 'with expat and libcurl as others build them (many minutes)' \
 	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing, whole syncs, an archive of 100,000 articles' \
