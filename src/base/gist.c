@@ -31,11 +31,15 @@ enum what {
 	LETTER = 'L',
 };
 
-/* Of ASCII, in rows of 32. */
-static const char kinds[] = ".........BB..B.................."
-                            "B.....&.........DDDDDDDDDD..<..?"
-                            ".LLLLLLLLLLLLLLLLLLLLLLLLLL....."
-                            ".LLLLLLLLLLLLLLLLLLLLLLLLLL.....";
+/* In rows of 32; what is beyond ASCII is taken for letters, but for SIGN. */
+static const char kinds[257] = ".........BB..B.................."
+                               "B.....&.........DDDDDDDDDD..<..?"
+                               ".LLLLLLLLLLLLLLLLLLLLLLLLLL....."
+                               ".LLLLLLLLLLLLLLLLLLLLLLLLLL....."
+                               "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL"
+                               "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL"
+                               "LL.LLLLLLLLLLLLLLLLLLLLLLLLLLLLL"
+                               "LLLLLLLLLLLLLLLLLLLLLLLLLLLLLLLL";
 
 /* What numbers count beside a text, in lower case. Only of the first kind are numbers in front. */
 static const struct counted {
@@ -74,12 +78,27 @@ static const uint16_t lengths[26] = {
 /* Begins U+00A0 and other signs between words; no other byte of a character is like it. */
 #define SIGN 0xC2
 
+#define LAST(c) (UINT32_C(1) << ((c) - 'a'))
+
+/* The last letters of the same words: a bit for each. */
+static const uint32_t lasts[26] = {
+    ['a' - 'a'] = LAST('n'),
+    ['c' - 'a'] = LAST('e') | LAST('i') | LAST('o') | LAST('s') | LAST('t'),
+    ['g' - 'a'] = LAST('n'),
+    ['k' - 'a'] = LAST('e') | LAST('k') | LAST('n') | LAST('r'),
+    ['l' - 'a'] = LAST('s'),
+    ['n' - 'a'] = LAST('n') | LAST('o'),
+    ['o' - 'a'] = LAST('e'),
+    ['p' - 'a'] = LAST('s'),
+    ['r' - 'a'] = LAST('e') | LAST('s') | LAST('y'),
+    ['s' - 'a'] = LAST('e') | LAST('n') | LAST('s'),
+    ['v' - 'a'] = LAST('s'),
+};
+
 static enum what
 what_is(unsigned char c)
 {
-	if (c < 0x80)
-		return (enum what)kinds[c];
-	return c == SIGN ? OTHER : LETTER;
+	return (enum what)kinds[c];
 }
 
 static bool
@@ -91,7 +110,7 @@ is_sign(char c)
 static bool
 is_word(unsigned char c)
 {
-	return c < 0x80 ? kinds[c] >= DIGIT : c != SIGN;
+	return kinds[c] >= DIGIT;
 }
 
 /* ---- pieces ---- */
@@ -209,16 +228,15 @@ begins_tag(struct slice s)
 static size_t
 tag_length(struct slice s)
 {
-	char quote = '\0';
 	size_t n;
+	char c;
 
 	for (n = 1; n < s.size; n++) {
-		if (quote != '\0')
-			quote = s.data[n] == quote ? '\0' : quote;
-		else if (s.data[n] == '>')
+		c = s.data[n];
+		if (c == '>')
 			return n + 1;
-		else if ((s.data[n] == '"' || s.data[n] == '\'') && s.data[n - 1] == '=')
-			quote = s.data[n];
+		if ((c == '"' || c == '\'') && s.data[n - 1] == '=')
+			n += 1 + slice_find(slice_skip(s, n + 1), c);
 	}
 	return 0;
 }
@@ -252,9 +270,12 @@ word_length(struct slice s)
 static bool
 may_be_told(struct slice word)
 {
-	unsigned char c = (unsigned char)word.data[0] | 0x20;
+	unsigned char first = (unsigned char)word.data[0] | 0x20, last;
 
-	return c < 0x80 && word.size <= WORD_MOST && (lengths[c - 'a'] >> word.size & 1) != 0;
+	if (first >= 0x80 || word.size > WORD_MOST || (lengths[first - 'a'] >> word.size & 1) == 0)
+		return false;
+	last = (unsigned char)word.data[word.size - 1] | 0x20;
+	return last >= 'a' && last <= 'z' && (lasts[first - 'a'] & LAST(last)) != 0;
 }
 
 /* The word as the table has it; NULL: nobody counts it. */
