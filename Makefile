@@ -9,7 +9,6 @@ PORT = posix
 
 # From outside, by environment or command line, as builders of packages expect it.
 PREFIX ?= /usr/local
-CFLAGS ?= -O2 -g
 ifeq ($(origin CC),default)
 CC = $(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc)
 endif
@@ -32,12 +31,15 @@ $(error there is no port "$(PORT)"; there are: $(PORTS))
 endif
 
 # What port/PORT/port.mk may set: PORT_SRC, its files, also another port's; PORT_LIBS, libraries beside
-# expat and zlib; PORT_CFLAGS, for the files of port/ alone; PORT_LDFLAGS.
+# expat and zlib; PORT_CFLAGS, for the files of port/ alone; PORT_TARGET, for all files and the linker;
+# PORT_LDFLAGS. And, with ?=, what comes from outside.
 PORT_SRC = $(sort $(wildcard port/$(PORT)/*.c))
 PORT_LIBS =
 PORT_CFLAGS =
+PORT_TARGET =
 PORT_LDFLAGS =
 -include port/$(PORT)/port.mk
+CFLAGS ?= -O2 -g
 
 # VARIANT keeps builds of one port with other flags apart (asan).
 VARIANT =
@@ -85,8 +87,8 @@ LIB_CFLAGS = $(eval LIB_CFLAGS := $(foreach l,$(LIBS),$(call pkg_flags,--cflags,
 LIB_LIBS = $(eval LIB_LIBS := $(foreach l,$(LIBS),$(call pkg_flags,--libs,$(l),$(l))))$(LIB_LIBS)
 
 ROOT = $(if $(SYSROOT),--sysroot=$(call quote,$(SYSROOT)))
-COMPILE = $(CC) $(ROOT) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-LINK = $(CC) $(ROOT) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(if $(IS_STATIC),-static) $(LDFLAGS)
+COMPILE = $(CC) $(ROOT) $(PORT_TARGET) $(BASE_CFLAGS) -Isrc -I. -include $(B)/autoconf.h $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LINK = $(CC) $(ROOT) $(PORT_TARGET) $(CFLAGS) $(GC_LDFLAGS) $(PORT_LDFLAGS) $(if $(IS_STATIC),-static) $(LDFLAGS)
 ROOM_CFLAGS =
 $(B)/src/command/%.o $(B)/src/sync/%.o: ROOM_CFLAGS = -DFEEDARC_VERSION='"$(VERSION)"' -DFEEDARC_PORT='"$(PORT)"'
 $(B)/port/%.o: ROOM_CFLAGS = $(PORT_CFLAGS)
@@ -133,7 +135,7 @@ $(B)/headers: $(B)/flags
 		{ echo "$(firstword $(CC)) not found: run make deps" >&2; exit 1; }
 	@for header in $(HEADERS); do \
 		echo "#include <$$header>" | \
-		$(CC) $(ROOT) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 || \
+		$(CC) $(ROOT) $(PORT_TARGET) $(LIB_CFLAGS) $(CPPFLAGS) $(CFLAGS) -E -x c - >/dev/null 2>&1 || \
 		{ echo "$$header not found: run make deps" >&2; exit 1; }; \
 	done
 	@touch $@
