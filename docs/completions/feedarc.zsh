@@ -1,10 +1,12 @@
 #compdef feedarc
 # zsh completion of feedarc; `feedarc help --completion zsh` prints it
 _feedarc() {
-	local i command= list=
+	local i command= list= feeds=
+	local -a place titles
 	for ((i = 1 + 1; i < CURRENT; i++)); do
 		case ${words[i]} in
-		-C | --directory | --limit | --format | --title | -j | --jobs | --url | --headers | -w | --width | --folder | --completion) ((i++)) ;;
+		-C | --directory) place=(-C "${words[++i]/#\~/$HOME}") ;;
+		--limit | --format | --title | -j | --jobs | --url | --headers | -w | --width | --folder | --completion) ((i++)) ;;
 		-*) ;;
 		*) command=${words[i]}; break ;;
 		esac
@@ -12,10 +14,10 @@ _feedarc() {
 	case $command in
 	'') list='add remove import feeds sync export list read show search mark log diff parse render purge compact merge repair stats verify help version -C --directory -q --quiet -v --verbose -h --help --version' ;;
 	add) list=' -C --directory -q --quiet -v --verbose -h --help --title -f --force' ;;
-	remove) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
+	remove) feeds=1 list=' -C --directory -q --quiet -v --verbose -h --help' ;;
 	import) list=' -C --directory -q --quiet -v --verbose -h --help' ;;
 	feeds) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
-	sync) list=' -C --directory -q --quiet -v --verbose -h --help --json -f --force -n --dry-run --explain --wait -j --jobs --progress' ;;
+	sync) feeds=1 list=' -C --directory -q --quiet -v --verbose -h --help --json -f --force -n --dry-run --explain --wait -j --jobs --progress' ;;
 	export) list=' -C --directory -q --quiet -v --verbose -h --help --limit --folder opml atom epub html json maildir mbox id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	list) list=' -C --directory -q --quiet -v --verbose -h --help --json --limit --format id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
 	read) list=' -C --directory -q --quiet -v --verbose -h --help --limit id: title: text: author: feed: tag: is: since: before: is:unread is:read is:starred is:revised' ;;
@@ -35,6 +37,12 @@ _feedarc() {
 	help) list=' -C --directory -q --quiet -v --verbose -h --help --completion add remove import feeds sync export list read show search mark log diff parse render purge compact merge repair stats verify help version' ;;
 	version) list=' -C --directory -q --quiet -v --verbose -h --help --json' ;;
 	esac
+	if [[ -n $feeds && $PREFIX != -* || $PREFIX == (-|)feed:* ]]; then
+		titles=(${(f)"$(feedarc "${place[@]}" feeds --json 2>/dev/null | sed -n 's/.*"title":"\([^"\\]*\)".*/\1/p')"})
+		compset -P '(-|)feed:'
+		compadd -- "${titles[@]}"
+		return
+	fi
 	compadd -S '' -- ${(M)${=list}:#*:}
 	compadd -- ${${=list}:#*:}
 	[[ -z $command ]] || _files

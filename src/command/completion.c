@@ -56,6 +56,17 @@ append_options(struct buffer *out, unsigned set)
 	buffer_free(&word);
 }
 
+/* Does it take feeds by their names? */
+static bool
+takes_feeds(const struct command *command)
+{
+	return command->run == command_sync || command->run == command_remove;
+}
+
+/* Prints the titles of the feeds, each on a line; one with a sign that JSON escapes is left out. */
+static const char titles[] =
+    " feeds --json 2>/dev/null | sed -n 's/.*\"title\":\"\\([^\"\\\\]*\\)\".*/\\1/p'";
+
 /* The options behind which a word of their own stands, with '|' between. */
 static void
 append_arguments(struct buffer *out)
@@ -64,7 +75,7 @@ append_arguments(struct buffer *out)
 	size_t i;
 
 	for (i = 0; options_at(i) != NULL; i++) {
-		if (options_at(i)->argument == NULL)
+		if (options_at(i)->argument == NULL || i == OPTION_DIRECTORY)
 			continue;
 		if (options_at(i)->letter != NULL) {
 			buffer_print(out, "%s%s", between, options_at(i)->letter);
@@ -81,8 +92,9 @@ append_search(struct buffer *out, const char *words, const char *last)
 {
 	buffer_print(out,
 	             "\tfor ((i = 1 + %d; i < %s; i++)); do\n"
-	             "\t\tcase ${%s[i]} in\n\t\t",
-	             words[0] == 'w', last, words);
+	             "\t\tcase ${%s[i]} in\n"
+	             "\t\t-C | --directory) place=(-C \"${%s[++i]/#\\~/$HOME}\") ;;\n\t\t",
+	             words[0] == 'w', last, words, words);
 	append_arguments(out);
 	buffer_print(out,
 	             ") ((i++)) ;;\n"
@@ -106,7 +118,8 @@ append_cases(struct buffer *out)
 	buffer_append_text(out, "' ;;\n");
 	for (i = 0; command_at(i) != NULL; i++) {
 		command = command_at(i);
-		buffer_print(out, "\t%s) list='", command->name);
+		buffer_print(out, "\t%s) %slist='", command->name,
+		             takes_feeds(command) ? "feeds=1 " : "");
 		append_options(out, command->options | OPTIONS_EVERYWHERE);
 		append_words(out, command);
 		buffer_append_text(out, "' ;;\n");
@@ -114,23 +127,37 @@ append_cases(struct buffer *out)
 	buffer_append_text(out, "\tesac\n");
 }
 
-/* A ':' parts words there, so what stands before it is not to be given again. */
+/*
+ * A ':' parts words there, so what stands before it is not to be given again. What is behind "feed:" is the third
+ * word from there.
+ */
 static void
 append_bash(struct buffer *out)
 {
 	buffer_append_text(
-	    out, "# bash completion of feedarc; `feedarc help --completion bash` prints it\n"
-	         "_feedarc() {\n"
-	         "\tlocal i command= list= word=${COMP_LINE:0:COMP_POINT}\n");
+	    out,
+	    "# bash completion of feedarc; `feedarc help --completion bash` prints it\n"
+	    "_feedarc() {\n"
+	    "\tlocal i command= list= feeds= place=() word=${COMP_LINE:0:COMP_POINT}\n"
+	    "\tlocal typed=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[*]:0:COMP_CWORD} title\n");
 	append_search(out, "COMP_WORDS", "COMP_CWORD");
 	append_cases(out);
-	buffer_append_text(out, "\tword=${word##* }\n"
-	                        "\tCOMPREPLY=($(compgen -W \"$list\" -- \"$word\"))\n"
-	                        "\tif [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then\n"
-	                        "\t\tCOMPREPLY=(\"${COMPREPLY[@]#\"${word%\"${word##*:}\"}\"}\")\n"
-	                        "\tfi\n"
-	                        "\t[[ ${COMPREPLY-} != *: ]] || compopt -o nospace\n"
-	                        "}\n"
+	buffer_append_text(
+	    out, "\tword=${word##* }\n"
+	         "\tCOMPREPLY=($(compgen -W \"$list\" -- \"$word\"))\n"
+	         "\tif [[ $word == *:* && $COMP_WORDBREAKS == *:* ]]; then\n"
+	         "\t\tCOMPREPLY=(\"${COMPREPLY[@]#\"${word%\"${word##*:}\"}\"}\")\n"
+	         "\tfi\n"
+	         "\t[[ ${COMPREPLY-} != *: ]] || compopt -o nospace\n"
+	         "\t[[ $before != *feed' :' && $before$typed != *feed: ]] || feeds=1\n"
+	         "\t[[ $feeds && $typed != -* ]] || return 0\n"
+	         "\tCOMPREPLY=()\n"
+	         "\ttyped=${typed#:} typed=${typed//\\\\/}\n"
+	         "\twhile IFS= read -r title; do\n"
+	         "\t\t[[ $title != \"$typed\"* ]] || COMPREPLY+=(\"$(printf %q \"$title\")\")\n"
+	         "\tdone < <(feedarc \"${place[@]}\"");
+	buffer_append_text(out, titles);
+	buffer_append_text(out, ")\n}\n"
 	                        "complete -o default -F _feedarc feedarc\n");
 }
 
@@ -141,10 +168,20 @@ append_zsh(struct buffer *out)
 	    out, "#compdef feedarc\n"
 	         "# zsh completion of feedarc; `feedarc help --completion zsh` prints it\n"
 	         "_feedarc() {\n"
-	         "\tlocal i command= list=\n");
+	         "\tlocal i command= list= feeds=\n"
+	         "\tlocal -a place titles\n");
 	append_search(out, "words", "CURRENT");
 	append_cases(out);
-	buffer_append_text(out, "\tcompadd -S '' -- ${(M)${=list}:#*:}\n"
+	buffer_append_text(out,
+	                   "\tif [[ -n $feeds && $PREFIX != -* || $PREFIX == (-|)feed:* ]]; then\n"
+	                   "\t\ttitles=(${(f)\"$(feedarc \"${place[@]}\"");
+	buffer_append_text(out, titles);
+	buffer_append_text(out, ")\"})\n"
+	                        "\t\tcompset -P '(-|)feed:'\n"
+	                        "\t\tcompadd -- \"${titles[@]}\"\n"
+	                        "\t\treturn\n"
+	                        "\tfi\n"
+	                        "\tcompadd -S '' -- ${(M)${=list}:#*:}\n"
 	                        "\tcompadd -- ${${=list}:#*:}\n"
 	                        "\t[[ -z $command ]] || _files\n"
 	                        "}\n"
@@ -201,13 +238,22 @@ append_fish_command(struct buffer *out, const struct command *command)
 	struct slice rest, line;
 	size_t i;
 
-	buffer_append_text(out, "complete -c feedarc -n __fish_use_subcommand -f");
+	buffer_append_text(out, "complete -c feedarc -n 'not __feedarc_command' -f");
 	append_fish_word(out, command->name, command->summary);
 	buffer_append_byte(out, '\n');
 	condition_of(&condition, command);
 	for (i = 0; options_at(i) != NULL; i++)
 		if (command->options & OPTION_BIT(i))
 			append_fish_option(out, buffer_text(&condition), options_at(i));
+	if (takes_feeds(command))
+		buffer_print(out, "complete -c feedarc%s -f -a '(__feedarc_feeds)'\n",
+		             buffer_text(&condition));
+	if (command->negation)
+		buffer_print(
+		    out,
+		    "complete -c feedarc%s -n 'string match -q \"*feed:*\" -- (commandline -ct)' "
+		    "-f -a '(__feedarc_feeds | string replace -r ^ feed:)'\n",
+		    buffer_text(&condition));
 	append_words(&words, command);
 	rest = buffer_slice(&words);
 	slice_cut(&rest, ' ');
@@ -221,6 +267,35 @@ append_fish_command(struct buffer *out, const struct command *command)
 	buffer_free(&words);
 }
 
+/* Is there a command already? fish's own way takes an option's argument for one. And the titles of the feeds. */
+static void
+append_fish_functions(struct buffer *out)
+{
+	buffer_append_text(
+	    out, "function __feedarc_command\n"
+	         "\tset -l skip 1\n"
+	         "\tfor word in (commandline -opc)\n"
+	         "\t\tif test $skip = 1\n"
+	         "\t\t\tset skip 0\n"
+	         "\t\telse if contains -- $word -C --directory\n"
+	         "\t\t\tset skip 1\n"
+	         "\t\telse if not string match -q -- '-*' $word\n"
+	         "\t\t\treturn 0\n"
+	         "\t\tend\n"
+	         "\tend\n"
+	         "\treturn 1\n"
+	         "end\n"
+	         "function __feedarc_feeds\n"
+	         "\tset -l words (commandline -opc)\n"
+	         "\tset -l place\n"
+	         "\tif set -l at (contains -i -- -C $words)\n"
+	         "\t\tset place -C (string replace -r '^~' $HOME -- $words[(math $at + 1)])\n"
+	         "\tend\n"
+	         "\tfeedarc $place");
+	buffer_append_text(out, titles);
+	buffer_append_text(out, "\nend\n");
+}
+
 static void
 append_fish(struct buffer *out)
 {
@@ -228,6 +303,7 @@ append_fish(struct buffer *out)
 
 	buffer_append_text(
 	    out, "# fish completion of feedarc; `feedarc help --completion fish` prints it\n");
+	append_fish_functions(out);
 	for (i = 0; options_at(i) != NULL; i++)
 		if (OPTIONS_EVERYWHERE & OPTION_BIT(i))
 			append_fish_option(out, "", options_at(i));

@@ -10,6 +10,7 @@ setup() {
 }
 
 teardown() {
+	end_terminal
 	end
 }
 
@@ -190,4 +191,51 @@ offered() {
 	is "$(zsh -f try.zsh | grep -c '^maildir$')" 1
 	is "$(zsh -f try.zsh | grep -c '^--limit$')" 1
 	is "$(zsh -f try.zsh | grep -c '^--html$')" 0
+}
+
+# in_shell SHELL: a real one, with its completions.
+in_shell() {
+	tmux -S "$PWD/tmux.socket" -f /dev/null new-session -d -x 80 -y 24 -c "$PWD" \
+		"env PATH='$PWD/bin:$PATH' HOME='$PWD' PS1='>>' $1" 3>&-
+	tmux_running=1
+	[[ $1 == fish* ]] && see 'Welcome to fish' || see '>>'
+	case $1 in
+	bash*) press "source $docs/completions/feedarc.bash; PS1='now''>>'" Enter ;;
+	zsh*) press "fpath=($PWD/functions \$fpath); autoload -U compinit; compinit -D -u; PS1='now''>>'" Enter ;;
+	fish*) press "source $docs/completions/feedarc.fish; function fish_prompt; echo 'now''>>'; end" Enter ;;
+	esac
+	see 'now>>'
+}
+
+# typed LINE WANTED: what the Tab key makes of a line.
+typed() {
+	press C-e C-u
+	press -l "$1"
+	see "$1"
+	press Tab
+	see "$2"
+}
+
+@test "bash, zsh and fish, as one types: commands, options and the names of feeds" {
+	local shell
+
+	need tmux python3 zsh fish
+	mkdir -p "$dir" bin functions
+	ln -s "$(command -v "$FEEDARC")" bin/feedarc
+	cp "$docs/completions/feedarc.zsh" functions/_feedarc
+	rss 'Low Tide' 'a|A|x' >"$web/tide.xml"
+	rss 'Lamps' 'b|B|x' >"$web/lamps.xml"
+	printf "file://$web/%s.xml\n" tide lamps >"$dir/feeds"
+	feedarc sync
+	for shell in 'bash --norc --noprofile' 'zsh -f' 'fish --private'; do
+		in_shell "$shell"
+		typed 'feedarc -C dir expo' 'feedarc -C dir export'
+		typed 'feedarc stats --js' 'feedarc stats --json'
+		typed 'feedarc -C dir remove Lo' 'remove Low\ Tide'
+		typed 'feedarc -C dir list feed:La' 'list feed:Lamps'
+		typed 'feedarc list is:star' 'list is:starred'
+		end_terminal
+		rm -f tmux.socket
+		sleep 0.3
+	done
 }
