@@ -64,7 +64,7 @@ shorten(const char *detail)
 	return strncmp(detail, "SSL: ", 5) == 0 ? detail + 5 : detail;
 }
 
-/* Is the certificate from the days to come? So OpenSSL, GnuTLS and mbedTLS say. */
+/* Is the certificate from the days to come? So OpenSSL and mbedTLS say; GnuTLS says only that it failed. */
 static bool
 is_of_future(const char *detail)
 {
@@ -115,9 +115,9 @@ reason_of(CURL *easy, CURLcode code, const char *detail, char *text, size_t n)
 	for (i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
 		if (reasons[i].code != code)
 			continue;
-		if (!reasons[i].detail || detail[0] == '\0')
+		if (!reasons[i].detail)
 			return reasons[i].text;
-		snprintf(text, n, "%s: %s", reasons[i].text, detail);
+		snprintf(text, n, "%s%s%s", reasons[i].text, detail[0] != '\0' ? ": " : "", detail);
 		advise(code, detail, text, n);
 	}
 	return text;

@@ -389,9 +389,14 @@ refused() {
 # certificate: for 127.0.0.1, signed by itself.
 certificate() {
 	need openssl
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext 'subjectAltName=IP:127.0.0.1' \
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext 'subjectAltName=DNS:localhost' \
 		-keyout key.pem -out cert.pem 2>/dev/null || skip 'openssl makes no certificate'
 	cat key.pem cert.pem >both.pem
+}
+
+# What serves now speaks TLS, with a certificate for a name: mbedTLS knows none for addresses.
+secure() {
+	base=https://localhost:${base##*:}
 }
 
 @test "certificates are checked, and where one is not that is said each time" {
@@ -399,16 +404,16 @@ certificate() {
 	serve
 	plain=$base
 	SERVER_CERT=both.pem serve
-	base=https${base#http}
+	secure
 	subscribe "$base/good.xml"
 	split sync
 	code 75
-	has err 'TLS: self'
+	has err 'good.xml: TLS: '
 	subscribe "$base/good.xml verify=no" "$base/good.xml?2"
 	split sync
 	code 0
 	has err "sync $base/good.xml: the server's certificate is not checked (verify=no)"
-	has err 'good.xml?2: TLS: self'
+	has err 'good.xml?2: TLS: '
 	is "$(line_count err)" 2
 	is "$(links)" http://example.org/one
 	split sync --force
@@ -441,7 +446,7 @@ certificate_of_2040() {
 		[policy]
 		commonName = supplied
 		[extensions]
-		subjectAltName = IP:127.0.0.1
+		subjectAltName = DNS:localhost
 		basicConstraints = CA:TRUE
 	END
 	openssl req -newkey rsa:2048 -nodes -keyout key.pem -out request.pem -subj /CN=test 2>/dev/null &&
@@ -451,26 +456,30 @@ certificate_of_2040() {
 }
 
 @test "where the clock may be what is wrong with a certificate, that is asked" {
+	! "$FEEDARC" --version | grep -q GnuTLS || skip 'GnuTLS does not say why'
 	certificate_of_2040
 	SERVER_CERT=both.pem serve
-	subscribe "https${base#http}/good.xml"
+	secure
+	subscribe "$base/good.xml"
 	CURL_CA_BUNDLE=$PWD/cert.pem split sync
 	code 75
-	has err 'TLS: certificate is not yet valid: is the clock right? It says 20'
+	has err ': is the clock right? It says 20'
 	is "$(line_count err)" 2
 }
 
 @test "without certificates of authorities the package is named that has them" {
 	certificate
 	SERVER_CERT=both.pem serve
-	subscribe "https${base#http}/good.xml"
+	secure
+	subscribe "$base/good.xml"
 	CURL_CA_BUNDLE=$PWD/none.pem split sync
 	code 75
-	has err 'none.pem: install the package ca-certificates (OpenWrt: ca-bundle)'
+	has err ': install the package ca-certificates (OpenWrt: ca-bundle)'
 	is "$(line_count err)" 2
 }
 
 @test "feeds of one host share a connection by HTTP/2" {
+	"$FEEDARC" --version | grep -q nghttp2 || skip 'this libcurl has no HTTP/2'
 	certificate
 	local conf port
 	nginx_extra='ssl_certificate ../cert.pem; ssl_certificate_key ../key.pem; http2_max_concurrent_streams 64;' serve_nginx
@@ -484,7 +493,7 @@ certificate_of_2040() {
 	servers+=($!)
 	connects "$port" $! || skip "no HTTP/2 in this nginx: $(cat nginx.log)"
 	export CURL_CA_BUNDLE=$PWD/cert.pem
-	printf "https://127.0.0.1:$port/good.xml?%s\n" {1..8} >"$dir/feeds"
+	printf "https://localhost:$port/good.xml?%s\n" {1..8} >"$dir/feeds"
 	split sync
 	code 0
 	empty err

@@ -94,6 +94,35 @@ what_is_appended_can_be_read_and_cut(void **state)
 	assert_content(at("a"), "hello!");
 }
 
+/* Where pointers have 32 bits, too. */
+static void
+a_file_may_be_larger_than_4_gb(void **state)
+{
+	struct error err = {0};
+	struct storage_file *file = storage_open(at("a"), STORAGE_APPEND, &err);
+	uint64_t size = 0, large = (uint64_t)5 << 30;
+	char data[10] = "";
+	size_t got;
+
+	(void)state;
+	assert_true(storage_append(file, "begin", 5, &err));
+	if (truncate(at("a"), (off_t)large) != 0) {
+		storage_close(file);
+		skip(); /* not on this file system */
+	}
+	assert_true(storage_append(file, "end", 3, &err));
+	assert_true(storage_size(file, &size, &err));
+	assert_true(size == large + 3);
+	assert_true(storage_read(file, large, data, 9, &got, &err));
+	assert_string_equal(data, "end");
+	assert_true(storage_truncate(file, large - 1, &err));
+	assert_true(storage_size(file, &size, &err));
+	assert_true(size == large - 1);
+	assert_true(storage_truncate(file, 5, &err));
+	storage_close(file);
+	assert_content(at("a"), "begin");
+}
+
 static void
 reading_past_the_end_gives_nothing(void **state)
 {
@@ -407,6 +436,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
 	    TEST(what_is_appended_can_be_read_and_cut),
+	    TEST(a_file_may_be_larger_than_4_gb),
 	    TEST(reading_past_the_end_gives_nothing),
 	    TEST(a_missing_file_is_missing_and_named),
 	    TEST(what_is_no_regular_file_has_no_size),
