@@ -163,6 +163,12 @@ void archive_trust(struct archive *archive, uint64_t newest);
 /* How many commits the archive has seen, as its newest one tells; ARCHIVE_WRITE alone. */
 uint32_t archive_sequence(const struct archive *archive);
 
+/*
+ * For who asks each feed once: what this run has appended is not looked for again before an index has it, as far as it is
+ * more than FRESH_ROWS.
+ */
+void archive_forget(struct archive *archive);
+
 /* Compressed bytes handed over and not yet committed: when to commit is the caller's choice. */
 size_t archive_pending(const struct archive *archive);
 

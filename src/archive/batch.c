@@ -28,7 +28,7 @@ archive_begin(struct archive *archive, const struct archive_feed *feed, struct e
 {
 	struct archive_batch *batch;
 
-	if (!archive_writable(archive, err))
+	if (!archive_writable(archive, err) || !archive_open_deflate(archive, err))
 		return NULL;
 	batch = memory_zero(1, sizeof *batch);
 	if (batch == NULL) {
@@ -77,7 +77,23 @@ know_feed(struct writer *w, const struct archive_feed *feed, bool *news, struct 
 		at[i].words = known.words;
 		return true;
 	}
-	return buffer_append(&w->feeds, &known, sizeof known) || error_memory(err);
+	if (buffer_append(&w->feeds, &known, sizeof known))
+		return true;
+	w->feeds.failed = false;
+	return error_memory(err);
+}
+
+/* It does not tell of it after all. */
+static void
+unknow_feed(struct writer *w, uint32_t number)
+{
+	static const struct hash none = {0, 0};
+	struct known_feed *at = (struct known_feed *)(void *)w->feeds.data;
+	size_t i, count = w->feeds.size / sizeof *at;
+
+	for (i = 0; i < count; i++)
+		if (at[i].number == number)
+			at[i].words = none;
 }
 
 static bool
@@ -124,6 +140,8 @@ tell_feed(struct archive_batch *batch, struct error *err)
 	ok = buffer_ok(&line, err) || archive_fail(batch->archive, err);
 	ok = ok && archive_emit(batch->archive, &member, buffer_slice(&line), err);
 	buffer_free(&line);
+	if (!ok)
+		unknow_feed(w, feed.number);
 	return ok;
 }
 
@@ -206,8 +224,10 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 	}
 	if (!add_line(batch, &made, err))
 		return false;
-	if (before > 0 && batch->lines.size > MEMBER_BYTES && !emit_lines(batch, before, err))
+	if (before > 0 && batch->lines.size > MEMBER_BYTES && !emit_lines(batch, before, err)) {
+		batch->lines.size = before;
 		return false;
+	}
 	one.first = one.last = made.number;
 	one.flags = made.revision > 1 ? MEMBER_REVISED : 0;
 	widen(&batch->head, &one);

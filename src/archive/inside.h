@@ -181,13 +181,19 @@ bool archive_writable(const struct archive *archive, struct error *err);
 bool archive_emit(struct archive *archive, struct member *member, struct slice content,
                   struct error *err);
 
+/* Makes the compressor, so that what is appended later need not fail for want of it. */
+bool archive_open_deflate(struct archive *archive, struct error *err);
+
 /* Compresses the pending lines, if any, as one member. */
 bool archive_emit_pending(struct archive *archive, struct error *err);
 
 /* The same for those of purged articles and of aliases. */
 bool archive_emit_ledger(struct archive *archive, struct error *err);
 
-/* Ends the writing for good with this error: what was not committed will not be. Returns false. */
+/*
+ * Ends the writing for good with this error: what was not committed will not be. Not for want of memory, after which
+ * whoever says so has left all as it was. Returns false.
+ */
 bool archive_fail(struct archive *archive, const struct error *err);
 
 #endif

@@ -279,6 +279,9 @@ archive_fail(struct archive *archive, const struct error *err)
 	struct writer *w = archive->writer;
 	struct error ignored = {0};
 
+	/* What is not done for want of memory is not begun: all is as it was. */
+	if (err->kind == ERROR_MEMORY)
+		return false;
 	if (w->poison.kind != ERROR_NONE)
 		return false;
 	w->poison = *err;
@@ -313,15 +316,23 @@ append_out(struct archive *archive, struct error *err)
 	return true;
 }
 
+bool
+archive_open_deflate(struct archive *archive, struct error *err)
+{
+	struct writer *w = archive->writer;
+
+	if (w->deflate == NULL)
+		w->deflate = member_open(CONFIG_DEFLATE_LEVEL, err);
+	return w->deflate != NULL;
+}
+
 /* Adds a member to `out`; where memory is short, after appending what is there. */
 static bool
 hold(struct archive *archive, struct member *member, struct slice content, struct error *err)
 {
 	struct writer *w = archive->writer;
 
-	if (w->deflate == NULL)
-		w->deflate = member_open(CONFIG_DEFLATE_LEVEL, err);
-	if (w->deflate == NULL)
+	if (!archive_open_deflate(archive, err))
 		return false;
 	if (member_write(w->deflate, member, content, &w->out, err))
 		return true;
@@ -352,6 +363,7 @@ archive_emit(struct archive *archive, struct member *member, struct slice conten
              struct error *err)
 {
 	struct writer *w = archive->writer;
+	struct error why = {0};
 
 	if (!w->headed) {
 		if (!hold_header(archive, err))
@@ -364,10 +376,12 @@ archive_emit(struct archive *archive, struct member *member, struct slice conten
 		return archive_fail(archive, err);
 	w->members++;
 	w->lines += member->lines;
-	/* What waits for the commit may do so in the file. */
-	if (w->out.size >= (size_t)CONFIG_BATCH_KB * 1024 && !append_out(archive, err))
-		return archive_fail(archive, err);
-	return true;
+	/* What waits for the commit may do so in the file; what can't be put there now is put there later. */
+	if (w->out.size < (size_t)CONFIG_BATCH_KB * 1024 || append_out(archive, &why) ||
+	    why.kind == ERROR_MEMORY)
+		return true;
+	*err = why;
+	return archive_fail(archive, err);
 }
 
 bool
@@ -400,9 +414,14 @@ write_commit(struct archive *archive, struct error *err)
 	member.commit.lines = w->lines;
 	member.commit.next = w->next;
 	member.commit.crc = member_crc(w->crc, buffer_slice(&w->out));
+	if (!hold(archive, &member, nothing, err))
+		return false;
+	if (!append_out(archive, err)) {
+		w->out.size -= member.length;
+		return false;
+	}
 	w->newest = commit_id(&member.commit);
-	return hold(archive, &member, nothing, err) && append_out(archive, err) &&
-	       storage_sync(w->file, err);
+	return storage_sync(w->file, err);
 }
 
 /* What is committed may be read, and the next batch begins behind it. */
@@ -453,6 +472,15 @@ archive_commit(struct archive *archive, struct error *err)
 	if (w->indexed)
 		index_grow(archive);
 	return true;
+}
+
+void
+archive_forget(struct archive *archive)
+{
+	struct fresh *fresh = &archive->writer->fresh;
+
+	if (fresh->count > CONFIG_FRESH_ROWS)
+		fresh_free(fresh);
 }
 
 size_t

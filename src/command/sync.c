@@ -54,6 +54,20 @@ put_off(struct sync *sync, const struct visit_outcome *outcome)
 	report_put_off(&sync->report, outcome, n);
 }
 
+/* What there is no memory to remember is asked for again. */
+static bool
+remember(struct sync *sync, const struct visit_outcome *outcome)
+{
+	struct error why = {0};
+
+	if ((remember_visit(outcome, clock_now(), &why) &&
+	     moving_note(outcome, clock_now(), &why)) ||
+	    why.kind == ERROR_MEMORY)
+		return true;
+	sync->error = why;
+	return false;
+}
+
 static void
 visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *outcome)
 {
@@ -67,8 +81,7 @@ visit_done(void *ctx, const struct visit *visit, const struct visit_outcome *out
 		sync->error = outcome->error;
 		return;
 	}
-	if (!remember_visit(outcome, clock_now(), &sync->error) ||
-	    !moving_note(outcome, clock_now(), &sync->error))
+	if (!remember(sync, outcome))
 		return;
 	report_visit(&sync->report, visit, outcome);
 	if (hangs || outcome->result->status == TOO_MANY)
@@ -89,6 +102,18 @@ commit(struct sync *sync, struct error *err)
 	return state_save(sync->catalog.state, err) && report_committed(&sync->report, err);
 }
 
+/* While feeds are read there may be no memory for it: it can be done later. */
+static bool
+commit_early(struct sync *sync, struct error *err)
+{
+	struct error why = {0};
+
+	if (commit(sync, &why) || why.kind == ERROR_MEMORY)
+		return true;
+	*err = why;
+	return false;
+}
+
 static long
 busy_visits(const struct sync *sync)
 {
@@ -97,6 +122,19 @@ busy_visits(const struct sync *sync)
 	for (i = 0; i < sync->jobs + CONFIG_SILENT; i++)
 		n += sync->visits[i] != NULL && visit_busy(sync->visits[i]);
 	return n;
+}
+
+/* Makes the i-th visitor, where there is none; false with err empty: there is no memory before others have ended. */
+static bool
+visitor(struct sync *sync, long i, struct error *err)
+{
+	struct error why = {0};
+
+	if (sync->visits[i] == NULL)
+		sync->visits[i] = visit_open(sync->catalog.archive, visit_done, sync, &why);
+	if (sync->visits[i] == NULL && busy_visits(sync) == 0)
+		*err = why;
+	return sync->visits[i] != NULL;
 }
 
 /* Starts visits until `jobs` wait for a server that answers, or no feed is left. */
@@ -110,13 +148,11 @@ start_visits(struct sync *sync, struct error *err)
 	for (i = 0; room > 0 && i < sync->jobs + CONFIG_SILENT; i++) {
 		if (sync->visits[i] != NULL && visit_busy(sync->visits[i]))
 			continue;
+		if (!visitor(sync, i, err))
+			return err->kind == ERROR_NONE;
 		feed = due_next(&sync->due, &sync->catalog);
 		if (feed.subscription == NULL)
 			return true;
-		if (sync->visits[i] == NULL)
-			sync->visits[i] = visit_open(sync->catalog.archive, visit_done, sync, err);
-		if (sync->visits[i] == NULL)
-			return false;
 		visit_start(sync->visits[i], sync->pool, &feed, anew);
 		if (visit_busy(sync->visits[i]))
 			room--;
@@ -172,7 +208,7 @@ visit_all(struct sync *sync, struct error *err)
 			return false;
 		}
 		if (archive_pending(sync->catalog.archive) >= (size_t)CONFIG_COMMIT_KB * 1024 &&
-		    !commit(sync, err))
+		    !commit_early(sync, err))
 			return false;
 	} while (running > 0 || sync->due.order.left > 0);
 	return true;

@@ -3,10 +3,14 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "base/utf8.h"
 #include "feed/date.h"
 
 /* A year: what says more is no duration. */
 enum { SECONDS_MOST = 366 * 86400 };
+
+/* Bytes of a title that are enough to know it by. */
+enum { TITLE_SAID = 60 };
 
 static void
 show_feed(struct collect *c)
@@ -420,16 +424,30 @@ show_values(const struct collect *c, struct slice language, struct entry *entry)
 		entry->link = entry->id;
 }
 
+void
+collect_blame(const struct collect *c, struct error *err)
+{
+	struct slice title = value_slice(c, FIELD_TITLE);
+
+	if (title.size > TITLE_SAID)
+		title.size = TITLE_SAID;
+	title.size -= utf8_cut(title);
+	if (title.size > 0)
+		error_while(err, "\"%.*s\"", SLICE_ARGS(title));
+	else
+		error_while(err, "an article");
+}
+
 bool
 collect_end_item(struct collect *c, struct slice language, struct error *err)
 {
 	struct entry entry = {0};
 
-	c->item = false;
 	show_values(c, language, &entry);
 	if (!show_authors(c, &entry, err) || !show_categories(c, &entry, err) ||
 	    !show_enclosures(c, &entry, err))
 		return false;
+	c->item = false;
 	c->count++;
 	c->refused = !c->fn(c->ctx, &entry, err);
 	if (c->refused)

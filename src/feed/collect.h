@@ -105,6 +105,9 @@ bool collect_list(struct collect *collect, int rank, struct slice text, struct e
 bool collect_file(struct collect *collect, struct slice url, struct slice type, struct slice length,
                   struct error *err);
 
+/* Says in the error that there is no memory for which item: by its title, where that is known. */
+void collect_blame(const struct collect *collect, struct error *err);
+
 /* The item is complete: it is given as an entry. */
 bool collect_end_item(struct collect *collect, struct slice language, struct error *err);
 

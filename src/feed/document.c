@@ -181,14 +181,31 @@ give_up(struct document *d, struct error *err)
 	return take_care(d, DOCUMENT_BALANCED, begins ? BALANCE_NEXT : BALANCE_ITEM, err);
 }
 
+/*
+ * There is no memory. Where an item is open it is the one that is too large for what there is: without it there is
+ * memory for the next.
+ */
+static bool
+let_go(struct document *d, struct error *err)
+{
+	if (!d->walk->collect.item || !d->window.item)
+		return false;
+	collect_blame(&d->walk->collect, err);
+	walk_let_go(d->walk);
+	window_let_go(&d->window, d->given);
+	return give_up(d, err);
+}
+
 /* A handler has said no. */
 static bool
 stopped(struct document *d, struct error *err)
 {
 	const struct error none = {0};
 
-	if (d->walk->collect.refused || err->kind == ERROR_MEMORY)
+	if (d->walk->collect.refused)
 		return false;
+	if (err->kind == ERROR_MEMORY)
+		return let_go(d, err);
 	if (err->kind == ERROR_LIMIT && (d->walk->root || is_at_front(d)))
 		return give_up(d, err);
 	at_line(d, err);
@@ -234,7 +251,7 @@ trouble(struct document *d, bool last, struct error *err)
 	if (d->stopped)
 		return stopped(d, err);
 	if (code == XML_ERROR_NO_MEMORY)
-		return error_memory(err);
+		return error_memory(err) || let_go(d, err);
 	if (d->typed)
 		return take_care(d, DOCUMENT_MENDED, BALANCE_READ, err);
 	if (d->ended && window_reaches(&d->window))

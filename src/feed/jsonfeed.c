@@ -313,6 +313,17 @@ give_up(struct jsonfeed *json, struct error *err)
 	return jsonmend_skip(&json->mend, items ? 2 : 1, err);
 }
 
+/* There is no memory: an item that is open is left out, which gives some back. */
+static bool
+let_go(struct jsonfeed *json, struct error *err)
+{
+	if (!json->walk->collect.item)
+		return false;
+	collect_blame(&json->walk->collect, err);
+	walk_let_go(json->walk);
+	return true;
+}
+
 bool
 jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err)
 {
@@ -321,7 +332,8 @@ jsonfeed_write(struct jsonfeed *json, struct slice piece, struct error *err)
 	while (piece.size > 0 && !json->over) {
 		if (jsonmend_write(&json->mend, &piece, &failed) || json->over)
 			break;
-		if (json->walk->collect.refused || failed.kind == ERROR_MEMORY ||
+		if (json->walk->collect.refused ||
+		    (failed.kind == ERROR_MEMORY && !let_go(json, &failed)) ||
 		    !give_up(json, &failed)) {
 			*err = failed;
 			return false;

@@ -135,7 +135,10 @@ walk_resolve_markup(struct walk *w, size_t at)
 	if (w->scratch.size == 0)
 		return true;
 	arena->size = at;
-	return collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err);
+	if (!collect_text(&w->collect, w->scratch.data, w->scratch.size, w->err))
+		return false;
+	buffer_reset(&w->scratch);
+	return true;
 }
 
 /* xml:base (resolved against the one around it) and xml:lang. */
@@ -493,6 +496,15 @@ walk_unwind(struct walk *w, size_t depth)
 	/* What has given articles is a feed. */
 	if (depth == 0)
 		w->root = w->collect.count > 0;
+}
+
+void
+walk_let_go(struct walk *w)
+{
+	w->collect.item = false;
+	buffer_free(&w->collect.arena);
+	buffer_free(&w->scratch);
+	buffer_free(&w->said);
 }
 
 void

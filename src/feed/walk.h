@@ -67,6 +67,9 @@ bool walk_text(struct walk *walk, const char *text, size_t n, bool referred);
 /* Goes back to where so many elements were open and no item, as if what came since had not. */
 void walk_unwind(struct walk *walk, size_t depth);
 
+/* Gives back what the open item holds; it is to be unwound next. */
+void walk_let_go(struct walk *walk);
+
 /* Frees, with the collect. */
 void walk_free(struct walk *walk);
 

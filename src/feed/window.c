@@ -105,6 +105,13 @@ window_restart(struct window *w, uint64_t given)
 }
 
 void
+window_let_go(struct window *w, uint64_t given)
+{
+	buffer_free(&w->bytes);
+	w->at = given;
+}
+
+void
 window_free(struct window *w)
 {
 	buffer_free(&w->bytes);

@@ -52,6 +52,10 @@ long window_lines(const struct window *window, uint64_t from, uint64_t to);
 /* The parser begins anew at the safe place, which is at `given` now. The bytes are gone. */
 void window_restart(struct window *window, uint64_t given);
 
+/* Gives what it holds back: of the `given` bytes none can be read again. */
+void window_let_go(struct window *window, uint64_t given);
+
+/* Frees. */
 void window_free(struct window *window);
 
 #endif

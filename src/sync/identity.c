@@ -66,9 +66,14 @@ distinguish(struct identity *identity, const struct entry *entry, struct identit
 	struct identity_item *row;
 	uint64_t key;
 
+	struct error why = {0};
+
 	*twice = false;
-	if (!grow(identity, err))
+	/* What there is no memory for is compared with the archive alone. */
+	if (!grow(identity, &why) && identity->room == 0) {
+		*err = why;
 		return false;
+	}
 	for (verdict->rule = identity->rule;; verdict->rule++) {
 		if (!entry_key(entry, verdict->rule, &verdict->key, err))
 			return false;
@@ -80,7 +85,7 @@ distinguish(struct identity *identity, const struct entry *entry, struct identit
 		if (*twice || verdict->rule == ENTRY_BY_CONTENT)
 			return true;
 	}
-	if (identity->count < CONFIG_DOCUMENT_ITEMS) {
+	if (identity->count < CONFIG_DOCUMENT_ITEMS && identity->count * 2 < identity->room) {
 		row->key = key;
 		row->fingerprint = verdict->fingerprint;
 		identity->count++;

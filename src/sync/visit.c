@@ -3,6 +3,7 @@
 #include "base/calendar.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "fetch/rhythm.h"
 #include "port/clock.h"
 #include "sync/request.h"
@@ -11,6 +12,9 @@
 #define HELD_MOST ((size_t)CONFIG_HOLD_KB * 1024)
 
 enum { DAY = 86400 };
+
+/* Bytes of a title that are enough to know it by. */
+enum { TITLE_SAID = 60 };
 
 /* Servers that always say "unchanged" are asked for everything once in so many days. */
 enum { FULL_DAYS = 8 };
@@ -30,6 +34,7 @@ struct visit {
 	visit_fn *done;
 	void *ctx;
 	bool busy, begun;
+	struct error left_out; /* the first article that there was no memory for */
 };
 
 /* The feed as the archive should know it: by the name that it gives itself. */
@@ -68,8 +73,28 @@ keep_entry(void *ctx, const struct entry *entry, const struct identity_verdict *
 	if (!begin_batch(visit, err) ||
 	    !archive_append(visit->batch, &record, verdict->key, verdict->fingerprint, err))
 		return false;
+	archive_forget(visit->archive);
 	visit->outcome.fresh += verdict->answer == IDENTITY_NEW;
 	visit->outcome.revised += verdict->answer == IDENTITY_REVISED;
+	return true;
+}
+
+/* One article that is too large for the memory that there is leaves the others room. Without any it is the feed's trouble. */
+static bool
+leave_out(struct visit *visit, const struct entry *entry, const struct error *why,
+          struct error *err)
+{
+	struct slice title = entry->title;
+
+	*err = *why;
+	if (why->kind != ERROR_MEMORY)
+		return false;
+	if (title.size > TITLE_SAID)
+		title.size = TITLE_SAID;
+	title.size -= utf8_cut(title);
+	error_while(err, "\"%.*s\"", SLICE_ARGS(title));
+	if (visit->left_out.kind == ERROR_NONE)
+		visit->left_out = *err;
 	return true;
 }
 
@@ -79,13 +104,16 @@ take_entry(void *ctx, const struct entry *entry, struct error *err)
 {
 	struct visit *visit = ctx;
 	struct identity_verdict verdict;
+	struct error why = {0};
 
 	visit->outcome.items++;
 	rhythm_add(&visit->rhythm,
 	           entry->published != CALENDAR_NONE ? entry->published : entry->updated,
 	           clock_now());
-	return identity_judge(&visit->identity, visit->archive, entry, &verdict, err) &&
-	       keep_entry(visit, entry, &verdict, err);
+	if (identity_judge(&visit->identity, visit->archive, entry, &verdict, &why) &&
+	    keep_entry(visit, entry, &verdict, &why))
+		return true;
+	return leave_out(visit, entry, &why, err);
 }
 
 /* What people call the feed. */
@@ -200,9 +228,14 @@ finish_parse(struct visit *visit)
 {
 	struct visit_outcome *outcome = &visit->outcome;
 
-	if (release(visit, &outcome->error) && feed_finish(visit->parser, &outcome->error))
+	bool ok = release(visit, &outcome->error) && feed_finish(visit->parser, &outcome->error);
+
+	if (ok && visit->left_out.kind == ERROR_NONE)
 		return true;
-	blame_parse(&outcome->error);
+	if (ok)
+		outcome->error = visit->left_out;
+	else
+		blame_parse(&outcome->error);
 	outcome->lost = outcome->items > 0 && feed_is_whole(visit->parser);
 	return outcome->lost;
 }
@@ -295,7 +328,9 @@ reset(struct visit *visit, const struct catalog_feed *feed)
 {
 	static const struct visit_outcome nothing = {.newest = CALENDAR_NONE};
 	static const struct rhythm no_posts = {.count = 0};
+	static const struct error no_error = {0};
 
+	visit->left_out = no_error;
 	visit->feed = *feed;
 	visit->outcome = nothing;
 	visit->outcome.feed = &visit->feed;
