@@ -10,6 +10,9 @@
 /* While a sync goes on the status line is drawn so often. */
 enum { LISTEN_MILLISECONDS = 200 };
 
+/* Below so many columns a hint is left out rather than that it cuts where we are. */
+enum { NARROW = 60 };
+
 size_t
 browse_rows(const struct browse *browse)
 {
@@ -52,7 +55,8 @@ browse_status(struct browse *browse, const char *where, const char *hint)
 
 	if (right.size == 0 && browse->sync.process != NULL)
 		right = buffer_slice(&browse->sync.said);
-	if (right.size == 0)
+	if (right.size == 0 && (columns >= NARROW ||
+	                        utf8_columns(slice_of(where)) + slice_of(hint).size + 3 <= columns))
 		right = slice_of(hint);
 	right = utf8_fit(right, columns);
 	room = columns - utf8_columns(right);

@@ -40,7 +40,10 @@ bool browse(struct session *session, struct error *err);
 /* Rows above the status line. */
 size_t browse_rows(const struct browse *browse);
 
-/* Puts the status line: where we are, and at its right end what was said, or how far a sync is, or `hint`. */
+/*
+ * Puts the status line: where we are, and at its right end what was said, or how far a sync is, or `hint`, which a
+ * narrow screen may have no room for.
+ */
 void browse_status(struct browse *browse, const char *where, const char *hint);
 
 /*

@@ -111,8 +111,7 @@ draw(struct post_view *view)
 	buffer_print(&where, "%zu/%zu  %u%%%s%s  %s", view->at + 1, rows_count(view->rows),
 	             page_seen(&view->page, browse_rows(browse)), flags & MARKS_READ ? "" : "  N",
 	             flags & MARKS_STAR ? "  *" : "", buffer_text(&view->title));
-	browse_status(browse, buffer_text(&where),
-	              browse->canvas.columns >= 60 ? "? keys  q back" : "");
+	browse_status(browse, buffer_text(&where), "? keys  q back");
 	buffer_free(&where);
 }
 

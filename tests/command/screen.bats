@@ -291,6 +291,18 @@ $(screen)"
 	done
 }
 
+@test "on a narrow screen a hint does not take the place of where one is" {
+	rss 'A title of some length' 'z|Z|text' >"$web/tides.xml"
+	feedarc sync
+	reads
+	tmux -S "$PWD/tmux.socket" resize-window -x 40 -y 12
+	see '4  A title of some length'
+	press Enter
+	see 'A title of some length  1/4'
+	press Q
+	left
+}
+
 @test "on the screen a feed can't take the title or the colours" {
 	python3 - >"$web/hostile.xml" <<-'END'
 		import sys
