@@ -53,7 +53,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
-	check-damage check-faults check-mutations check-kill check-cross check-variants asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall completions clean
+	check-damage check-faults check-mutations check-kill check-cross check-variants check-router check-packages asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall deb completions clean
 
 all: $(PROGRAM)
 	@:
@@ -273,6 +273,13 @@ check-cross:
 check-variants: test-deps
 	@MAKE="$(MAKE)" sh tests/cross/variants.sh build/cross $(PROCESSORS)
 
+# --- A router's life: the package of OpenWrt, static with musl, in a BusyBox root.
+
+PROFILES = posix lowmem
+
+check-router:
+	@MAKE="$(MAKE)" sh tests/router/run.sh build/router $(PROCESSORS) $(PROFILES)
+
 print-%:
 	@echo '$($*)'
 
@@ -441,6 +448,21 @@ uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/feedarc $(installed)
 	rm -rf $(DESTDIR)$(DOCDIR)
 
+# Debian's package, from port/debian, built with Debian's tools below build/deb.
+DEB = build/deb/feedarc-$(VERSION)
+deb:
+	@$(DEPS) package
+	@rm -rf build/deb
+	@mkdir -p $(DEB)
+	@cp -R Kconfig LICENSE Makefile README.md docs port src tests $(DEB)/
+	@tar -C build/deb -czf build/deb/feedarc_$(VERSION).orig.tar.gz feedarc-$(VERSION)
+	@cp -R port/debian $(DEB)/
+	@cd $(DEB) && unset MAKEFLAGS MAKELEVEL && dpkg-buildpackage -us -uc >../log 2>&1 || { tail -n 20 ../log >&2; exit 1; }
+	@ls build/deb/*.deb
+
+check-packages: deb
+	@sh tests/run.sh -t 600 -o build/deb/check tests/packages/packages.bats tests/packages/debian/debian.bats tests/build/service.bats
+
 # From the tables of commands and options; a test holds them equal.
 completions: all
 	@mkdir -p docs/completions
@@ -467,6 +489,8 @@ help:
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
 	  'make check-cross' 'the same tests on other processors: $(MACHINES) (many minutes; root)' \
 	  'make check-variants' 'with expat and libcurl as others build them (many minutes)' \
+	  'make check-router' 'the package of OpenWrt in a BusyBox root: profiles $(PROFILES) (minutes; root)' \
+	  'make check-packages' 'build the package for Debian; lintian; installed and removed (root)' \
 	  'make peers' 'serve hostile feeds to newsboat, sfeed and feedarc; what each has kept' \
 	  'make lint' 'hold the rules of the house, print a summary' \
 	  'make bench' 'measure parsing, whole syncs, an archive of 100,000 articles' \
@@ -481,6 +505,7 @@ help:
 	  'make checkconfig' 'check the defaults of all ports' \
 	  'make install' 'to PREFIX ($(PREFIX)), below DESTDIR if set' \
 	  'make uninstall' 'remove what install put there' \
+	  'make deb' 'build a package for Debian' \
 	  'make completions' 'write docs/completions anew, for bash, zsh and fish' \
 	  'make clean' 'remove build/'
 	@printf '\n%s\n' \

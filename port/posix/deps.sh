@@ -1,5 +1,6 @@
 #!/bin/sh
-# deps.sh - installs what building (deps.sh build) or testing (deps.sh test) needs and is not there.
+# deps.sh - installs what building (deps.sh build), testing (test) or packaging for Debian (package) needs and is not
+# there.
 #
 # Looks first, and does nothing, silently, where nothing is missing. Otherwise it says what it is
 # about to run, and runs it with the system's own package manager.
@@ -12,7 +13,7 @@ set -u
 # Columns: need, apt, apk, dnf, pacman, opkg, brew; "-" where there is none.
 table() {
 	case $1 in
-	build | test) cat <<-'END' ;;
+	build | test | package) cat <<-'END' ;;
 		cc           gcc                  gcc        gcc            gcc    gcc      -
 		h:stdio.h    libc6-dev            musl-dev   glibc-devel    glibc  -        -
 		h:expat.h    libexpat1-dev        expat-dev  expat-devel    expat  libexpat expat
@@ -21,6 +22,12 @@ table() {
 	END
 	esac
 	case $1 in
+	package) cat <<-'END' ;;
+		pkg-config   pkg-config           -          -              -      -        -
+		dpkg-buildpackage dpkg-dev        -          -              -      -        -
+		dh           debhelper            -          -              -      -        -
+		lintian      lintian              -          -              -      -        -
+	END
 	test) cat <<-'END' ;;
 		h:cmocka.h   libcmocka-dev        cmocka-dev libcmocka-devel cmocka -       cmocka
 		bats         bats                 bats       bats           bats   -        bats-core
@@ -126,9 +133,9 @@ stop_server() {
 
 what=${1-}
 case $what in
-build | test) ;;
+build | test | package) ;;
 *)
-	echo "usage: $0 build|test" >&2
+	echo "usage: $0 build|test|package" >&2
 	exit 2
 	;;
 esac

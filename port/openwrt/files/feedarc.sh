@@ -13,6 +13,8 @@ XDG_CONFIG_HOME=$(uci -q get feedarc.main.settings || echo /etc)
 [ ! -e /var/etc/feedarc/feeds ] || XDG_CONFIG_HOME=/var/etc
 XDG_DATA_HOME=$(uci -q get feedarc.main.directory)
 export XDG_CONFIG_HOME XDG_DATA_HOME
+[ -d "$XDG_DATA_HOME/feedarc" ] ||
+	echo "feedarc: there is no $XDG_DATA_HOME/feedarc: \`service feedarc start\` makes it, where a disk is mounted" >&2
 user=$(uci -q get feedarc.main.user)
 
 if [ "$(id -u)" -ne 0 ] || [ "${user:-root}" = root ]; then
