@@ -33,6 +33,9 @@
 /* So much may come of nothing: small feeds compress as they like. */
 #define PLAUSIBLE 1048576
 
+/* Bytes taken from a connection at once: what a bomb can become before it is known for one. */
+#define PIECE (CONFIG_CHUNK < 4096 ? CONFIG_CHUNK : 4096)
+
 /*
  * libcurl's clock for an exchange starts when it is handed over, so what waits for its turn waits
  * here. For the same reason redirects are followed here: the next host may be busy.
@@ -126,16 +129,19 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	return exchange->starved ? 0 : line.size;
 }
 
-/* What libcurl says came is up to one piece behind. */
+/* What libcurl says came is up to one piece behind; of HTTP/2 it may hand on a whole frame. */
 static bool
 is_bomb(const struct exchange *exchange)
 {
 	curl_off_t came = 0;
+	long version = CURL_HTTP_VERSION_NONE;
 
 	if (exchange->given <= PLAUSIBLE)
 		return false;
 	curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
-	return exchange->given / CONFIG_RATIO > (uint64_t)came + CURL_MAX_WRITE_SIZE;
+	curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_VERSION, &version);
+	came += version == CURL_HTTP_VERSION_1_1 ? PIECE : CURL_MAX_WRITE_SIZE;
+	return exchange->given / CONFIG_RATIO > (uint64_t)came;
 }
 
 /* Anything but all bytes ends the transfer. */
@@ -200,13 +206,12 @@ static bool
 set_options(CURL *easy, struct exchange *exchange)
 {
 	const struct http *http = exchange->http;
-	long piece = CONFIG_CHUNK < CURL_MAX_WRITE_SIZE ? CONFIG_CHUNK : CURL_MAX_WRITE_SIZE;
 
 	/* These may be missing in a small build of libcurl; we can do without. */
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, exchange->raw ? NULL : "");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece);
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)PIECE);
 	/* Two feeds of one host share a connection, if it turns out to be HTTP/2. */
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
 	                 slice_starts(buffer_slice(&exchange->turn.url), "https:") ? 1L : 0L);
