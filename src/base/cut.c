@@ -1,5 +1,11 @@
 #include "base/cut.h"
 
+/*
+ * Bytes of a text's front that are enough to know it by; of what may be said in place of the rest; of a rest that is
+ * worth it. White space is not counted.
+ */
+enum { FRONT_LEAST = 160, NOTICE_MOST = 200, CUT_LEAST = 300 };
+
 /* What stands at the end in place of the rest. */
 static const struct slice marks[] = {
     SLICE("..."),
@@ -114,20 +120,48 @@ pass(struct slice s)
 	return s;
 }
 
-/* Does `whole` go on where all of `piece` ends? */
+/* Takes off both what they have in common in front; how many bytes of text that is. */
+static size_t
+cut_common(struct slice *piece, struct slice *whole)
+{
+	size_t n;
+
+	for (n = 0;; n++) {
+		*piece = pass(*piece);
+		*whole = pass(*whole);
+		if (piece->size == 0 || whole->size == 0 || piece->data[0] != whole->data[0])
+			return n;
+		*piece = slice_skip(*piece, 1);
+		*whole = slice_skip(*whole, 1);
+	}
+}
+
+/* Bytes that are neither tags nor white space. */
+static size_t
+text_length(struct slice s)
+{
+	size_t n;
+
+	for (n = 0, s = pass(s); s.size > 0; n++)
+		s = pass(slice_skip(s, 1));
+	return n;
+}
+
+/*
+ * Does `whole` go on where all of `piece` ends, or where little is said in place of much ("This post is for
+ * subscribers")?
+ */
 static bool
 is_front(struct slice piece, struct slice whole)
 {
-	for (;;) {
-		piece = pass(piece);
-		whole = pass(whole);
-		if (piece.size == 0)
-			return whole.size > 0;
-		if (whole.size == 0 || piece.data[0] != whole.data[0])
-			return false;
-		piece = slice_skip(piece, 1);
-		whole = slice_skip(whole, 1);
-	}
+	size_t common = cut_common(&piece, &whole), little;
+
+	if (piece.size == 0)
+		return whole.size > 0;
+	if (common < FRONT_LEAST)
+		return false;
+	little = text_length(piece);
+	return little <= NOTICE_MOST && text_length(whole) >= CUT_LEAST + 2 * little;
 }
 
 static struct slice

@@ -5,8 +5,9 @@
 #include "base/entry.h"
 
 /*
- * Is the text of `piece` what is left of that of `whole` when it is cut off: by a publisher, who may put "…" or
- * "Read more" in its place, or by a transfer that broke? Tags and white space don't count. No memory.
+ * Is the text of `piece` what is left of that of `whole` when it is cut off: by a publisher, who may put "…",
+ * "Read more" or a sentence for who does not pay in place of much, or by a transfer that broke? Tags and white space
+ * don't count. No memory.
  */
 bool entry_is_cut(const struct entry *piece, const struct entry *whole);
 

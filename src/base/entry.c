@@ -376,6 +376,14 @@ entry_is_kin(uint64_t a, uint64_t b)
 	return !both;
 }
 
+bool
+entry_shares_link_alone(uint64_t a, uint64_t b)
+{
+	uint64_t link = (a & KIN_MASK) ^ (b & KIN_MASK);
+
+	return (a & KIN_MASK) != 0 && link == 0 && !entry_is_kin(a & ~KIN_MASK, b & ~KIN_MASK);
+}
+
 int64_t
 entry_moment(const struct entry *entry, int64_t seen)
 {

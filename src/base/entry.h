@@ -100,6 +100,9 @@ bool entry_kin(const struct entry *entry, uint64_t *kin, struct error *err);
 /* Do they share a link, a title or a file? Also true where there is nothing that both have. */
 bool entry_is_kin(uint64_t a, uint64_t b);
 
+/* Is a link all that they share, though both have a title or a file too? */
+bool entry_shares_link_alone(uint64_t a, uint64_t b);
+
 /*
  * When the article was: published, else updated, unless missing or more than a day after `seen`
  * (first seen here); then `seen`. When `seen` is CALENDAR_NONE, what the entry says.

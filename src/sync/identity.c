@@ -103,13 +103,13 @@ enum { REVERTS_MOST = 16 };
  */
 static void
 weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
-      const struct archive_match *match, uint64_t kin)
+      const struct archive_match *match, bool kin)
 {
-	bool ours = rule >= verdict->rule && entry_is_kin(match->kin, kin);
+	bool ours = rule >= verdict->rule && kin;
 
 	/* What the user purged does not come back; another article that only has its id may come. */
 	if (match->purged) {
-		if (entry_is_kin(match->kin, kin))
+		if (kin)
 			verdict->answer = IDENTITY_KNOWN;
 		return;
 	}
@@ -122,6 +122,22 @@ weigh(struct identity_verdict *verdict, enum entry_rule rule, struct hash key,
 		verdict->key = key;
 		verdict->revision = match->revision + 1;
 	}
+}
+
+/* Is the item an edit of what has its key, or another article with the same id? */
+static bool
+is_kin(struct archive *archive, uint32_t feed, const struct entry *entry,
+       const struct archive_match *match, bool *kin, struct error *err)
+{
+	uint64_t ours;
+
+	if (!entry_kin(entry, &ours, err))
+		return false;
+	*kin = entry_is_kin(match->kin, ours);
+	if (!*kin || match->number == 0 || match->latest || match->same ||
+	    !entry_shares_link_alone(match->kin, ours))
+		return true;
+	return kin_link_tells(archive, feed, entry, match->number, kin, err);
 }
 
 /* Is nothing of the feed archived but this document's own items, each by its id? */
@@ -146,8 +162,7 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry, bool 
 	enum entry_rule rule;
 	struct archive_match match;
 	struct hash key;
-	uint64_t kin;
-	bool taken = true, found;
+	bool taken = true, found, kin;
 
 	verdict->answer = IDENTITY_NEW;
 	for (rule = ENTRY_BY_ID; rule <= ENTRY_BY_CONTENT; rule++) {
@@ -155,7 +170,7 @@ look_up(struct archive *archive, uint32_t feed, const struct entry *entry, bool 
 		    !archive_find(archive, feed, key, verdict->fingerprint, &match, err))
 			return false;
 		found = match.number != 0 || match.purged;
-		if (found && !entry_kin(entry, &kin, err))
+		if (found && !is_kin(archive, feed, entry, &match, &kin, err))
 			return false;
 		if (found)
 			weigh(verdict, rule, key, &match, kin);

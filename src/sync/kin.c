@@ -78,6 +78,23 @@ same_path(struct slice a, struct slice b)
 	return path != 0 && path == entry_path(b);
 }
 
+static uint64_t
+file_path(const struct entry *entry)
+{
+	return entry->enclosure_count > 0 ? entry_path(entry->enclosures[0].url) : 0;
+}
+
+/* Have they nothing of their own but what they say, and when? Then they are known by that, however short. */
+static bool
+say_all(const struct entry *a, const struct entry *b)
+{
+	return slice_trim(a->id).size + slice_trim(a->link).size + slice_trim(b->id).size +
+	               slice_trim(b->link).size ==
+	           0 &&
+	       a->content.size + a->summary.size > 0 && file_path(a) == file_path(b) &&
+	       date_of(a) == date_of(b);
+}
+
 static unsigned
 compare(const struct entry *entry, const struct entry *old)
 {
@@ -94,7 +111,8 @@ compare(const struct entry *entry, const struct entry *old)
 		kinds |= KIN_ID;
 	if (same_link(entry->link, old->link) && alike && !again)
 		kinds |= KIN_LINK;
-	if (title && text && entry->content.size + entry->summary.size >= TEXT_LEAST)
+	if (title && text &&
+	    (entry->content.size + entry->summary.size >= TEXT_LEAST || say_all(entry, old)))
 		kinds |= KIN_TEXT;
 	if (title && date)
 		kinds |= KIN_DATE;
@@ -190,6 +208,65 @@ kin_hold(struct kin_list *list, struct archive *archive, uint32_t feed, const st
 	if (!find_one(archive, &alike, entry, &found, err))
 		return false;
 	*held = found.number != 0 && copy(list, feed, entry, &found);
+	return true;
+}
+
+/* ---- does a link tell? ---- */
+
+struct sharing {
+	const struct entry *entry;
+	bool same_link, alike;
+};
+
+static bool
+take_sharer(void *ctx, const struct archive_record *record, struct error *err)
+{
+	struct sharing *sharing = ctx;
+	const struct entry *entry = sharing->entry, *old = &record->entry;
+
+	(void)err;
+	sharing->same_link = same_link(entry->link, old->link);
+	sharing->alike = entry_text(entry) == entry_text(old) ||
+	                 (date_of(entry) != CALENDAR_NONE && date_of(entry) == date_of(old));
+	return true;
+}
+
+/* Looks at one article; one of this very run can't be loaded yet, and says nothing. */
+static bool
+look_at(struct archive *archive, uint32_t number, struct sharing *sharing, struct error *err)
+{
+	struct error why = {0};
+
+	sharing->same_link = false;
+	sharing->alike = true;
+	if (archive_load(archive, number, take_sharer, sharing, &why) || why.kind == ERROR_MISSING)
+		return true;
+	*err = why;
+	return false;
+}
+
+bool
+kin_link_tells(struct archive *archive, uint32_t feed, const struct entry *entry, uint32_t number,
+               bool *tells, struct error *err)
+{
+	struct archive_alike alike = {.feed = feed, .paths = {entry_path(entry->link), 0}};
+	struct sharing sharing = {.entry = entry};
+	size_t i;
+
+	*tells = true;
+	if (!look_at(archive, number, &sharing, err))
+		return false;
+	if (sharing.alike)
+		return true;
+	if (!archive_find_alike(archive, &alike, err))
+		return false;
+	for (i = 0; *tells && i < alike.count; i++) {
+		if (alike.numbers[i] == number)
+			continue;
+		if (!look_at(archive, alike.numbers[i], &sharing, err))
+			return false;
+		*tells = !sharing.same_link;
+	}
 	return true;
 }
 

@@ -8,7 +8,8 @@
 enum kin_kind {
 	KIN_ID = 1,   /* the id but for scheme and host */
 	KIN_LINK = 2, /* the canonical link */
-	KIN_TEXT = 4, /* title and long text */
+	KIN_TEXT =
+	    4, /* title and long text; any text, of one date, where both have neither id nor link */
 	KIN_DATE = 8, /* title and date: alone it counts only where all of the feed has moved */
 };
 
@@ -39,6 +40,13 @@ void kin_free(struct kin_list *list);
 bool kin_hold(struct kin_list *list, struct archive *archive, uint32_t feed,
               const struct entry *entry, const struct kin_item *item, bool *held,
               struct error *err);
+
+/*
+ * The item shares no title with the article of this number, but its link: does that say that it is an edit of it?
+ * Not where another article of the feed has that link too, unless date or text are the article's.
+ */
+bool kin_link_tells(struct archive *archive, uint32_t feed, const struct entry *entry,
+                    uint32_t number, bool *tells, struct error *err);
 
 /* The newest of an article that a held item is. */
 struct kin_match {

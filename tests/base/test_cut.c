@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -97,6 +98,42 @@ a_summary_that_is_left_of_a_text_is_a_piece(void **state)
 	assert_false(entry_is_cut(&after, &before));
 }
 
+/* 240 bytes of text in so many sentences. */
+static void
+append_sentences(char *text, size_t size, int first, int count)
+{
+	size_t at = strlen(text);
+	int i;
+
+	for (i = first; i < first + count; i++)
+		at +=
+		    (size_t)snprintf(text + at, size - at,
+		                     "<p>The %dth sentence says something else, too.</p>", 10 + i);
+}
+
+static void
+a_sentence_in_place_of_much_makes_a_piece(void **state)
+{
+	char whole[2048] = "", piece[2048] = "", edit[2048] = "";
+
+	(void)state;
+	append_sentences(whole, sizeof whole, 0, 20);
+	append_sentences(piece, sizeof piece, 0, 6);
+	snprintf(piece + strlen(piece), 100, "<p>This post is for paid subscribers.</p>");
+	assert_true(is_cut(piece, whole));
+	assert_false(is_cut(whole, piece));
+	/* At the end of a text it is an edit, and so is much in place of much. */
+	append_sentences(edit, sizeof edit, 0, 19);
+	snprintf(edit + strlen(edit), 100, "<p>And so it ends.</p>");
+	assert_false(is_cut(edit, whole));
+	edit[0] = '\0';
+	append_sentences(edit, sizeof edit, 0, 6);
+	append_sentences(edit, sizeof edit, 40, 6);
+	assert_false(is_cut(edit, whole));
+	/* Too little of it is left to be sure. */
+	assert_false(is_cut("<p>The 10th sentence says: nothing to see.", whole));
+}
+
 int
 main(void)
 {
@@ -106,6 +143,7 @@ main(void)
 	    cmocka_unit_test(a_tag_or_reference_that_was_cut_through_does_not_count),
 	    cmocka_unit_test(tags_and_white_space_make_no_difference),
 	    cmocka_unit_test(a_summary_that_is_left_of_a_text_is_a_piece),
+	    cmocka_unit_test(a_sentence_in_place_of_much_makes_a_piece),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

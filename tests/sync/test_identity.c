@@ -47,6 +47,7 @@ entry_of(const char *item)
 	entry.link = slice_cut(&rest, '|');
 	entry.content = slice_cut(&rest, '|');
 	entry.title = rest.size > 0 ? slice_cut(&rest, '|') : slice_of("a title");
+	entry.published_raw = rest;
 	if (rest.size > 0)
 		entry.published = 1600000000 + rest.data[0];
 	return entry;
@@ -202,6 +203,33 @@ a_link_to_the_front_page_makes_no_kin(void **state)
 	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|b|B"), "n");
 	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|c|C", "|http://e.org/|b|B"), "nk");
 	assert_string_equal(READ(ENTRY_BY_ID, "|http://e.org/|a|A"), "k");
+}
+
+static void
+a_link_that_others_have_too_makes_no_kin(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "1|http://e/all|a|A|1", "2|http://e/all|b|B|2",
+	                         "3|http://e/own|c|C|3"),
+	                    "nnn");
+	/* The ids say where the posts stand. */
+	assert_string_equal(READ(ENTRY_BY_ID, "1|http://e/all|d|D|4", "2|http://e/all|a|A|1",
+	                         "4|http://e/all|b|B|2"),
+	                    "nhh kk");
+	/* What keeps its date or text is edited, and so is what has a link for itself. */
+	assert_string_equal(READ(ENTRY_BY_ID, "1|http://e/all|a, too|An A|1"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "2|http://e/all|b|A B|9"), "r");
+	assert_string_equal(READ(ENTRY_BY_ID, "3|http://e/own|c, too|A C|9"), "r");
+}
+
+static void
+what_has_nothing_but_a_text_is_known_by_it(void **state)
+{
+	(void)state;
+	assert_string_equal(READ(ENTRY_BY_ID, "||a|A|1", "||b|B|1", "||c|C|1"), "nnn");
+	/* The same day, written otherwise. */
+	assert_string_equal(READ(ENTRY_BY_ID, "||a|A|1 h", "||d|D|1 h", "||c|C|1"), "hnk k");
+	assert_string_equal(READ(ENTRY_BY_ID, "||b|B|2", "||c|C|1"), "nk");
 }
 
 static void
@@ -477,6 +505,10 @@ main(void)
 	    cmocka_unit_test_setup_teardown(one_link_is_one_post_unless_the_publisher_counts_on,
 	                                    prepare, clean),
 	    cmocka_unit_test_setup_teardown(title_and_date_count_where_all_have_moved, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(a_link_that_others_have_too_makes_no_kin, prepare,
+	                                    clean),
+	    cmocka_unit_test_setup_teardown(what_has_nothing_but_a_text_is_known_by_it, prepare,
 	                                    clean),
 	    cmocka_unit_test_setup_teardown(a_piece_of_a_text_is_put_aside, prepare, clean),
 	    cmocka_unit_test_setup_teardown(what_churns_is_kept_once_a_day, prepare, clean),
