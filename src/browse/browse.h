@@ -118,6 +118,10 @@ bool browse_posts(struct browse *browse, const struct browse_scope *scope, enum 
 bool browse_post(struct browse *browse, const struct rows *rows, struct slice word, size_t *at,
                  enum browse_leave *leave, struct error *err);
 
+/* Does with a post of the rows what can be done without showing it: browser, file, pipe, save. */
+bool browse_post_unseen(struct browse *browse, const struct rows *rows, size_t at,
+                        enum action action, struct error *err);
+
 bool browse_help(struct browse *browse, struct error *err);
 
 /* Shows what was changed in a post: the last change first. */

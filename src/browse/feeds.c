@@ -358,6 +358,21 @@ sync_item(struct feeds_view *view, struct error *err)
 	return ok;
 }
 
+/* The page that the feed says it is of. */
+static bool
+open_page(struct feeds_view *view, struct error *err)
+{
+	struct item item = item_at(view, view->list.cursor);
+	struct catalog_feed feed = {0};
+
+	if (item.kind == FEED)
+		feed = feed_of(view, &item);
+	if (feed.state != NULL && feed.state->link.size > 0)
+		return browse_url(view->browse, buffer_slice(&feed.state->link), err);
+	browse_say(view->browse, "no page is known of it");
+	return true;
+}
+
 /* Posts of all feeds that are shown, found by what the user types. */
 static bool
 find(struct feeds_view *view, enum action action, struct error *err)
@@ -388,6 +403,8 @@ act(struct feeds_view *view, enum action action, struct error *err)
 		return true;
 	case ACTION_READ_ALL:
 		return read_all(view, err);
+	case ACTION_BROWSER:
+		return open_page(view, err);
 	case ACTION_SYNC:
 		return sync_item(view, err);
 	case ACTION_TAGS:

@@ -222,9 +222,9 @@ open_page(struct post_view *view, struct error *err)
 	return browse_url(view->browse, buffer_slice(&view->link), err);
 }
 
-/* Asks which, unless there is one alone or the first key, 0 for none, can mean one alone. */
+/* Asks which, unless there is one alone or the first key, 0 for none, can mean one alone. `what`: "links". */
 static bool
-choose_number(struct post_view *view, const char *label, int first, size_t count, size_t *chosen,
+choose_number(struct post_view *view, const char *what, int first, size_t count, size_t *chosen,
               struct error *err)
 {
 	struct buffer typed = {0};
@@ -234,14 +234,16 @@ choose_number(struct post_view *view, const char *label, int first, size_t count
 	if (count > 1 && (first == 0 || (size_t)number * 10 <= count)) {
 		if (first != 0)
 			buffer_append_byte(&typed, (char)first);
-		ok = browse_ask(view->browse, label, &typed, &given, err);
+		ok = browse_ask(view->browse, "Number: ", &typed, &given, err);
 		if (ok && given && !slice_number(buffer_slice(&typed), &number))
 			number = 0;
 	}
 	buffer_free(&typed);
 	*chosen = 0;
-	if (ok && given && (number < 1 || (unsigned long long)number > count))
-		browse_say(view->browse, count > 0 ? "there are %zu" : "there are none", count);
+	if (ok && count == 0)
+		browse_say(view->browse, "it has no %s", what);
+	else if (ok && given && (number < 1 || (unsigned long long)number > count))
+		browse_say(view->browse, "the number of %s is %zu", what, count);
 	else if (ok && given)
 		*chosen = (size_t)number;
 	return ok;
@@ -266,7 +268,7 @@ open_link(struct post_view *view, int key, struct error *err)
 {
 	size_t number;
 
-	return choose_number(view, "Link: ", key >= '1' && key <= '9' ? key : 0, view->link_count,
+	return choose_number(view, "links", key >= '1' && key <= '9' ? key : 0, view->link_count,
 	                     &number, err) &&
 	       open_address(view, &view->links, number, err);
 }
@@ -276,7 +278,7 @@ open_file(struct post_view *view, struct error *err)
 {
 	size_t number;
 
-	return choose_number(view, "File: ", 0, view->file_count, &number, err) &&
+	return choose_number(view, "files", 0, view->file_count, &number, err) &&
 	       open_address(view, &view->files, number, err);
 }
 
@@ -420,6 +422,27 @@ show_outside(struct post_view *view, struct error *err)
 	return ok;
 }
 
+static void
+view_free(struct post_view *view)
+{
+	page_free(&view->page);
+	buffer_free(&view->title);
+	buffer_free(&view->link);
+	buffer_free(&view->links);
+	buffer_free(&view->files);
+}
+
+bool
+browse_post_unseen(struct browse *browse, const struct rows *rows, size_t at, enum action action,
+                   struct error *err)
+{
+	struct post_view view = {.browse = browse, .rows = rows, .at = at};
+	bool ok = fill(&view, err) && act(&view, action, 0, err);
+
+	view_free(&view);
+	return ok;
+}
+
 bool
 browse_post(struct browse *browse, const struct rows *rows, struct slice word, size_t *at,
             enum browse_leave *leave, struct error *err)
@@ -434,10 +457,6 @@ browse_post(struct browse *browse, const struct rows *rows, struct slice word, s
 	else
 		ok = ok && turn(&view, leave, err);
 	*at = view.at;
-	page_free(&view.page);
-	buffer_free(&view.title);
-	buffer_free(&view.link);
-	buffer_free(&view.links);
-	buffer_free(&view.files);
+	view_free(&view);
 	return ok;
 }

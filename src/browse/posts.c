@@ -392,6 +392,13 @@ act(struct posts_view *view, enum action action, enum browse_leave *leave, struc
 		return toggle(view, MARKS_STAR, err);
 	case ACTION_READ_ALL:
 		return read_all(view, err);
+	case ACTION_BROWSER:
+	case ACTION_ENCLOSURE:
+	case ACTION_PIPE:
+	case ACTION_SAVE:
+		browse_behind(view->browse, draw, view);
+		return view->list.count == 0 || browse_post_unseen(view->browse, &view->rows,
+		                                                   view->list.cursor, action, err);
 	case ACTION_REVISIONS:
 		return view->list.count == 0 ||
 		       browse_revisions(view->browse, rows_at(&view->rows, view->list.cursor), err);

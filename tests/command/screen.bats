@@ -363,9 +363,38 @@ end'
 	is "$(sed -n 3p recorded)" 'http://example.org/far?a=1&b=%27'
 	see 'second text'
 	press 2
-	see 'there are 1'
+	see 'the number of links is 1'
 	press Q
 	left
+}
+
+@test "from the lists a page opens, and a post is saved, without being read" {
+	recorder
+	on_terminal env BROWSER="$PWD/recorder" "'$FEEDARC'" -C "'$dir'"
+	see '3/3  Tides'
+	press o
+	wait_for recorded
+	is "$(cat recorded)" http://example.org/
+	rm recorded
+	see '3/3  Tides'
+	press Enter
+	see 'Tides  1/3'
+	press j o
+	wait_for recorded
+	is "$(cat recorded)" http://example.org/b
+	see 'Tides  2/3'
+	press e
+	see 'it has no files'
+	press S
+	see 'Save as: 2-Zweite'
+	press C-u
+	press -l saved.txt
+	press Enter
+	wait_for saved.txt
+	has saved.txt 'second text'
+	press Q
+	left
+	is "$(ids is:read)" ''
 }
 
 @test "a browser with windows of its own is left to itself by &, and its words go nowhere" {
