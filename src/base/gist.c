@@ -453,6 +453,17 @@ write_lower(struct hash_stream *hash, struct slice name)
 	}
 }
 
+static bool
+has_upper(struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < name.size; i++)
+		if (name.data[i] >= 'A' && name.data[i] <= 'Z')
+			return true;
+	return false;
+}
+
 /* Takes the next attribute off: false at the end. */
 static bool
 cut_attribute(struct slice *rest, struct slice *name, struct slice *value)
@@ -513,7 +524,7 @@ take_tag(struct gist *g, struct slice s)
 {
 	bool comment = slice_starts(s, "<!--");
 	size_t n = comment ? comment_length(s) : tag_length(s), name = 1;
-	struct slice inside;
+	bool upper;
 
 	if (n == 0) {
 		g->endless = true;
@@ -527,11 +538,15 @@ take_tag(struct gist *g, struct slice s)
 	while (name + 1 < n && what_is((unsigned char)s.data[name]) != BLANK &&
 	       (name == 1 || s.data[name] != '/'))
 		name++;
-	drop(g, n);
-	write_lower(g->hash, (struct slice){s.data, name});
-	inside = (struct slice){s.data + name, n - 1 - name};
-	take_attributes(g, inside);
-	write_byte(g->hash, '>');
+	upper = has_upper((struct slice){s.data, name});
+	/* What is written as it is goes on in one piece with what is in front of it. */
+	g->plain += upper ? 0 : name + (name + 1 == n);
+	if (upper || name + 1 < n) {
+		drop(g, upper ? n : n - name);
+		write_lower(g->hash, (struct slice){s.data, upper ? name : 0});
+		take_attributes(g, (struct slice){s.data + name, n - 1 - name});
+		write_byte(g->hash, '>');
+	}
 	/* White space beside it, too, is only how it was written. */
 	g->blank = true;
 	g->pending = false;
