@@ -3,8 +3,10 @@
 
 CPU of a command and its children, the least of interleaved rounds: what the machine does besides only adds. `true`
 is what a process costs here, `zgrep` what reading all costs. Each line has its limit for 100,000 articles. Beside them
-sqlite3 on a database of the same articles with a full-text index (FTS5), made once, where there is a sqlite3.
+sqlite3 on a database of the same articles with a full-text index (FTS5), made once, where there is a sqlite3; and
+newsboat: how long it takes to begin, and what it asks its own database, which sqlite3 is asked in its place.
 """
+import datetime
 import gzip
 import json
 import os
@@ -14,6 +16,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+import newsboat
 
 ROUNDS = 15
 # Of grow.c's words one that nearly every article has, one that one in 75 has, and one of which hardly any article has.
@@ -44,18 +49,26 @@ def tell(words, ms, limit, besides=""):
     print("  %-28s %8.1f ms%s%s" % (words, ms, besides, verdict))
 
 
-def beside(query):
-    return "  sqlite3 %.1f ms" % least([query], 5)[0] if query else ""
+def beside(name, query):
+    return "  %s %.1f ms" % (name, least([query], 5)[0]) if query else ""
 
 
 def articles(archive):
+    """Feed, number, date, title and text of each."""
     for segment in sorted(archive.glob("*.jsonl.gz")):
         with gzip.open(segment, "rt", encoding="utf-8") as lines:
             for line in lines:
                 article = json.loads(line)
                 if "id" in article:
                     text = article.get("content_html") or article.get("content_text") or article.get("summary")
-                    yield article.get("date_published"), article.get("title"), text
+                    ours = article["_feedarc"]
+                    yield ours["feed"], ours["n"], article.get("date_published"), article.get("title"), text
+
+
+def items(archive):
+    """The same as newsboat's feeds have it."""
+    for feed, number, date, title, text in articles(archive):
+        yield feed, str(number), date and datetime.datetime.fromisoformat(date.replace("Z", "+00:00")), title, text
 
 
 def database(archive):
@@ -75,7 +88,8 @@ def database(archive):
         except sqlite3.OperationalError as why:
             print("  no sqlite3 beside: %s" % why)
             return None
-        made.executemany("insert into post(date, title, text) values(?, ?, ?)", articles(archive))
+        made.executemany("insert into post(date, title, text) values(?, ?, ?)",
+                         (article[2:] for article in articles(archive)))
         made.execute("insert into found(found) values('rebuild')")
         made.execute("create index dates on post(date)")
     made.close()
@@ -108,15 +122,21 @@ def main():
         print("whole commands, CPU, least of %d rounds (true: %.1f ms)" % (ROUNDS, cost[0]))
         path = database(archive)
         sqlite = queries(path) if path else {}
+        place = newsboat.prepare(archive, items(archive))
+        cache = newsboat.queries(place) if place and path else {}
         for (words, limit), ms in zip(rows, cost[1:]):
-            tell(words, ms, limit, beside(sqlite.get(words)))
+            tell(words, ms, limit, beside("sqlite3", sqlite.get(words)) + beside("newsboat's", cache.get(words)))
+        if place:
+            print("  newsboat begins, and counts what is unread (print-unread): %.0f ms" %
+                  newsboat.run(place, "print-unread"))
         for words, limit in (("--limit 0 " + RARE, 100), ("--limit 0 " + COMMON, 600), (EVERYWHERE, 600),
                              ("--limit 0 " + EVERYWHERE, 0)):
             word = words.split()[-1]
             plain = ["sh", "-c", "zgrep -ic %s '%s'/*.jsonl.gz" % (word, archive)]
             ours, theirs = least([base + ["search"] + words.split(), plain], 5)
             words = "search " + words
-            tell(words, ours, limit, "  zgrep -ic %.0f ms%s" % (theirs, beside(sqlite.get(words))))
+            tell(words, ours, limit, "  zgrep -ic %.0f ms" % theirs + beside("sqlite3", sqlite.get(words)) +
+                 beside("newsboat's", cache["search"](word) if cache else None))
         if path:
             segments = sum(s.stat().st_size for s in archive.glob("*.jsonl.gz"))
             print("  sqlite3's database %d MB, the archive's segments %d MB" %
