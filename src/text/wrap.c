@@ -216,7 +216,6 @@ begin(struct wrap *wrap, int class)
 	bool spaced = wrap->spaces > 0;
 	enum break_answer answer = break_next(&wrap->breaks, class, spaced);
 
-	wrap->taken++;
 	wrap->stuck = false;
 	if (spaced)
 		put_spaces(wrap, answer);
@@ -246,6 +245,7 @@ wrap_ascii(struct wrap *wrap, struct slice run)
 	if (run.size == 0 || !wrap->ok)
 		return;
 	begin(wrap, break_class((unsigned char)run.data[0]));
+	wrap->taken++;
 	while (wrap->ok) {
 		int left = wrap_room(wrap) - wrap->columns;
 		size_t n = left > 0 ? (size_t)left : 0;
@@ -412,6 +412,9 @@ put(struct wrap *wrap, struct slice one, uint32_t character)
 	}
 	if (!joins)
 		set_base(wrap);
+	/* A link of a blank alone shows nothing that its number could stand behind. */
+	if (columns > 0 && character != BREAK_NO_BREAK_SPACE)
+		wrap->taken++;
 	append(wrap, one.data, one.size, columns);
 	wrap->last = columns;
 }

@@ -45,7 +45,7 @@ struct wrap {
 	bool hyphen;              /* with a '-' to be printed there */
 	size_t gap, gap_prefix;   /* blank lines due before the next one; their prefix's size */
 	bool started;             /* a line was given */
-	unsigned long long taken; /* characters printed so far */
+	unsigned long long taken; /* counts on with what shows something */
 	struct wrap_place held;   /* that may become the chance */
 	struct wrap_place base;   /* where the last character begins, marks on it aside */
 	int unit;                 /* the column at which what can't be parted began */

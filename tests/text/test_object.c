@@ -50,6 +50,14 @@ an_image_in_a_link_has_its_number(void **state)
 }
 
 static void
+a_link_of_a_blank_has_no_number(void **state)
+{
+	(void)state;
+	page_shows("a<a href=http://a.b/>&nbsp; </a><a href=http://c.d/>b</a>", 40,
+	           "a\xC2\xA0 b[1]\n\n[1] http://c.d/\n");
+}
+
+static void
 a_caption_that_repeats_the_image_is_dropped(void **state)
 {
 	(void)state;
@@ -116,6 +124,7 @@ main(void)
 	    cmocka_unit_test(an_image_that_only_counts_or_decorates_is_nothing),
 	    cmocka_unit_test(a_smiley_is_its_character),
 	    cmocka_unit_test(an_image_in_a_link_has_its_number),
+	    cmocka_unit_test(a_link_of_a_blank_has_no_number),
 	    cmocka_unit_test(a_caption_that_repeats_the_image_is_dropped),
 	    cmocka_unit_test(signs_that_lead_back_are_dropped),
 	    cmocka_unit_test(formulas_are_told_in_tex),
