@@ -57,23 +57,9 @@ install_tools() {
 	}
 }
 
-# Debian's compiler with Debian's musl for that machine, which lies in $root/musl.
-with_musl() {
-	specs=$(find "$root/musl" -name musl-gcc.specs)
-	sed -e "s#/usr/lib/#$root/musl&#g" -e "s#/usr/include/#$root/musl&#g" "$specs" >"$root/specs"
-	printf '#!/bin/sh\nexec %s-gcc "$@" -specs %s\n' "$compiler" "$root/specs" >"$root/gcc"
-	chmod +x "$root/gcc"
-}
-
-# make_libraries CC NAME…: what Debian doesn't have for the machine.
-make_libraries() {
-	cc=$1
-	shift
-	sh tests/cross/sysroot.sh -s "$dir/sources" zlib expat cmocka mbedtls curl
-	[ "$(cat "$root/made" 2>/dev/null)" = "$*" ] ||
-		CC=$cc AR=$compiler-ar CFLAGS=-Os sh tests/cross/libraries.sh "$dir/sources" "$root" "$@"
-	echo "$*" >"$root/made"
-	PKG_CONFIG_LIBDIR=$root/lib/pkgconfig compile CC="$cc" CROSS_COMPILE="$compiler-" PKG_CONFIG=pkg-config \
+# compile_static CC: with the libraries that lie in $root.
+compile_static() {
+	PKG_CONFIG_LIBDIR=$root/lib/pkgconfig compile CC="$1" CROSS_COMPILE="$compiler-" PKG_CONFIG=pkg-config \
 		CFLAGS=-Os STATIC=1
 }
 
@@ -89,13 +75,15 @@ build() {
 		;;
 	core)
 		port=offline
-		make_libraries "$compiler-gcc" zlib expat cmocka
+		sh tests/cross/sysroot.sh -s "$dir/sources" zlib expat cmocka mbedtls curl
+		[ -f "$root/lib/libcmocka.a" ] || CC=$compiler-gcc AR=$compiler-ar CFLAGS=-Os \
+			sh tests/cross/libraries.sh "$dir/sources" "$root" zlib expat cmocka
+		compile_static "$compiler-gcc"
 		;;
 	musl)
 		[ "$emulator" != - ] || emulator=
-		sh tests/cross/sysroot.sh "$debian" "$root/musl" musl-dev
-		with_musl
-		make_libraries "$root/gcc" zlib expat cmocka mbedtls curl
+		sh tests/cross/musl.sh "$dir/sources" "$root" "$debian" "$compiler" cmocka
+		compile_static "$root/gcc"
 		;;
 	esac
 }
