@@ -92,6 +92,7 @@ static uint32_t
 fold_by_run(uint32_t c)
 {
 	size_t low = 0, high = COUNT(fold_runs), middle;
+	uint32_t n;
 
 	while (high - low > 1) {
 		middle = low + (high - low) / 2;
@@ -100,8 +101,10 @@ fold_by_run(uint32_t c)
 		else
 			high = middle;
 	}
-	if (c < fold_runs[low].first || c > fold_runs[low].last ||
-	    (c - fold_runs[low].first) % fold_runs[low].step != 0)
+	if (c < fold_runs[low].first)
+		return c;
+	n = c - fold_runs[low].first;
+	if (n > fold_runs[low].behind * fold_runs[low].step || n % fold_runs[low].step != 0)
 		return c;
 	return (uint32_t)((int32_t)c + fold_runs[low].distance);
 }
