@@ -33,8 +33,8 @@ static const char days[7][4] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
  * the one meant. "listopada" is Croatia's October, too, but more people's November.
  */
 static const struct {
-	const char *begin;
-	int month;
+	char begin[9];
+	unsigned char month;
 } months[] = {
     {"abr", 4},    {"ago", 8},      {"agu", 8},      {"ao", 8},     {"apr", 4},     {"ara", 12},
     {"aug", 8},    {"avg", 8},      {"avr", 4},      {"baland", 4}, {"birz", 6},    {"bre", 3},

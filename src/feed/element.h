@@ -2,6 +2,8 @@
 #ifndef FEED_ELEMENT_H
 #define FEED_ELEMENT_H
 
+#include <stdint.h>
+
 #include "feed/collect.h"
 #include "feed/space.h"
 
@@ -35,13 +37,13 @@ typedef bool element_start_fn(struct walk *walk, const char **attributes);
 typedef bool element_end_fn(struct walk *walk, struct slice text);
 
 struct element {
-	enum space_name space;
-	const char *name; /* lower case */
-	int where;        /* scopes it means something in */
-	int scope;        /* that its children are in; 0: they mean nothing */
-	enum text_kind text;
-	enum field field; /* that its text is */
-	int rank;         /* of several for one field */
+	const char *name;    /* lower case */
+	uint16_t where;      /* scopes it means something in */
+	uint16_t scope;      /* that its children are in; 0: they mean nothing */
+	unsigned char space; /* enum space_name */
+	unsigned char text;  /* enum text_kind */
+	unsigned char field; /* enum field: what its text is */
+	unsigned char rank;  /* of several for one field */
 	element_start_fn *start;
 	element_end_fn *end; /* with its text, trimmed; after it was taken as the field */
 };

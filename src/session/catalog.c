@@ -278,7 +278,10 @@ catalog_fits(const struct catalog_feed *feed, struct slice word)
 
 	if (slice_number(word, &number))
 		return number > 0 && number == feed->number;
-	return slice_equal(feed->url, word) || words_contain(feed->title, word);
+	if (slice_equal(feed->url, word))
+		return true;
+	/* Who doesn't read here has no use for the tables of letters. */
+	return CONFIG_READ && words_contain(feed->title, word);
 }
 
 bool

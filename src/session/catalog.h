@@ -58,7 +58,7 @@ bool catalog_is_new(const struct catalog_feed *feed);
 /* Appends the number as the first column of a table, "-" where it has none yet. */
 void catalog_number_cell(const struct catalog_feed *feed, struct buffer *line);
 
-/* Is it this number, this URL, or is this in its title? */
+/* Is it this number, this URL, or (CONFIG_READ) is this in its title? */
 bool catalog_fits(const struct catalog_feed *feed, struct slice word);
 
 /*
