@@ -70,7 +70,9 @@ quote = '$(subst ','\'',$(1))'
 
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion
 BASE_CFLAGS = -std=c99 $(WARN) -ffunction-sections -fdata-sections
-GC_LDFLAGS := $(if $(filter Darwin,$(shell uname -s)),-Wl$(comma)-dead_strip,-Wl,--gc-sections)
+# Mach-O's linker asks to be told of a function that may be missing; ELF's are weak.
+MAY_BE_MISSING = -Wl,-U,_XML_SetReparseDeferralEnabled
+GC_LDFLAGS := $(if $(filter Darwin,$(shell uname -s)),-Wl$(comma)-dead_strip $(MAY_BE_MISSING),-Wl,--gc-sections)
 
 # The libraries, asked of pkg-config once and only when something is compiled or linked.
 LIBS = -lexpat -lz $(PORT_LIBS)
