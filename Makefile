@@ -268,7 +268,7 @@ peers: all
 
 MACHINES = armhf arm64 armel mipsel mips riscv64
 
-check-cross:
+check-cross: test-deps
 	@MAKE="$(MAKE)" sh tests/cross/run.sh build/cross $(PROCESSORS) $(MACHINES)
 
 # expat and libcurl as others build them.

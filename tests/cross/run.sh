@@ -49,7 +49,6 @@ install_tools() {
 		[ "$emulator" = - ] || command -v "$emulator" >/dev/null || packages="$packages qemu-user"
 	done
 	command -v pkg-config >/dev/null || packages="$packages pkg-config"
-	command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages="$packages nginx-light"
 	[ -z "$packages" ] || {
 		echo "installing:$packages"
 		DEBIAN_FRONTEND=noninteractive apt-get -y --no-install-recommends install $packages >"$dir/apt.log" ||
