@@ -227,18 +227,21 @@ static bool
 choose_number(struct post_view *view, const char *what, int first, size_t count, size_t *chosen,
               struct error *err)
 {
-	struct buffer typed = {0};
+	struct buffer typed = {0}, label = {0};
 	long long number = first != 0 ? first - '0' : 1;
 	bool given = true, ok = true;
 
 	if (count > 1 && (first == 0 || (size_t)number * 10 <= count)) {
 		if (first != 0)
 			buffer_append_byte(&typed, (char)first);
-		ok = browse_ask(view->browse, "Number: ", &typed, &given, err);
+		buffer_print(&label, "Which of the %zu %s: ", count, what);
+		ok = buffer_ok(&label, err) &&
+		     browse_ask(view->browse, buffer_text(&label), &typed, &given, err);
 		if (ok && given && !slice_number(buffer_slice(&typed), &number))
 			number = 0;
 	}
 	buffer_free(&typed);
+	buffer_free(&label);
 	*chosen = 0;
 	if (ok && count == 0)
 		browse_say(view->browse, "it has no %s", what);

@@ -2,14 +2,14 @@
 #include "base/utf8.h"
 #include "browse/browse.h"
 
-/* What of a text's looks a terminal has; of what changed, its colours. */
+/* What of a text's looks a terminal has; of what changed, its colours, of which the new one is told apart by more. */
 static const struct {
 	unsigned look, attribute, changed;
 } looks[] = {
     {TEXT_HEADING | TEXT_STRONG, LINE_BOLD, 0},
     {TEXT_EMPHASIS, LINE_UNDERLINE, 0},
     {TEXT_DELETED, 0, LINE_RED},
-    {TEXT_MARKED, LINE_UNDERLINE, LINE_GREEN},
+    {TEXT_MARKED, LINE_UNDERLINE, LINE_GREEN | LINE_BOLD},
 };
 
 static unsigned

@@ -22,7 +22,7 @@ print_coloured(void *ctx, const struct text_row *row, struct error *err)
 		const struct text_span *span = &row->spans[i];
 
 		buffer_append(&line, row->line.data + at, span->at - at);
-		buffer_append_text(&line, span->look == TEXT_DELETED ? "\033[31m" : "\033[32m");
+		buffer_append_text(&line, span->look == TEXT_DELETED ? "\033[31m" : "\033[1;32m");
 		buffer_append(&line, row->line.data + span->at, span->size);
 		buffer_append_text(&line, "\033[m");
 		at = span->at + span->size;

@@ -52,9 +52,10 @@ revisions_damaged(const struct catalog *catalog, struct error *err)
 bool
 revisions_coloured(void)
 {
-	const char *without = getenv("NO_COLOR");
+	const char *without = getenv("NO_COLOR"), *terminal = getenv("TERM");
 
-	return terminal_obeys(TERMINAL_OUTPUT) && (without == NULL || without[0] == '\0');
+	return terminal_obeys(TERMINAL_OUTPUT) && (without == NULL || without[0] == '\0') &&
+	       (terminal == NULL || !slice_starts(slice_of(terminal), "vt"));
 }
 
 void

@@ -17,7 +17,10 @@ bool revisions_each(struct session *session, const char *word, struct catalog *c
 /* Says what was damaged and makes it the command's error, after what is good was shown. */
 bool revisions_damaged(const struct catalog *catalog, struct error *err);
 
-/* Is standard output to be coloured: a terminal, and NO_COLOR (no-color.org) unset or empty? */
+/*
+ * Is standard output to be coloured: a terminal that has colours, which those of DEC (TERM=vt100) have not, and
+ * NO_COLOR (no-color.org) unset or empty?
+ */
 bool revisions_coloured(void);
 
 /* "2010-08-03 09:12" of when it was seen, or "before there was a clock". */

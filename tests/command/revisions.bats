@@ -127,7 +127,7 @@ p='&lt;p&gt;'
 	post First "${p}one 2 three"
 	recorded "$FEEDARC -C $dir diff 1; $FEEDARC -C $dir log 1"
 	wait_for tty.status
-	written $'\033[31mtwo\033[m \033[32m2\033[m'
+	written $'\033[31mtwo\033[m \033[1;32m2\033[m'
 	end_terminal
 	rm -f typescript tty.status go
 	export NO_COLOR=1

@@ -521,13 +521,16 @@ http://example.org/b'
 	left
 	written $'Title:  \033[0;1mHarbour & lock'
 	written $'\033[0;31mtext'
-	written $'\033[0;32mwords'
-	end_terminal
-	rm -f tty.status
-	on_terminal env NO_COLOR=1 "'$FEEDARC'" -C "'$dir'" read 1
-	see 'third words'
-	press d
-	see 'third [-text-] {+words+}'
+	written $'\033[0;1;32mwords'
+	for plain in NO_COLOR=1 TERM=vt100; do
+		end_terminal
+		rm -f tmux.socket tty.status
+		sleep 0.2
+		on_terminal env "$plain" "'$FEEDARC'" -C "'$dir'" read 1
+		see 'third words'
+		press d
+		see 'third [-text-] {+words+}'
+	done
 	press q q
 	left
 }
