@@ -52,7 +52,7 @@ OBJ := $(patsubst %.c,$(B)/%.o,$(SRC) $(PORT_SRC))
 MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps demo check check-power \
+.PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps bench-deps demo check check-power \
 	check-damage check-faults check-mutations check-kill check-cross check-variants check-router check-packages asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall deb completions clean
 
 all: $(PROGRAM)
@@ -344,11 +344,11 @@ ARCHIVE_FIGURES = python3 tests/bench/archive.py $(PROGRAM) $(BENCH_STORE) $(ARC
 UNCHANGED = python3 tests/bench/unchanged.py $(PROGRAM) $(B)/bench/unchanged $(B)/bench/archive-1000
 BENCH_NEEDS = $(PROGRAM) $(BENCH) $(BENCH_STORE) $(ARCHIVE_BENCH)
 
-bench-big: $(BENCH_NEEDS)
+bench-big: bench-deps $(BENCH_NEEDS)
 	@{ $(ARCHIVE_FIGURES) && sh tests/bench/archive/run.sh $(ARCHIVE_BENCH) $(B)/bench 1000000 && \
 		$(UNCHANGED) $(B)/bench/archive-1000000 || echo 'the bench did not end'; } | sh tests/bench/verdict.sh
 
-bench: $(BENCH_NEEDS)
+bench: bench-deps $(BENCH_NEEDS)
 	@sh tests/bench/run.sh $(PROGRAM) $(B)/bench $(BENCH)
 	@{ $(ARCHIVE_FIGURES) && $(UNCHANGED) $(B)/bench/archive-100000 || echo 'the bench did not end'; } | \
 		sh tests/bench/verdict.sh
@@ -363,6 +363,9 @@ deps:
 
 test-deps:
 	@$(DEPS) test
+
+bench-deps:
+	@$(DEPS) bench
 
 # --- A first look
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# deps.sh - installs what building (deps.sh build), testing (test) or packaging for Debian (package) needs and is not
-# there.
+# deps.sh - installs what building (deps.sh build), testing (test), measuring (bench) or packaging for Debian (package)
+# needs and is not there.
 #
 # Looks first, and does nothing, silently, where nothing is missing. Otherwise it says what it is
 # about to run, and runs it with the system's own package manager.
@@ -43,8 +43,20 @@ table() {
 		?mutt        mutt                 mutt       mutt           mutt   mutt     mutt
 		?notmuch     notmuch              notmuch    notmuch        notmuch -       notmuch
 		?busybox     busybox-static       busybox-static -             busybox -       -
+		?mandoc      mandoc               mandoc     mandoc         mandoc -        mandoc
+		?zsh         zsh                  zsh        zsh            zsh    zsh      zsh
+		?fish        fish                 fish       fish           fish   -        fish
+		?strace      strace               strace     strace         strace strace   -
 		?clang       clang                clang      clang          clang  -        -
 		?fuzzer      libclang-rt-dev      compiler-rt compiler-rt   compiler-rt -   -
+	END
+	bench) cat <<-'END' ;;
+		python3      python3              python3    python3        python python3  python3
+		valgrind     valgrind             valgrind   valgrind       valgrind -      -
+		?strace      strace               strace     strace         strace strace   -
+		?w3m         w3m                  w3m        w3m            w3m    w3m      w3m
+		?sqlite3     sqlite3              sqlite     sqlite         sqlite sqlite3-cli sqlite
+		?newsboat    newsboat             newsboat   newsboat       newsboat -      newsboat
 	END
 	esac
 }
@@ -133,9 +145,9 @@ stop_server() {
 
 what=${1-}
 case $what in
-build | test | package) ;;
+build | test | bench | package) ;;
 *)
-	echo "usage: $0 build|test|package" >&2
+	echo "usage: $0 build|test|bench|package" >&2
 	exit 2
 	;;
 esac
