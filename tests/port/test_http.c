@@ -192,6 +192,8 @@ compression_is_undone(void **state)
 	struct visit *visit;
 
 	NEED_SERVER();
+	if (strstr(http_library(), "zlib/") == NULL)
+		skip(); /* this libcurl can't */
 	visit = ask("/gzip");
 	assert_true(visit->complete);
 	assert_int_equal(visit->size, BODY);
