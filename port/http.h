@@ -56,7 +56,8 @@ struct http_handler {
 	/*
 	 * A piece of the body with its Content-Encoding undone; where it has none such, or one that
 	 * nobody knows, the body as it came, of a second answer; so too where the platform can't unzip,
-	 * which is not asked for then. false ends the exchange. A body is not given on that is larger than CONFIG_RATIO times what came of it, from the first MB on.
+	 * which is not asked for then. false ends the exchange. A body is not given on that is larger
+	 * than CONFIG_RATIO times what came of it, from the first MB on.
 	 */
 	bool (*body)(void *ctx, const void *data, size_t n);
 	/* The last call for this exchange, always made once for each http_start that returned true. */
