@@ -136,23 +136,17 @@ url_is_web(struct slice s)
 static void
 append_clean(struct buffer *out, struct slice s)
 {
-	struct slice run = {s.data, 0};
-	char c;
+	size_t i, from = 0;
 
-	while (s.size > 0) {
-		c = s.data[0];
-		s = slice_skip(s, 1);
-		if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-			run.size++;
+	for (i = 0; i < s.size; i++) {
+		if ((unsigned char)s.data[i] > ' ' || !byte_is_blank(s.data[i]))
 			continue;
-		}
-		buffer_append_slice(out, run);
-		if (c == ' ')
+		buffer_append_slice(out, (struct slice){s.data + from, i - from});
+		if (s.data[i] == ' ')
 			buffer_append_text(out, "%20");
-		run.data = s.data;
-		run.size = 0;
+		from = i + 1;
 	}
-	buffer_append_slice(out, run);
+	buffer_append_slice(out, slice_skip(s, from));
 }
 
 /* A path being put together, without "." and ".." (RFC 3986, 5.2.4). */

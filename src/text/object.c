@@ -31,7 +31,10 @@ decode(struct object *object, struct slice s)
 		s = slice_skip(s, n);
 	}
 	/* URL Standard, 4.4: "java<LF>script:" is what it looks like. */
-	for (i = 0; i < href->size; i++) {
+	while (kept < href->size && (unsigned char)href->data[kept] >= ' ' &&
+	       href->data[kept] != 0x7F)
+		kept++;
+	for (i = kept; i < href->size; i++) {
 		if ((unsigned char)href->data[i] >= ' ' && href->data[i] != 0x7F)
 			href->data[kept++] = href->data[i];
 	}
