@@ -20,14 +20,7 @@ enum {
 
 struct member_writer {
 	z_stream deflate;
-	bool tuned;
 };
-
-/*
- * Level 4, which zlib reaches the lazy way, has the same size in nine tenths of the time the fast way of its level 3,
- * where that looks further.
- */
-enum { TUNED_LEVEL = 4, FAST_LEVEL = 3, GOOD = 8, INSERTED = 32, NICE = 64, CHAIN = 64 };
 
 static unsigned char *
 put(unsigned char *to, uint64_t value, int bytes)
@@ -207,10 +200,8 @@ member_open(int level, struct error *err)
 	}
 	writer->deflate.zalloc = zlib_get;
 	writer->deflate.zfree = zlib_free;
-	writer->tuned = level == TUNED_LEVEL;
-	if (deflateInit2(&writer->deflate, writer->tuned ? FAST_LEVEL : level, Z_DEFLATED,
-	                 -CONFIG_DEFLATE_WINDOW, CONFIG_DEFLATE_MEMORY,
-	                 Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (deflateInit2(&writer->deflate, level, Z_DEFLATED, -CONFIG_DEFLATE_WINDOW,
+	                 CONFIG_DEFLATE_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK) {
 		memory_free(writer);
 		error_memory(err);
 		return NULL;
@@ -228,13 +219,9 @@ member_close(struct member_writer *writer)
 
 /* Deflates `content` to `to`, which has room for the worst. */
 static size_t
-deflate_all(struct member_writer *writer, struct slice content, unsigned char *to, size_t room)
+deflate_all(z_stream *stream, struct slice content, unsigned char *to, size_t room)
 {
-	z_stream *stream = &writer->deflate;
-
 	deflateReset(stream);
-	if (writer->tuned)
-		deflateTune(stream, GOOD, INSERTED, NICE, CHAIN);
 	stream->next_in = (z_const Bytef *)content.data;
 	stream->avail_in = (uInt)content.size;
 	stream->next_out = to;
@@ -291,7 +278,7 @@ member_write(struct member_writer *writer, struct member *member, struct slice c
 		return error_memory(err);
 	}
 	to = (unsigned char *)out->data + out->size;
-	room = deflate_all(writer, content, to + head, room);
+	room = deflate_all(&writer->deflate, content, to + head, room);
 	put(put(to + head + room, member_crc(0, content), 4), content.size, 4);
 	member->length = (uint32_t)(head + room + TRAILER);
 	member->content = (uint32_t)content.size;
@@ -310,7 +297,8 @@ member_deflate(struct member_writer *writer, struct slice content, struct buffer
 		out->failed = false;
 		return error_memory(err);
 	}
-	out->size += deflate_all(writer, content, (unsigned char *)out->data + out->size, room);
+	out->size +=
+	    deflate_all(&writer->deflate, content, (unsigned char *)out->data + out->size, room);
 	return true;
 }
 
