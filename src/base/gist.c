@@ -157,6 +157,15 @@ keep(struct gist *g, size_t n)
 	g->plain += n;
 }
 
+/* The bytes of a blank as it is, or 0. */
+static size_t
+plain_blank(struct slice s)
+{
+	if (s.size > 0 && what_is((unsigned char)s.data[0]) == BLANK)
+		return 1;
+	return slice_starts(s, "\xC2\xA0") ? 2 : 0;
+}
+
 /* The length of one blank character, however it is written. */
 static size_t
 one_blank(struct slice s)
@@ -165,14 +174,10 @@ one_blank(struct slice s)
 	struct slice meant = {text, 0};
 	size_t n;
 
-	if (s.size == 0)
-		return 0;
-	if (what_is((unsigned char)s.data[0]) == BLANK)
-		return 1;
-	if (slice_starts(s, "\xC2\xA0"))
-		return 2;
-	n = s.data[0] == '&' ? entity_read(s, text, &meant.size) : 0;
-	return n > 0 && one_blank(meant) == meant.size ? n : 0;
+	if (s.size == 0 || s.data[0] != '&')
+		return plain_blank(s);
+	n = entity_read(s, text, &meant.size);
+	return n > 0 && plain_blank(meant) == meant.size ? n : 0;
 }
 
 static size_t

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """size.py - what everything costs: rooms and options in flash, functions in stack.
 
-usage: size.py PORT [--options MAKE-WORD…] [--write PAGE | --check PAGE]
+usage: size.py PORT [--write PAGE | --check PAGE] [--options MAKE-WORD…]
 
 build/PORT-size is what `make size` has built. --options builds the program anew for each option that is yes or no,
 the other way round. --write puts the figures into the page's tables, in the column of this port and compiler;
@@ -171,7 +171,7 @@ def grown(page, name, column, figures):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("port")
-    parser.add_argument("--options", nargs="+")
+    parser.add_argument("--options", nargs=argparse.REMAINDER)
     parser.add_argument("--write", metavar="PAGE")
     parser.add_argument("--check", metavar="PAGE")
     asked = parser.parse_args()
