@@ -38,3 +38,9 @@ def rooms(path):
         room = TEXTS if re.search(r"\.(str|cst)\d+\.\d+$", name) else room_of(place)
         found[room] = found.get(room, 0) + int(size, 16)
     return found
+
+
+def objects(path):
+    """The units that were linked: a folder may hold those of sources that are no more."""
+    with open(path, encoding="utf-8") as lines:
+        return re.findall(r"^LOAD (build/\S+\.o)$", lines.read(), re.M)

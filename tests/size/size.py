@@ -9,7 +9,6 @@ the other way round. --write puts the figures into the page's tables, in the col
 """
 
 import argparse
-import glob
 import os
 import re
 import subprocess
@@ -90,10 +89,9 @@ def short(name):
     return name.rsplit("/", 1)[-1]
 
 
-def tell_calls(build):
+def tell_calls(objects):
     """Prints what the stack takes, and returns what must not be: [a line]."""
-    found = calls.read(glob.glob(build + "/src/**/*.ci", recursive=True) +
-                       glob.glob(build + "/port/**/*.ci", recursive=True))
+    found = calls.read(unit[:-1] + "ci" for unit in objects)
     ours = [function for function in found.values() if function.stack is not None]
     if not ours:
         return ["the compiler tells nothing of the stack: gcc 10 or newer is needed"]
@@ -118,8 +116,7 @@ def tell_calls(build):
     return wrong
 
 
-def floating(build):
-    objects = glob.glob(build + "/src/**/*.o", recursive=True) + glob.glob(build + "/port/**/*.o", recursive=True)
+def floating(objects):
     text = subprocess.run([tool("nm"), "-uA"] + objects, check=True, capture_output=True, text=True).stdout
     return ["floating point: " + line for line in text.splitlines() if FLOATING.fullmatch(line.split()[-1])]
 
@@ -184,7 +181,8 @@ def main():
         tell("by " + name, found)
         if asked.write:
             write(asked.write, name, column, found)
-    wrong = tell_calls(build) + floating(build)
+    objects = program.objects(os.path.join(build, "map"))
+    wrong = tell_calls(objects) + floating(objects)
     if asked.check:
         larger = grown(asked.check, "room", column, figures["room"])
         if larger is None:
