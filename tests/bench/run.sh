@@ -76,6 +76,8 @@ if command -v w3m >/dev/null; then
 	rendering w3m -dump -T text/html -cols 72
 fi
 
+python3 "$(dirname "$0")/render.py" "$feedarc" ../shared "$dir/render"
+
 # Memory: of the same articles in a feed a hundred times as long, by the last of the programs.
 heap() {
 	feed "$1" | "$program" /dev/stdin | sed 's/.*heap \([0-9]*\) KB/\1/'

@@ -108,4 +108,5 @@ def main():
     sys.exit(bad > 0 or wide["feedarc"] > 0 or count < 60)
 
 
-main()
+if __name__ == "__main__":
+    main()
