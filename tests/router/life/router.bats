@@ -156,11 +156,11 @@ titles() {
 @test "a disk that is full is told, and what is on it stays whole" {
 	subscribe "$base/tides.xml"
 	router '/etc/init.d/feedarc start'
-	many 1 300 | publish many.xml
+	many 1 60 | publish many.xml
 	subscribe "$base/tides.xml" "$base/many.xml"
 	cat >full <<-'END'
 		mount -t tmpfs -o size=64k none /mnt && cp -a "$1/." /mnt && mount --bind /mnt "$1" &&
-			{ sh "$2" run "$3" 'feedarc sync' >out 2>&1; echo $? >status; sh "$2" run "$3" 'feedarc verify; feedarc list --format %t' >list 2>&1; }
+			{ head -c 1000000 /dev/zero >/mnt/filling 2>/dev/null; sh "$2" run "$3" 'feedarc sync' >out 2>&1; echo $? >status; sh "$2" run "$3" 'feedarc verify; feedarc list --format %t' >list 2>&1; }
 	END
 	unshare -m sh full "$root.disk" "$BATS_TEST_DIRNAME/../root.sh" "$root"
 	is "$(cat status)" 74
