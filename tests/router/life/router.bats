@@ -167,3 +167,21 @@ titles() {
 	has out 'No space left'
 	is "$(xargs <list)" 'Second First'
 }
+
+@test "a feed of the settings that moved for good is the same feed when they are read again" {
+	local day now
+
+	now=$(date +%s)
+	printf '%s\n' 'config feed' "option url '$base/to/301/tides.xml'" >>"$root/etc/config/feedarc"
+	router '/etc/init.d/feedarc start'
+	for day in 1 2 3 4 5; do
+		router "CLOCK=$((now + day * 90000)) feedarc sync --force" >>out 2>&1
+	done
+	grep -q "^$base/tides.xml" "$root/var/etc/feedarc/feeds"
+	router '/etc/init.d/feedarc start'
+	has "$root/var/etc/feedarc/feeds" "$base/to/301/tides.xml"
+	rss Tides 'c|Third|third' 'b|Second|&lt;p&gt;second text&lt;/p&gt;' | publish tides.xml
+	router "CLOCK=$((now + 7 * 90000)) feedarc sync --force"
+	is "$(titles)" 'Third Second First'
+	is "$(router 'feedarc feeds' | grep -c Tides)" 1
+}
