@@ -22,5 +22,5 @@ chmod +x "$dir/gcc"
 
 set -- zlib expat mbedtls curl "$@"
 [ "$(cat "$dir/made" 2>/dev/null)" != "$*" ] || exit 0
-CC=$dir/gcc AR=$compiler-ar CFLAGS=-Os sh "$here/libraries.sh" "$sources" "$dir" "$@"
+CC=$dir/gcc AR=$compiler-ar CFLAGS="-Os -fno-asynchronous-unwind-tables" sh "$here/libraries.sh" "$sources" "$dir" "$@"
 echo "$*" >"$dir/made"
