@@ -33,18 +33,15 @@ bit_of(uint32_t key, unsigned i, size_t bits)
 
 /* ---- gathering ---- */
 
-/* Puts a key, which is not 0, into slots that have room; false when it is there. */
-static bool
-put(uint32_t *slots, size_t slot_count, uint32_t key)
+/* The slot that has this key, or the free one where it belongs. Most words were there before. */
+static uint32_t *
+find(uint32_t *slots, size_t slot_count, uint32_t key)
 {
 	size_t at = (key * 2654435769u) & (slot_count - 1);
 
-	while (slots[at] != 0 && slots[at] != key)
+	while (slots[at] != key && slots[at] != 0)
 		at = (at + 1) & (slot_count - 1);
-	if (slots[at] == key)
-		return false;
-	slots[at] = key;
-	return true;
+	return &slots[at];
 }
 
 static bool
@@ -57,7 +54,7 @@ grow(struct filter_words *words, struct error *err)
 		return error_memory(err);
 	for (i = 0; i < words->slot_count; i++)
 		if (words->slots[i] != 0)
-			put(slots, count, words->slots[i]);
+			*find(slots, count, words->slots[i]) = words->slots[i];
 	memory_free(words->slots);
 	words->slots = slots;
 	words->slot_count = count;
@@ -67,9 +64,14 @@ grow(struct filter_words *words, struct error *err)
 static bool
 add_key(struct filter_words *words, uint32_t key, struct error *err)
 {
+	uint32_t *slot;
+
 	if (words->count >= words->slot_count / 2 && !grow(words, err))
 		return false;
-	words->count += put(words->slots, words->slot_count, key != 0 ? key : 1);
+	key = key != 0 ? key : 1;
+	slot = find(words->slots, words->slot_count, key);
+	words->count += *slot == 0;
+	*slot = key;
 	return true;
 }
 

@@ -275,12 +275,14 @@ word_length(struct slice s)
 static bool
 may_be_told(struct slice word)
 {
-	unsigned char first = (unsigned char)word.data[0] | 0x20, last;
+	unsigned char first = (unsigned char)word.data[0] | 0x20;
+	unsigned char last = (unsigned char)word.data[word.size - 1] | 0x20;
 
-	if (first >= 0x80 || word.size > WORD_MOST || (lengths[first - 'a'] >> word.size & 1) == 0)
+	if (first >= 0x80 || word.size > WORD_MOST)
 		return false;
-	last = (unsigned char)word.data[word.size - 1] | 0x20;
-	return last >= 'a' && last <= 'z' && (lasts[first - 'a'] & LAST(last)) != 0;
+	/* What is no letter passes for one here: the tables tell. */
+	return (lengths[first - 'a'] >> word.size & lasts[first - 'a'] >> ((last - 'a') & 31) &
+	        1) != 0;
 }
 
 /* The word as the table has it; NULL: nobody counts it. */
