@@ -3,6 +3,7 @@
 #include "base/entity.h"
 #include "base/utf8.h"
 #include "text/html.h"
+#include "text/word.h"
 
 /* Where the digits from 0 on, and "+-", are that are raised or lowered. */
 static uint32_t
@@ -141,7 +142,7 @@ flow_text(struct flow *flow, struct slice text, bool literal)
 
 	while (text.size > 0 && flow->wrap.ok) {
 		if (flow->shift == FLOW_LEVEL)
-			text = slice_skip(text, wrap_words(&flow->wrap, text));
+			text = slice_skip(text, words_put(&flow->wrap, text));
 		if (text.size == 0)
 			break;
 		n = !literal && text.data[0] == '&' ? put_reference(flow, text) : 0;

@@ -79,12 +79,6 @@ void wrap_close(struct wrap *wrap);
 void wrap_ascii(struct wrap *wrap, struct slice run);
 
 /*
- * Puts the words in front of s, each with a blank before it, as far as they are of ASCII, plain and fit; returns
- * their bytes. It only is a quick way to do what the other calls do.
- */
-size_t wrap_words(struct wrap *wrap, struct slice s);
-
-/*
  * Puts one character, which was decoded from these bytes, or U+FFFD for bytes that are none: what a terminal must
  * not see is dropped.
  */
@@ -98,6 +92,9 @@ void wrap_tab(struct wrap *wrap);
 
 /* Puts ASCII that belongs to the character before it: no line ends between, blanks come after. */
 void wrap_glue(struct wrap *wrap, const char *text);
+
+/* Behind `end` bytes of the line it may end; what follows begins at its end now, and at this column. */
+void wrap_set_chance(struct wrap *wrap, size_t end, int columns);
 
 /* A place where the line may end though nothing shows. */
 void wrap_chance(struct wrap *wrap);

@@ -183,7 +183,7 @@ look_for_all() {
 @test "on a terminal the hit is set off" {
 	recorded "$FEEDARC -C $dir search lighthouse"
 	wait_for tty.status
-	has typescript $'old \033[1mlighthouse\033[m keeper'
+	written $'old \033[1mlighthouse\033[m keeper'
 }
 
 @test "what is no word is refused" {
