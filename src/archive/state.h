@@ -29,6 +29,7 @@ struct state_feed {
 	uint32_t interval;           /* seconds between visits that the feed asks for; 0: none */
 	uint32_t hours, days;        /* in which it is not to be asked: see feed_info */
 	uint32_t gap;                /* seconds between its posts, typically; 0: not known */
+	uint32_t place;              /* where the validators are from, hashed; 0: its own address */
 	uint64_t body;               /* hash of the last complete body; 0: none */
 	bool changed;                /* set by whoever changes the above: state_save writes it */
 	bool later;                  /* only next and why were: see state_schedule */

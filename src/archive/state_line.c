@@ -62,6 +62,7 @@ static const struct {
     {"hours", offsetof(struct state_feed, hours), 0xFFFFFF},
     {"days", offsetof(struct state_feed, days), 0x7F},
     {"gap", offsetof(struct state_feed, gap), UINT32_MAX},
+    {"place", offsetof(struct state_feed, place), UINT32_MAX},
 };
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))

@@ -447,16 +447,30 @@ settle(struct reading *r)
 	return seconds + (midnight ? DAY : 0) - (int64_t)r->zone * 60;
 }
 
+/* Seconds or milliseconds since 1970, from 2001 to 2033: ten or thirteen digits that no calendar has. */
+static int64_t
+count_of_seconds(struct slice s)
+{
+	long long n;
+
+	if ((s.size != 10 && s.size != 13) || s.data[0] != '1' || !slice_number(s, &n))
+		return CALENDAR_NONE;
+	return s.size == 10 ? n : n / 1000;
+}
+
 int64_t
 date_parse(struct slice s)
 {
 	struct reading r = {.rest = slice_trim(s), .date = {UNSET, UNSET, UNSET, UNSET, 0, 0, 0}};
+	int64_t moment;
 
+	s = r.rest;
 	/* ISO 8601 (of 1988): "--" is a year left out. */
-	if (r.rest.size > 100 || slice_starts(r.rest, "--"))
+	if (s.size > 100 || slice_starts(s, "--"))
 		return CALENDAR_NONE;
 	while (r.rest.size > 0)
 		if (!take_part(&r))
-			return CALENDAR_NONE;
-	return settle(&r);
+			return count_of_seconds(s);
+	moment = settle(&r);
+	return moment != CALENDAR_NONE ? moment : count_of_seconds(s);
 }

@@ -372,6 +372,13 @@ choose(struct decoder *d, struct error *err)
 	return settle(d, found, said, err) && write_body(d, sample.data, sample.size, err);
 }
 
+/* Is this byte the zero that it should be, or else something that a text may begin with? */
+static bool
+is_expected(char c, bool zero)
+{
+	return zero ? c == '\0' : (unsigned char)c >= ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* The charset that the zeros among the first bytes show, or NULL. */
 static const struct charset *
 by_zeros(struct slice head)
@@ -380,7 +387,7 @@ by_zeros(struct slice head)
 
 	for (i = 0; i < sizeof signs / sizeof signs[0]; i++) {
 		for (k = 0; k < signs[i].size && k < head.size; k++)
-			if ((head.data[k] == '\0') != ((signs[i].zeros >> k & 1) != 0))
+			if (!is_expected(head.data[k], (signs[i].zeros >> k & 1) != 0))
 				break;
 		if (k == signs[i].size)
 			return signs[i].charset;

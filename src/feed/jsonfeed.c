@@ -173,7 +173,7 @@ take_attachment(struct jsonfeed *json, const struct json_event *e)
 	return true;
 }
 
-/* "https://jsonfeed.org/version/1.1", or nothing: what makes JSON a feed. */
+/* "https://jsonfeed.org/version/1.1", or an item that came without: what makes JSON a feed. */
 static void
 take_version(struct jsonfeed *json, struct slice version)
 {
@@ -213,10 +213,10 @@ begin_container(struct jsonfeed *json, enum place in, const struct json_event *e
 			is = containers[i].is;
 	if (e->depth < KNOWN)
 		json->place[e->depth] = is;
-	if (is == ITEMS)
+	if (is == ITEM) {
 		take_version(json, e->text);
-	if (is == ITEM)
 		collect_begin_item(&json->walk->collect);
+	}
 	if (is == ATTACHMENT) {
 		buffer_clear(&json->url);
 		buffer_clear(&json->type);

@@ -1,6 +1,7 @@
 #include "sync/remember.h"
 
 #include "base/calendar.h"
+#include "base/hash.h"
 #include "fetch/schedule.h"
 
 enum { MINUTE = 60, DAY = 86400 };
@@ -38,6 +39,31 @@ remember_wishes(const struct visit_outcome *outcome, struct state_feed *state)
 }
 
 /*
+ * Where the answer came from: validators are of one place alone (RFC 9110, 8.8), and redirects may lead elsewhere the
+ * next time. A query may be made anew for each visitor.
+ */
+static uint32_t
+place_of(const struct visit_outcome *outcome)
+{
+	struct slice from = outcome->result->url, own = outcome->feed->url;
+
+	from.size = slice_find(from, '?');
+	own.size = slice_find(own, '?');
+	return slice_equal(from, own) ? 0 : (uint32_t)hash_of(from).low | 1;
+}
+
+static bool
+remember_validators(const struct visit_outcome *outcome, struct state_feed *state,
+                    struct error *err)
+{
+	const struct source_result *result = outcome->result;
+
+	set_number(state, &state->place, place_of(outcome));
+	return state_set(state, &state->etag, result->etag, err) &&
+	       state_set(state, &state->last_modified, result->last_modified, err);
+}
+
+/*
  * Validators belong to the body that we have. Those of a body that lost an article do not count: many a
  * server makes its validators from the newest article, and they would not tell that an older one was
  * mended. So it is fetched whole till then, and its hash tells whether it has changed.
@@ -46,15 +72,13 @@ static bool
 remember_body(const struct visit_outcome *outcome, struct state_feed *state, int64_t now,
               struct error *err)
 {
-	const struct source_result *result = outcome->result;
 	bool lost = outcome->lost || (outcome->same && state->error.size > 0);
 
 	/* What was let go is asked for again. */
 	if (outcome->churning)
 		return true;
 
-	if (!lost && (!state_set(state, &state->etag, result->etag, err) ||
-	              !state_set(state, &state->last_modified, result->last_modified, err)))
+	if (!lost && !remember_validators(outcome, state, err))
 		return false;
 	state->changed = state->changed || state->body != outcome->body;
 	state->body = outcome->body;
@@ -74,13 +98,18 @@ tag_of(struct slice etag)
 
 /*
  * The validators of a 304 are the newer ones (RFC 9110, 15.4.5). A server that compresses may have a weak tag for
- * the body and the same one, strong, here: that is no change, and nothing should be written.
+ * the body and the same one, strong, here: that is no change, and nothing should be written. A 304 of another place
+ * than the body's says nothing of that body: all is asked for the next time.
  */
 static bool
-renew(const struct source_result *result, struct state_feed *state, struct error *err)
+renew(const struct visit_outcome *outcome, struct state_feed *state, struct error *err)
 {
-	struct slice etag = result->etag, modified = result->last_modified;
+	struct slice etag = outcome->result->etag, modified = outcome->result->last_modified;
+	struct slice none = {0};
 
+	if (place_of(outcome) != state->place)
+		return state_set(state, &state->etag, none, err) &&
+		       state_set(state, &state->last_modified, none, err);
 	if (etag.size > 0 && !slice_equal(tag_of(etag), tag_of(buffer_slice(&state->etag))) &&
 	    !state_set(state, &state->etag, etag, err))
 		return false;
@@ -110,7 +139,7 @@ remember_success(const struct visit_outcome *outcome, struct state_feed *state, 
 	if (!still && !state_set(state, &state->error, slice_of(outcome->error.text), err))
 		return false;
 	if (outcome->result->unchanged)
-		return renew(outcome->result, state, err);
+		return renew(outcome, state, err);
 	return remember_body(outcome, state, now, err) &&
 	       (outcome->info == NULL || remember_document(outcome, state, err));
 }

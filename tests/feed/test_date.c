@@ -56,6 +56,21 @@ rfc_822_is_read(void **state)
 }
 
 static void
+seconds_since_1970_are_understood(void **state)
+{
+	static const struct pair pairs[] = {
+	    {"1088035200", "2004-06-24T00:00:00Z"},
+	    {" 1620284889 ", "2021-05-06T07:08:09Z"},
+	    {"1620284889123", "2021-05-06T07:08:09Z"},
+	    /* What a calendar has is none. */
+	    {"1999123110", "1999-12-31T10:00:00Z"},
+	};
+
+	(void)state;
+	CHECK(pairs);
+}
+
+static void
 what_people_put_between_day_and_time_is_passed_over(void **state)
 {
 	static const struct pair pairs[] = {
@@ -257,7 +272,8 @@ what_no_calendar_has_is_not_understood(void **state)
 	    {"12:00:00", ""},
 	    {"0001-01-01T00:00:00Z", ""},
 	    {"99999999999999999999", ""},
-	    {"1088035200", ""},
+	    {"2088035200", ""},
+	    {"1288035200x", ""},
 	    {"2 or 3 of January 2004", ""},
 	    {"13:00 am 1 Jan 2004", ""},
 	};
@@ -271,6 +287,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rfc_822_is_read),
+	    cmocka_unit_test(seconds_since_1970_are_understood),
 	    cmocka_unit_test(what_people_put_between_day_and_time_is_passed_over),
 	    cmocka_unit_test(times_are_read_as_people_write_them),
 	    cmocka_unit_test(rfc_3339_and_its_parts_are_read),

@@ -138,6 +138,8 @@ utf16_and_utf32_are_seen_by_mark_or_zeros(void **state)
 	expect(BYTES("\0<\0a\0>"), "", "<a>", NULL);
 	expect(BYTES("<\0\0\0a\0\0\0>\0\0\0\0\xF6\x01\0"), "", "<a>\xF0\x9F\x98\x80", NULL);
 	expect(BYTES("\0\0\xFE\xFF\0\0\0<\0\0\0>"), "", "<>", NULL);
+	/* Controls begin no text. */
+	expect(BYTES("\0\1<a>"), "", "<a>", "control characters");
 	/* Half a pair, and half a unit. */
 	expect(BYTES("\xFE\xFF\0<\0>\xD8\x3D\0a\xDE\0\0"), "",
 	       "<>\xEF\xBF\xBD"

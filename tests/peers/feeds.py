@@ -200,6 +200,28 @@ IDS = [
          [rss(*(post(n, id=None, link=SITE) for n in t)) for t in ("cba", "dcba", "dcba")], lines=4),
     Case("home-for-links-no-ids-one", "three articles, though one takes the place of the other",
          [rss(post(n, id=None, link=SITE)) for n in "abc"], lines=3),
+    Case("positions-for-ids-one-page-for-links", "five articles: a link that all have tells nothing",
+         [rss(*(post(n, id=str(k), link=SITE + "news.html") for k, n in enumerate(t))) for t in ("cba", "dcb", "edc")]),
+    Case("n-a-for-ids-and-links", "four articles",
+         [rss(*(post(n, id="N/A", link="N/A") for n in t)) for t in ("abc", "dabc", "dabc")]),
+    Case("polls-on-one-page-no-ids", "three articles of one link",
+         [rss(*(post(n, id=None, link=SITE + "poll") for n in t)) for t in ("ab", "cab", "cab")]),
+    Case("null-and-objects-for-ids-in-json", "five articles",
+         [Answer(json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [
+             {"id": i, "title": "Post " + n, "content_text": "text-" + n}
+             for i, n in zip((None, "", False, {"$oid": "5"}, {"$oid": "6"}), "abcde")]}),
+             kind="application/json")] * 3),
+    Case("title-of-an-id-alone-written-otherwise", "one article: &amp;, & and &#38; are one character",
+         [rss("<item><guid>1</guid><title>%s</title><description>text-a</description></item>" % t)
+          for t in ("A &amp;amp; B", "<![CDATA[A & B]]>", "A &amp;#38; B")], want=["A & B"], lines=1),
+    Case("ids-come-go-and-come", "known by their links meanwhile",
+         [rss(*(post(n, id=i and i + n) for n in "abc")) for i in (None, "tag:", None)], lines=3),
+    Case("good-ids-become-one", "four articles: the one id tells nothing",
+         [rss(A, B, C)] + [rss(*(post(n, id="0") for n in "abcd"))] * 2, lines=4),
+    Case("one-external-page-three-posts", "three articles: each has its id and title",
+         [rss(post(n, link="http://elsewhere.example/x")) for n in "abc"]),
+    Case("100-posts-of-one-id", "100 articles",
+         same(rss(*(post("p%d" % n, id="x") for n in range(100))))),
 ]
 
 # --- Moves: what has a new id and is an old article
@@ -234,6 +256,22 @@ MOVES = [
           for w in ("", "www.", "www.")], lines=3),
 ]
 
+MOVES += [
+    Case("files-move-to-another-host", "known by title, text and the file's path",
+         [rss(*(post(n, id=None, link=None, date=None,
+                     extra='<enclosure url="http://%s/%s.mp3" length="1" type="audio/mpeg"/>' % (host, n)) for n in "abc"))
+          for host in ("a.example", "cdn.example", "cdn.example")], lines=(3, 6)),
+    Case("scheme-www-and-slash-at-once", "known again",
+         [rss(*(post(n, id=f + n + e, link=f + n + e) for n in "abc"))
+          for f, e in ((SITE, ""), ("https://www.blog.example/", "/"), ("https://www.blog.example/", "/"))], lines=(3, 6)),
+    Case("wordpress-gets-speaking-links", "one article each: the ids stay",
+         [rss(*(post(n, id=SITE + "?p=%d" % ord(n), link=SITE + link % n) for n in "abc"))
+          for link in ("?p=%s", "2024/%s/", "2024/%s/")], lines=(3, 6)),
+    Case("one-title-on-two-dates-in-a-window", "four articles: both stand in one document",
+         [rss(*(post("w%d" % n, title="Open thread", date=1700000000 + n * 604800) for n in (k, k + 1))) for k in range(3)],
+         want=["Open thread"] * 4),
+]
+
 # --- Edits
 
 EDITS = [
@@ -266,6 +304,44 @@ EDITS = [
     Case("two-languages-by-turns", "one article, both texts kept",
          [rss(post("a", title=t, text=x)) for t, x in (("Good day", "text-en hello"), ("Guten Tag", "text-de hallo"),
          ("Good day", "text-en hello"))], want=["Good day"], lines=(2, 3)),
+]
+
+EDITS += [
+    Case("characters-written-otherwise", "no revision",
+         [rss("<item><guid>1</guid><title>Post a</title><description>%s</description></item>" % t)
+          for t in ("text-a it&amp;#8217;s &amp;mdash; caf&amp;eacute;", "text-a it\u2019s \u2014 café",
+                    "<![CDATA[text-a it&rsquo;s &#8212; caf&#233;]]>")], lines=1),
+    Case("tags-written-otherwise", "no revision",
+         [rss(post("a", text=t)) for t in ("<P CLASS='x'>text-a</P><P>b</P>", '<p class="x">text-a</p>\n\n<p>b</p>\n',
+         "<p class=x>text-a</p> <p>b</p>")], lines=1),
+    Case("spaces-that-do-not-break", "no revision",
+         [rss(post("a", text=t)) for t in ("text-a one\u00a0two", "text-a one&nbsp;two", "text-a one&#160; two")], lines=1),
+    Case("title-in-other-quotes", "no revision",
+         [rss(post("a", title=t)) for t in ("It\u2019s &amp; so", "It&#8217;s & so", "It&rsquo;s &#38; so")],
+         want=["It\u2019s & so"], lines=1),
+    Case("pixel-drawn-by-lot", "not a revision each time",
+         [rss(post("a", text="text-a %s<img src='http://px.example/%s.gif'>" % (LONG, x))) for x in ("aFfe", "bEad", "caFe")],
+         lines=(1, 2)),
+    Case("file-signed-for-an-hour", "not a revision each time",
+         [rss(post("a", extra='<enclosure url="http://c.example/a.mp3?Expires=%d&amp;Signature=%s" length="5" '
+                              'type="audio/mpeg"/>' % (1700000000 + n * 3600, "sig" * n))) for n in (1, 2, 3)], lines=(1, 2)),
+    Case("notice-for-who-does-not-pay", "both kept; the whole one is shown",
+         [rss(post("a", text="text-a %s %s text-end" % (LONG, LONG.upper())))] +
+         [rss(post("a", text="text-a %s <p>This post is for paid subscribers.</p>" % LONG[:200]))] * 2,
+         texts=["text-a", "text-end"], want=["Post a"], lines=2, shown=["text-end"]),
+    Case("text-becomes-empty", "the text stays", [rss(post("a", text="text-a " + LONG))] + [rss(post("a", text=""))] * 2,
+         want=["Post a"], lines=(1, 2), shown=["text-a"]),
+    Case("error-in-place-of-the-text-and-back", "one article, the text is shown again",
+         [rss(post("a", text=t)) for t in ("text-a " + LONG, "Error 503 Backend fetch failed", "text-a " + LONG)],
+         want=["Post a"], lines=(2, 3), shown=["text-a"]),
+    Case("summary-then-the-whole", "one article, two revisions",
+         [rss(post("a", text="text-s in short"))] + [rss(post("a", text="text-s in short",
+          extra='<content:encoded xmlns:content="http://purl.org/rss/1.0/modules/content/">text-a %s</content:encoded>' % LONG))] * 2,
+         want=["Post a"], lines=2, shown=["text-a"]),
+    Case("number-corrected", "one article, two revisions, the last is shown",
+         [rss(post("a", text="text-a In all %d people came." % n)) for n in (1500, 1900, 1900)], lines=2, shown=["1900"]),
+    Case("old-and-new-copy-by-turns", "one article, both texts kept",
+         [rss(post("a", text=t)) for t in ("text-a old", "text-b new", "text-a old")], want=["Post a"], lines=(2, 3)),
 ]
 
 # --- What goes away
@@ -341,6 +417,31 @@ TRANSFER = [
     Case("database-error-in-text", "kept",
          [Answer(WHOLE, etag='"1"'), Answer("Error establishing a database connection", kind="text/html"), Answer(WHOLE,
          etag='"1"')], asked="200 200 304"),
+]
+
+TRANSFER += [
+    Case("redirect-elsewhere-with-the-same-etag", "validators are of one place: all is asked for there",
+         [Answer(b"", 302, to=to) for to in ("old", "new", "new")], old=same(WHOLE, etag='"1"'),
+         new=same(rss(A, B, C, D), etag='"1"'), texts=["text-a", "text-b", "text-c", "text-d"]),
+    Case("error-in-json-with-200", "no feed: its validators are not used",
+         [Answer(WHOLE, etag='"1"'), Answer('{"error":"rate limited","items":[]}', kind="application/json", etag='"2"'),
+          Answer(rss(A, B, C, D), etag='"2"')], asked="200 200 200"),
+    Case("error-in-xml-with-200", "no feed: its validators are not used",
+         [Answer(WHOLE, etag='"1"'), Answer("<Error><Code>AccessDenied</Code></Error>", etag='"2"'),
+          Answer(rss(A, B, C, D), etag='"2"')], asked="200 200 200"),
+    Case("error-page-with-an-etag", "the validators of an error are not the feed's",
+         [Answer(WHOLE, etag='"1"'), Answer("oops", 500, etag='"2"'), Answer(rss(A, B, C, D), etag='"2"')],
+         asked="200 500 200"),
+    Case("feed-in-a-404", "nothing of it is taken",
+         [Answer(WHOLE), Answer(rss(post("z", text="never")), 404), Answer(WHOLE)], want=ABC),
+    Case("sitemap-for-a-feed", "kept", [Answer(WHOLE), Answer(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://x/</loc></url></urlset>'),
+        Answer(rss(A, B, C, D))]),
+    Case("says-utf-8-is-an-encoding", "read", same(WHOLE, headers=[("Content-Encoding", "UTF-8")])),
+    Case("junk-behind-gzip", "read", same(gzip.compress(WHOLE.encode()) + b"\r\n<!-- x -->",
+         headers=[("Content-Encoding", "gzip")]), texts=["text-a", "text-b", "text-c"]),
+    Case("redirect-loop-of-two", "given up; the next answer is read",
+         [Answer(b"", 302, to="other"), Answer(b"", 302, to="other"), Answer(WHOLE)], other=[Answer(b"", 302, to="feed")] * 3),
 ]
 
 # --- XML
@@ -420,6 +521,35 @@ BROKEN = [
          kind="application/json")),
 ]
 
+BROKEN += [
+    Case("bytes-in-front-and-behind", "read",
+         same(b"\x00\x01\xff junk\r\n" + WHOLE.encode() + b"\x00\x00 bye"), texts=["text-a", "text-b", "text-c"]),
+    Case("headers-in-the-body", "read", same("Content-Type: text/xml\r\nX-A: b\r\n\r\n" + WHOLE)),
+    Case("sizes-of-chunks-in-the-body", "read", same("1f4\r\n" + WHOLE + "\r\n0\r\n\r\n")),
+    Case("cdata-in-cdata", "read", same(rss(
+        "<item><guid>1</guid><title>Post a</title><description><![CDATA[text-a <![CDATA[text-in]]> text-tail]]></description></item>",
+        B)), want=["Post a", "Post b"], texts=["text-a", "text-in", "text-tail", "text-b"], lines=2),
+    Case("item-in-an-item", "both", same(rss(
+        "<item><guid>1</guid><title>Post a</title><description>text-a</description>"
+        "<item><guid>2</guid><title>Post b</title><description>text-b</description></item></item>"))),
+    Case("two-documents-in-one", "all of them", same(WHOLE + rss(D))),
+    Case("tags-in-a-title", "read", same(rss(
+        "<item><guid>1</guid><title>A & B < C</title><description>text-a</description></item>")), want=["A & B < C"]),
+    Case("atom-with-a-prefix", "read", same(
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>x</a:title><a:entry><a:id>1</a:id><a:title>Post a</a:title>'
+        "<a:content>text-a</a:content></a:entry></a:feed>")),
+    Case("prefix-of-another-vocabulary", "the title is its own", same(
+        '<rss version="2.0" xmlns:media="http://x.example/other"><channel><title>x</title><item><title>Post a</title>'
+        "<media:title>WRONG</media:title><guid>1</guid><description>text-a</description></item></channel></rss>")),
+    Case("title-of-the-source", "the title is its own", same(atom(post("a", extra="<source><title>WRONG</title></source>")))),
+    Case("json-of-wrong-types", "what can be read of it", same(json.dumps(
+        {"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [
+            {"id": 1.5, "title": "Post a", "content_text": "text-a", "tags": "one", "authors": {"name": "Z"},
+             "attachments": None, "date_published": 1620284889},
+            {"id": None, "url": None, "title": "Post b", "content_html": None, "content_text": "text-b"}]}),
+        kind="application/json")),
+]
+
 # --- Character sets
 
 WORDS = "Crème brûlée — “déjà vu”"
@@ -463,6 +593,19 @@ CHARSETS = [
     Case("latin1-undeclared", "read", written("Café crème", "latin-1", ""), want=["Café crème"]),
 ]
 
+CHARSETS += [
+    Case("utf-8-with-two-marks", "read", same(("\ufeff\ufeff" + rss(post("a", title=WORDS))).encode()), want=[WORDS]),
+    Case("utf-8-called-us-ascii", "read", written(WORDS, "utf-8", declared("us-ascii")), want=[WORDS]),
+    Case("utf-16-told-by-the-server-alone", "bytes of UTF-8 are UTF-8",
+         written(WORDS, "utf-8", declared("utf-16"), "application/xml; charset=utf-16"), want=[WORDS]),
+    Case("utf-32", "read", written(WORDS, "utf-32", declared("utf-32")), want=[WORDS], texts=["text-a"]),
+    Case("charset-in-single-quotes", "read", written(WORDS, "cp1252", "", "text/xml; charset='windows-1252'"), want=[WORDS]),
+    Case("declared-behind-blank-lines", "read",
+         same(b"\n\n" + rss(post("a", title=WORDS), declaration=declared("windows-1252")).encode("cp1252")), want=[WORDS]),
+    Case("json-in-utf-16", "read", [Answer(json_feed(A).encode("utf-16"), kind="application/json")] * 3,
+         want=["Post a"], texts=["text-a"]),
+]
+
 # --- Dates
 
 DATES = [
@@ -472,6 +615,16 @@ DATES = [
          first="Post b"),
     Case("dates-nobody-understands", "kept, by first seen",
          same(rss(post("a", date="yesterday evening"), post("b", date="00/00/0000"), post("c", date="")))),
+]
+
+DATES += [
+    Case("seconds-since-1970", "read: of two the later one is first",
+         same(rss(post("a", date="1620284889"), post("b", date="1610284889000"))), first="Post a"),
+    Case("dates-in-many-forms", "read: the latest one is first",
+         same(rss(post("a", date="Do, 06 Mai 2021 24:00:00 +0200"), post("b", date="05 May 21 07:08 EST"),
+                  post("c", date="2021-05-06T07:08:09.5+02:00"))), first="Post a"),
+    Case("zero-for-a-date", "kept", same(rss(post("a", date="0000-00-00 00:00:00"), post("b", date="Mon, 01 Jan 0001 00:00:00 GMT"),
+                                             post("c", date="Wed, 31 Dec 1969 19:00:00 EST")))),
 ]
 
 # --- Validators
@@ -492,6 +645,16 @@ VALIDATORS = [
     Case("304-to-who-has-nothing", "asked again; what comes then is kept",
          [Answer(b"", 304), Answer(WHOLE), Answer(WHOLE)], asked="304 200 200"),
     Case("huge-etag", "not sent back", same(WHOLE, etag='"%s"' % ("x" * 5000)), asked="200 200 200"),
+]
+
+VALIDATORS += [
+    Case("last-modified-to-come", "sent back as it is", same(WHOLE, modified=when(NOW + 9999999)), asked="200 304 304"),
+    Case("new-etag-same-last-modified", "the new one is used",
+         [Answer(WHOLE, etag='"%s"' % e, modified="Tue, 01 Jan 2019 00:00:01 GMT") for e in "abb"], asked="200 200 304"),
+    Case("vary-on-everything", "conditional all the same", same(WHOLE, etag='"1"', headers=[("Vary", "*")]),
+         asked="200 304 304"),
+    Case("304-where-nothing-was-asked-for", "asked again; what comes then is kept",
+         [Answer(WHOLE), Answer(b"", 304), Answer(rss(A, B, C, D))]),
 ]
 
 # --- Manners: whom nobody asked to wait is asked each time; these have posts of today, as busy feeds do.
@@ -543,6 +706,19 @@ MANNERS = [
          head='<sy:updatePeriod xmlns:sy="http://purl.org/rss/1.0/modules/syndication/">daily</sy:updatePeriod>')), "200 - -"),
     polite("ttl-negative", "asked each time", same(rss(*BUSY, head="<ttl>-60</ttl>")), "200 200 200"),
     polite("ttl-huge", "not asked for a day", same(rss(*BUSY, head="<ttl>99999999999999</ttl>")), "200 - -"),
+    polite("retry-after-negative", "asked each time",
+           [Answer("busy", 503, headers=[("Retry-After", "-5")])] + [Answer(NEWS)] * 2, "503 200 200"),
+    polite("retry-after-with-success", "it is for who was refused: asked each time",
+           same(NEWS, headers=[("Retry-After", "3600")]), "200 200 200"),
+    polite("max-age-beyond-numbers", "not asked for a day",
+           same(NEWS, headers=[("Cache-Control", "max-age=99999999999999999999999")]), "200 - -"),
+    polite("max-age-of-shared-caches", "not ours: asked each time", same(NEWS, headers=[("Cache-Control", "s-maxage=3600")]),
+           "200 200 200"),
+    polite("expires-by-the-servers-clock", "fresh for as long as its Date says",
+           same(NEWS, headers=[("Date", when(NOW - 86400)), ("Expires", when(NOW - 82800))]), "200 - -"),
+    polite("skip-hours-that-no-day-has", "asked each time",
+           same(rss(*BUSY, head="<skipHours><hour>25</hour><hour>-1</hour><hour>x</hour></skipHours>")), "200 200 200"),
+    polite("429-and-nothing-said", "asked once more, then less often", [Answer("slow", 429)] * 3, "429 429 -"),
     polite("skip-days", "not asked in them",
          same(rss(*BUSY, head="<skipDays><day>%s</day></skipDays>" % time.strftime("%A", time.gmtime(NOW)))), "200 - -"),
 ]
