@@ -105,7 +105,7 @@ gather_build(struct archive *archive, struct segment *segment, const struct chun
              struct chunk *chunk, struct error *err)
 {
 	static const struct chunk nothing = {0};
-	struct build *build = &archive->writer->gather->build;
+	struct gather *g = archive->writer->gather;
 	struct storage_file *file = archive_open_segment(archive, segment, err);
 	bool ok;
 
@@ -113,12 +113,16 @@ gather_build(struct archive *archive, struct segment *segment, const struct chun
 	chunk->of = *of;
 	chunk->of.segment = segment->number;
 	chunk->of.generation = segment->generation;
-	build->chunk = chunk;
-	build->out = &chunk->bytes;
-	ok = file != NULL && index_tie(file, of->to, &chunk->tie, err) && build_write(build, err);
+	g->build.chunk = chunk;
+	g->build.out = &chunk->bytes;
+	ok = file != NULL && index_tie(file, of->to, &chunk->tie, err) &&
+	     build_write(&g->build, err);
 	storage_close(file);
 	if (!ok)
 		chunk_free(chunk);
+	/* Sorted as it is now, nothing can be added to it. */
+	forget(g);
+	g->lost = true;
 	return ok;
 }
 

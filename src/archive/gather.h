@@ -24,7 +24,7 @@ void gather_lose(struct archive *archive);
 bool gather_has(const struct archive *archive, const struct segment *segment,
                 const struct chunk_of *of);
 
-/* Makes that chunk in memory, as index_build would. */
+/* Makes that chunk in memory, as index_build would; what was gathered is gone then. */
 bool gather_build(struct archive *archive, struct segment *segment, const struct chunk_of *of,
                   struct chunk *chunk, struct error *err);
 

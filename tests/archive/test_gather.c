@@ -285,6 +285,28 @@ without_memory_it_is_read(void **state)
 	}
 }
 
+/* A chunk that can't be written, and then more articles. */
+static void
+without_room_for_the_index_it_is_read_later(void **state)
+{
+	struct error err = {0};
+	struct archive *archive;
+
+	(void)state;
+	sim_storage_reset();
+	archive = open_writer();
+	append_some(archive, 0);
+	append_much(archive, 1000);
+	sim_fail_after(SIM_REMOVE, 1, ERROR_STORAGE);
+	assert_true(archive_commit(archive, &err));
+	assert_true(sim_failed());
+	assert_int_equal(index_covered(archive, 1), 0);
+	append_some(archive, 100);
+	assert_true(archive_commit(archive, &err));
+	assert_false(has(archive, 0));
+	archive_close(archive);
+}
+
 int
 main(void)
 {
@@ -294,6 +316,7 @@ main(void)
 	    cmocka_unit_test(what_is_purged_is_read),
 	    cmocka_unit_test(a_batch_goes_on_behind_an_index),
 	    cmocka_unit_test(without_memory_it_is_read),
+	    cmocka_unit_test(without_room_for_the_index_it_is_read_later),
 	};
 
 	return cmocka_run_group_tests_name("archive/gather", tests, NULL, NULL);
