@@ -164,6 +164,12 @@ void archive_trust(struct archive *archive, uint64_t newest);
 uint32_t archive_sequence(const struct archive *archive);
 
 /*
+ * Writes the index of what was committed, if it is much. A commit does it too, but where all memory is an arena
+ * (ARENA_KB): there it is done when little else is held. Before an archive without commits there is nothing to do.
+ */
+void archive_index(struct archive *archive);
+
+/*
  * For who asks each feed once: what this run has appended is not looked for again before an index has it, as far as it is
  * more than FRESH_ROWS.
  */

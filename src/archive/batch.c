@@ -200,6 +200,25 @@ gather(struct archive_batch *batch, const struct archive_record *record,
 	                                      harvest_count(&batch->harvest), &keys, &ignored);
 }
 
+/* The same; where memory is short the lines before it are compressed first: *before is what is left of them. */
+static bool
+add_line_at_last(struct archive_batch *batch, const struct archive_record *record, size_t *before,
+                 struct error *err)
+{
+	struct error none = {0};
+
+	if (add_line(batch, record, err))
+		return true;
+	if (err->kind != ERROR_MEMORY || *before == 0)
+		return false;
+	*err = none;
+	if (!emit_lines(batch, *before, err))
+		return false;
+	buffer_free(&batch->lines);
+	*before = 0;
+	return add_line(batch, record, err);
+}
+
 bool
 archive_append(struct archive_batch *batch, struct archive_record *record, struct hash key,
                uint64_t fingerprint, struct error *err)
@@ -222,7 +241,7 @@ archive_append(struct archive_batch *batch, struct archive_record *record, struc
 		made.number = w->next;
 		made.revision = 1;
 	}
-	if (!add_line(batch, &made, err))
+	if (!add_line_at_last(batch, &made, &before, err))
 		return false;
 	if (before > 0 && batch->lines.size > MEMBER_BYTES && !emit_lines(batch, before, err)) {
 		batch->lines.size = before;

@@ -311,16 +311,19 @@ index_grow(struct archive *archive)
 	struct writer *w = archive->writer;
 	struct error ignored = {0};
 	size_t i = archive->segments.size / sizeof(struct segment);
-	struct segment *last = archive_segment(archive, i - 1);
-	struct index_file *file = find_file(archive, last->number);
+	struct segment *last = i > 0 ? archive_segment(archive, i - 1) : NULL;
+	struct index_file *file = last != NULL ? find_file(archive, last->number) : NULL;
 	uint64_t from = file != NULL ? file->covered : 0;
 	bool again;
 
-	if (index->busy || last->generation > 0 || (file != NULL && file->hopeless) ||
+	if (last == NULL || index->busy || last->generation > 0 ||
+	    (file != NULL && file->hopeless) ||
 	    (last->end - from < INDEX_BYTES && !is_done(archive, last)))
 		return;
 	if (index_prepare(archive, &ignored))
 		fresh_drop(&w->fresh, is_known, index);
+	else
+		w->indexed = false;
 	/* What could not be told was kept. */
 	index_settle(archive, &again, &ignored);
 }

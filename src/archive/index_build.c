@@ -206,6 +206,15 @@ read_members(struct build *build, struct chunk_of *of, struct error *err)
 	}
 }
 
+/* Lines are no longer read: what that took may be needed. */
+static void
+end_reading(struct hands *hands)
+{
+	buffer_reset(&hands->content);
+	line_close(hands->lines);
+	hands->lines = NULL;
+}
+
 bool
 index_build(struct archive *archive, struct segment *segment, struct chunk_of *of, size_t most,
             bool keys, struct chunk *chunk, bool *sound, struct error *err)
@@ -225,6 +234,7 @@ index_build(struct archive *archive, struct segment *segment, struct chunk_of *o
 	of->segment = segment->number;
 	of->generation = segment->generation;
 	chunk->of = *of;
+	end_reading(&build.hands);
 	ok = ok && build_write(&build, err);
 	*sound = build.sound;
 	build_free(&build);

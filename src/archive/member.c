@@ -16,6 +16,7 @@ enum {
 	COMMIT_PAYLOAD = PAYLOAD + 28,
 	CHECK = 4,
 	TRAILER = 8,
+	DEFLATE_LEAST = 512, /* bytes of room that are worth a turn */
 };
 
 struct member_writer {
@@ -217,17 +218,35 @@ member_close(struct member_writer *writer)
 	memory_free(writer);
 }
 
-/* Deflates `content` to `to`, which has room for the worst. */
-static size_t
-deflate_all(z_stream *stream, struct slice content, unsigned char *to, size_t room)
+/*
+ * Appends the deflated content to `out`: with room for the worst from the start, or, where there is no memory for
+ * that, with more room as it is needed.
+ */
+static bool
+deflate_all(struct member_writer *writer, struct slice content, struct buffer *out,
+            struct error *err)
 {
+	z_stream *stream = &writer->deflate;
+	size_t room = deflateBound(stream, (uLong)content.size);
+	int status = Z_OK;
+
 	deflateReset(stream);
 	stream->next_in = (z_const Bytef *)content.data;
 	stream->avail_in = (uInt)content.size;
-	stream->next_out = to;
-	stream->avail_out = (uInt)room;
-	deflate(stream, Z_FINISH);
-	return room - stream->avail_out;
+	while (status != Z_STREAM_END) {
+		if (!buffer_reserve(out, room)) {
+			out->failed = false;
+			room /= 2;
+			if (room < DEFLATE_LEAST)
+				return error_memory(err);
+			continue;
+		}
+		stream->next_out = (unsigned char *)out->data + out->size;
+		stream->avail_out = (uInt)room;
+		status = deflate(stream, Z_FINISH);
+		out->size += room - stream->avail_out;
+	}
+	return true;
 }
 
 static void
@@ -267,23 +286,27 @@ member_write(struct member_writer *writer, struct member *member, struct slice c
              struct buffer *out, struct error *err)
 {
 	size_t head = member->kind == MEMBER_COMMIT ? MEMBER_COMMIT_HEAD : MEMBER_HEAD;
-	size_t room;
+	size_t before = out->size;
 	unsigned char *to;
 
 	if (content.size > 0x7fffffff)
 		return error_set(err, ERROR_LIMIT, "an article of more than 2 GB");
-	room = deflateBound(&writer->deflate, (uLong)content.size);
-	if (!buffer_reserve(out, head + room + TRAILER)) {
+	if (!buffer_reserve(out, head + TRAILER)) {
+		out->failed = false;
+		return error_memory(err);
+	}
+	out->size += head;
+	if (!deflate_all(writer, content, out, err) || !buffer_reserve(out, TRAILER)) {
+		out->size = before;
 		out->failed = false;
 		return error_memory(err);
 	}
 	to = (unsigned char *)out->data + out->size;
-	room = deflate_all(&writer->deflate, content, to + head, room);
-	put(put(to + head + room, member_crc(0, content), 4), content.size, 4);
-	member->length = (uint32_t)(head + room + TRAILER);
+	put(put(to, member_crc(0, content), 4), content.size, 4);
+	out->size += TRAILER;
+	member->length = (uint32_t)(out->size - before);
 	member->content = (uint32_t)content.size;
-	put_head(member, to);
-	out->size += member->length;
+	put_head(member, (unsigned char *)out->data + before);
 	return true;
 }
 
@@ -291,15 +314,12 @@ bool
 member_deflate(struct member_writer *writer, struct slice content, struct buffer *out,
                struct error *err)
 {
-	size_t room = deflateBound(&writer->deflate, (uLong)content.size);
+	size_t before = out->size;
 
-	if (!buffer_reserve(out, room)) {
-		out->failed = false;
-		return error_memory(err);
-	}
-	out->size +=
-	    deflate_all(&writer->deflate, content, (unsigned char *)out->data + out->size, room);
-	return true;
+	if (deflate_all(writer, content, out, err))
+		return true;
+	out->size = before;
+	return false;
 }
 
 /* The size of the member's head, from its own words (already believed). */

@@ -131,8 +131,10 @@ hands_inflate(struct hands *hands, const struct place *place, struct error *err)
 	struct error why = {0};
 
 	if (segment_inflate(hands->file, place->at, &place->member, &hands->raw, &hands->content,
-	                    &why))
+	                    &why)) {
+		buffer_reset(&hands->raw);
 		return true;
+	}
 	if (why.kind != ERROR_FORMAT) {
 		*err = why;
 		return false;

@@ -469,9 +469,23 @@ archive_commit(struct archive *archive, struct error *err)
 	if (!write_commit(archive, err))
 		return archive_fail(archive, err);
 	settle(archive);
+	/* Of an arena, those who append have the most. */
+	if (CONFIG_ARENA_KB == 0)
+		archive_index(archive);
+	return true;
+}
+
+void
+archive_index(struct archive *archive)
+{
+	struct writer *w = archive->writer;
+
+	if (CONFIG_ARENA_KB > 0) {
+		buffer_reset(&w->out);
+		buffer_reset(&w->pending);
+	}
 	if (w->indexed)
 		index_grow(archive);
-	return true;
 }
 
 void

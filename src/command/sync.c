@@ -255,6 +255,7 @@ next_part(struct sync *sync, struct error *err)
 	clear_visits(sync);
 	if (!commit(sync, err))
 		return false;
+	archive_index(sync->catalog.archive);
 	sync->persistent += take_news(sync, clock_now());
 	if (!state_save(sync->catalog.state, err) ||
 	    !moving_settle(sync->session, &sync->catalog, err))
@@ -288,6 +289,7 @@ finish(struct sync *sync, bool ok, struct error *err)
 			*err = ok ? late : *err;
 			return false;
 		}
+		archive_index(sync->catalog.archive);
 	}
 	return ok;
 }

@@ -302,12 +302,15 @@ check_names(struct document *d, struct error *err)
 	return give_up(d, err);
 }
 
-/* Keeps what may have to be read again of the n bytes that expat had last, and forgets the rest. */
-static bool
-keep(struct document *d, const char *s, size_t n, struct error *err)
+/*
+ * Keeps what may have to be read again of the n bytes that expat had last, and forgets the rest. Without memory
+ * nothing is kept: an item that is broken is lost then.
+ */
+static void
+keep(struct document *d, const char *s, size_t n)
 {
-	return window_keep(&d->window, s, n, d->given, d->care != DOCUMENT_BALANCED) ||
-	       error_memory(err);
+	if (!window_keep(&d->window, s, n, d->given, d->care != DOCUMENT_BALANCED))
+		window_let_go(&d->window, d->given);
 }
 
 /* Lets expat read what it has been filled with. */
@@ -324,8 +327,10 @@ parse(struct document *d, bool last, struct error *err)
 	d->given += n;
 	d->held += memory_guest_used() - before;
 	/* expat's buffer is as it was until more room is asked for. */
-	if (status == XML_STATUS_OK)
-		return keep(d, s, n, err) && check_token(d, err) && check_names(d, err);
+	if (status == XML_STATUS_OK) {
+		keep(d, s, n);
+		return check_token(d, err) && check_names(d, err);
+	}
 	if (!buffer_append(&d->window.bytes, s, n))
 		return error_memory(err);
 	return trouble(d, last, err);

@@ -101,6 +101,9 @@ on_end(void *ctx, const XML_Char *name)
 		d->ended = true;
 		return;
 	}
+	/* The item is whole, and is not read again: who takes it may need the memory. */
+	if (item && d->walk->depth == d->window.depth + 1)
+		window_pass(&d->window, d->given);
 	if (!walk_end(d->walk, name)) {
 		stop(d);
 	} else if (item != d->walk->collect.item || d->walk->depth < d->window.depth) {
@@ -116,8 +119,17 @@ static __attribute__((noinline)) void
 take_text(struct document *d, const char *text, size_t n)
 {
 	/* Of more bytes than what it is, it was a reference. */
-	if (!walk_text(d->walk, text, n, XML_GetCurrentByteCount(d->parser) > (int)n))
-		stop(d);
+	bool referred = XML_GetCurrentByteCount(d->parser) > (int)n;
+
+	if (walk_text(d->walk, text, n, referred))
+		return;
+	/* Better the item than its bytes, which are only held in case that they are broken. */
+	if (d->walk->err->kind == ERROR_MEMORY && d->window.bytes.room > 0) {
+		window_let_go(&d->window, d->given);
+		if (walk_text(d->walk, text, n, referred))
+			return;
+	}
+	stop(d);
 }
 
 static void XMLCALL

@@ -112,6 +112,13 @@ window_let_go(struct window *w, uint64_t given)
 }
 
 void
+window_pass(struct window *w, uint64_t given)
+{
+	buffer_reset(&w->bytes);
+	w->at = given;
+}
+
+void
 window_free(struct window *w)
 {
 	buffer_free(&w->bytes);

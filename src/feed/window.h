@@ -55,6 +55,9 @@ void window_restart(struct window *window, uint64_t given);
 /* Gives what it holds back: of the `given` bytes none can be read again. */
 void window_let_go(struct window *window, uint64_t given);
 
+/* The same of bytes that are not needed: memory that is worth it is kept. */
+void window_pass(struct window *window, uint64_t given);
+
 /* Frees. */
 void window_free(struct window *window);
 
