@@ -32,7 +32,7 @@ endif
 
 # What port/PORT/port.mk may set: PORT_SRC, its files, also another port's; PORT_LIBS, libraries beside
 # expat and zlib; PORT_CFLAGS, for the files of port/ alone; PORT_TARGET, for all files and the linker;
-# PORT_LDFLAGS. And, with ?=, what comes from outside.
+# PORT_LDFLAGS; PORT_DEPS, the command of `make deps`. And, with ?=, what comes from outside.
 PORT_SRC = $(sort $(wildcard port/$(PORT)/*.c))
 PORT_LIBS =
 PORT_CFLAGS =
@@ -53,7 +53,7 @@ MAKEFLAGS += --no-print-directory
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .PHONY: FORCE all help objects tests checkconfig menuconfig savedefconfig deps test-deps bench-deps demo check check-power \
-	check-damage check-faults check-mutations check-kill check-cross check-variants check-router check-packages asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall deb completions clean
+	check-damage check-faults check-mutations check-kill check-cross check-bare check-variants check-router check-packages asan peers bench bench-big fuzz fuzz-smoke fuzzers corpus lint size size-options install uninstall deb completions clean
 
 all: $(PROGRAM)
 	@:
@@ -282,6 +282,12 @@ PROFILES = posix lowmem
 check-router:
 	@MAKE="$(MAKE)" sh tests/router/run.sh build/router $(PROCESSORS) $(PROFILES)
 
+# --- Devices without an operating system, by an emulator: what they archive beside the desktop.
+
+check-bare:
+	@sh port/bare/deps.sh install build/bare-libraries
+	@MAKE="$(MAKE)" sh tests/bare/run.sh build/bare-check $(PROCESSORS)
+
 print-%:
 	@echo '$($*)'
 
@@ -359,7 +365,7 @@ DEPS = CC=$(call quote,$(CC)) CPPFLAGS=$(call quote,$(CPPFLAGS)) CFLAGS=$(call q
 	PKG_CONFIG=$(call quote,$(PKG_CONFIG)) sh port/posix/deps.sh
 
 deps:
-	@$(DEPS) build
+	@$(or $(PORT_DEPS),$(DEPS) build)
 
 test-deps:
 	@$(DEPS) test
@@ -493,6 +499,7 @@ help:
 	  'make check-mutations' 'look whether that finds what is left out of the archive on purpose' \
 	  'make check-kill' 'kill $(KILLS) syncs at random moments (minutes)' \
 	  'make check-cross' 'the same tests on other processors: $(MACHINES) (many minutes; root)' \
+	  'make check-bare' 'what devices without an operating system archive, in an emulator (a minute or two; root)' \
 	  'make check-variants' 'with expat and libcurl as others build them (many minutes)' \
 	  'make check-router' 'the package of OpenWrt in a BusyBox root: profiles $(PROFILES) (minutes; root)' \
 	  'make check-packages' 'build the package for Debian; lintian; installed and removed (root)' \

@@ -71,7 +71,7 @@ fresh_free(struct fresh *fresh)
 bool
 fresh_reserve(struct fresh *fresh, struct error *err)
 {
-	size_t room = fresh->room > 0 ? fresh->room * 2 : 64;
+	size_t room = fresh->room > 0 ? fresh->room * 2 : 16;
 	struct fresh_row *rows;
 	size_t i;
 

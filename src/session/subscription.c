@@ -156,7 +156,7 @@ fill_rows(struct subscriptions *subscriptions)
 static bool
 make_room(struct subscriptions *subscriptions, struct error *err)
 {
-	size_t room = subscriptions->room > 0 ? subscriptions->room * 2 : 16;
+	size_t room = subscriptions->room > 0 ? subscriptions->room * 2 : 4;
 	struct subscription *items;
 	uint32_t *rows;
 

@@ -1,5 +1,7 @@
 #include "sync/report.h"
 
+#include <stdio.h>
+
 #include "base/json.h"
 #include "base/log.h"
 #include "base/memory.h"
@@ -57,11 +59,14 @@ static void
 say(struct report *report, const struct visit *visit, const struct visit_outcome *outcome)
 {
 	struct buffer name = {0};
+	char number[24];
 	const char *text;
 	size_t i;
 
 	url_public(outcome->feed->url, &name);
-	text = buffer_text(&name);
+	snprintf(number, sizeof number, "feed %lu", (unsigned long)outcome->feed->number);
+	/* What is told may be that there is no memory. */
+	text = name.failed ? number : buffer_text(&name);
 	if (!outcome->ok) {
 		report_clear(report);
 		say_failure(outcome, text);
