@@ -93,14 +93,13 @@ advise(CURLcode code, const char *detail, char *text, size_t n)
 	snprintf(text + used, n - used, ": is the clock right? It says %s", now);
 }
 
+/* CURLE_TOO_LARGE, which libcurl has since 8.6: the one that is loaded may be newer than its header. */
+enum { TOO_LARGE = 100 };
+
 bool
 reason_is_long_line(CURLcode code)
 {
-#if LIBCURL_VERSION_NUM >= 0x080600
-	if (code == CURLE_TOO_LARGE)
-		return true;
-#endif
-	return code == CURLE_OUT_OF_MEMORY;
+	return code == CURLE_OUT_OF_MEMORY || (int)code == TOO_LARGE;
 }
 
 const char *

@@ -107,7 +107,7 @@ compile() {
 
 # Would take hours in an emulator, and does again what others do, who take fewer chances there: archive/test_power,
 # test_rewrite and test_repair.
-slow='power/test_campaign power/test_harm'
+slow='power/test_campaign power/test_harm port/test_corpus'
 
 find_tests() {
 	find "build/sim-$name/tests" "build/$port-$name/tests" -name "test_*" -perm -100 -type f 2>/dev/null | sort |

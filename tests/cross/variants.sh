@@ -142,17 +142,21 @@ find_gnutls() {
 
 # The headers of these sources, without what came after 7.58: whoever uses that does not compile.
 make_old_headers() {
-	from=$sources/curl
+	from=$sources/curl old=$dir/curl-old/include/curl
 	rm -rf "$dir/curl-old"
 	mkdir -p "$dir/curl-old/include" "$dir/curl-old/lib"
 	cp -r "$from/include/curl" "$dir/curl-old/include/"
-	sed -i -e 's/^#define LIBCURL_VERSION_NUM .*/#define LIBCURL_VERSION_NUM 0x073a00/' \
-		"$dir/curl-old/include/curl/curlver.h"
-	awk '/^CURL/ { split($2, v, "."); if (v[1] > 7 || (v[1] == 7 && v[2] > 58)) print "#pragma GCC poison " $1 }' \
-		"$from/docs/libcurl/symbols-in-versions" >>"$dir/curl-old/include/curl/curl.h"
-	for late in $(late_functions "$from/docs/libcurl"); do
-		echo "#pragma GCC poison $late"
-	done >>"$dir/curl-old/include/curl/curl.h"
+	sed -i -e 's/^#define LIBCURL_VERSION_NUM .*/#define LIBCURL_VERSION_NUM 0x073a00/' "$old/curlver.h"
+	mv "$old/curl.h" "$old/whole.h"
+	{
+		printf '%s\n' '#ifndef OLD_CURL_H' '#define OLD_CURL_H' '#pragma GCC system_header' '#include "whole.h"'
+		{
+			awk '/^CURL/ && split($2, v, ".") && (v[1] > 7 || (v[1] == 7 && v[2] > 58)) { print $1 }' \
+				"$from/docs/libcurl/symbols-in-versions"
+			late_functions "$from/docs/libcurl"
+		} | sed 's/^/#pragma GCC poison /'
+		echo '#endif'
+	} >"$old/curl.h"
 }
 
 # Functions that say of themselves that they were added after 7.58.
