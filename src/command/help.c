@@ -1,7 +1,7 @@
 #include "command/help.h"
 
 static const char introduction[] =
-    "usage: feedarc [-C DIR] [-q|-v] COMMAND ...\n"
+    "usage: feedarc [-C DIR] [-q|-v] [COMMAND ...]\n"
     "\n"
     "Keeps every article of your feeds, and every later edit of it.\n"
     "\n";
@@ -32,11 +32,14 @@ bool
 help_command(const struct command *command, struct error *err)
 {
 	struct buffer text = {0};
+	char first;
 	bool ok;
 
-	buffer_print(&text, "usage: feedarc %s%s%s\n\n%c%s.\n\n", command->name,
-	             command->arguments[0] != '\0' ? " " : "", command->arguments,
-	             command->summary[0] - 'a' + 'A', command->summary + 1);
+	buffer_print(&text, "usage: feedarc %s%s%s\n\n", command->name,
+	             command->arguments[0] != '\0' ? " " : "", command->arguments);
+	first = command->summary[0];
+	buffer_append_byte(&text, first >= 'a' && first <= 'z' ? (char)(first - 'a' + 'A') : first);
+	buffer_print(&text, "%s.\n\n", command->summary + 1);
 	options_help(command->options | OPTIONS_EVERYWHERE, &text);
 	if (command->details != NULL)
 		command->details(&text);

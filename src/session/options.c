@@ -28,7 +28,7 @@ static const struct option_words table[OPTION_COUNT] = {
     [OPTION_PROGRESS] = {"progress", NULL, NULL, "tell how far it is, also where no terminal is"},
 };
 
-enum { TEXT_COLUMN = 24 };
+enum { TEXT_COLUMN = 25 };
 
 /* What is being read, and how far. */
 struct reading {
@@ -209,7 +209,7 @@ options_help(unsigned set, struct buffer *out)
 		if ((set & OPTION_BIT(i)) == 0)
 			continue;
 		argument = table[i].argument != NULL ? table[i].argument : "";
-		width = 16 - (int)strlen(table[i].name);
+		width = 17 - (int)strlen(table[i].name);
 		buffer_print(out, "  %-2s  --%s %-*s",
 		             table[i].letter != NULL ? table[i].letter : "", table[i].name,
 		             width > 1 ? width - 1 : 1, argument);

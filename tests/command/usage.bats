@@ -38,12 +38,15 @@ teardown() {
 		empty err
 		has out "usage: feedarc $name"
 		has out 'example: feedarc'
+		grep -qE '^[[:upper:]][^.]*\.$' out || fail "$name: $(sed -n 3p out)"
 		is "$(awk 'length > 100' out)" ''
 	done
 	"$FEEDARC" list --help >out
 	has out '--limit'
 	has out '--json'
 	has_not out '--jobs'
+	"$FEEDARC" help --help >out
+	has out '--completion SHELL '
 }
 
 @test "the examples of the help are taken by the program itself" {
