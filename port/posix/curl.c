@@ -1,8 +1,7 @@
 #include "port/posix/curl.h"
 
-#include <time.h>
-
 #include "base/error.h"
+#include "port/clock.h"
 
 #if CONFIG_CURL_LATE
 
@@ -103,10 +102,7 @@ curl_wait(CURLM *multi, int milliseconds)
 	int n = 0;
 
 	/* Without anything to watch (while names are looked up) it does not wait. */
-	if (curl_multi_wait(multi, NULL, 0, milliseconds, &n) == CURLM_OK && n == 0) {
-		struct timespec pause = {0, (milliseconds < 20 ? milliseconds : 20) * 1000000L};
-
-		nanosleep(&pause, NULL);
-	}
+	if (curl_multi_wait(multi, NULL, 0, milliseconds, &n) == CURLM_OK && n == 0)
+		clock_wait(milliseconds < 20 ? (unsigned)milliseconds : 20);
 #endif
 }

@@ -180,7 +180,7 @@ try_curl() {
 	! make_curl curl-no-zlib "$sources" '--without-zlib' || with_curl curl-no-zlib variant
 	! make_curl curl-newer "$dir/newer" '--without-mbedtls --with-openssl' || with_curl curl-newer variant
 	make_old_headers
-	! build_for_curl curl-old "-I$PWD/$dir/curl-old/include" || with_curl curl-old curl-old
+	! build_for_curl curl-old "-I$PWD/$dir/curl-old/include -DCURL_DISABLE_TYPECHECK -DCURL_DISABLE_DEPRECATION" || with_curl curl-old curl-old
 }
 
 mkdir -p "$dir"
