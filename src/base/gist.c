@@ -1,6 +1,7 @@
 #include "base/gist.h"
 
 #include "base/entity.h"
+#include "base/markup.h"
 #include "base/tracking.h"
 
 /* Bytes that may stand between a number and what it counts. */
@@ -217,47 +218,6 @@ write_reference(struct hash_stream *hash, struct slice s)
 	return n > 0 ? n : 1;
 }
 
-/* Does an HTML tag or comment begin here? */
-static bool
-begins_tag(struct slice s)
-{
-	unsigned char c;
-
-	if (s.size < 2 || s.data[0] != '<')
-		return false;
-	c = (unsigned char)s.data[1];
-	return c == '/' || c == '!' || (c < 0x80 && what_is(c) == LETTER);
-}
-
-/* The length of a tag with its brackets; 0: it has no end. */
-static size_t
-tag_length(struct slice s)
-{
-	size_t n;
-	char c;
-
-	for (n = 1; n < s.size; n++) {
-		c = s.data[n];
-		if (c == '>')
-			return n + 1;
-		if ((c == '"' || c == '\'') && s.data[n - 1] == '=')
-			n += 1 + slice_find(slice_skip(s, n + 1), c);
-	}
-	return 0;
-}
-
-/* The length of a comment, <!-- to -->; 0: it has no end. */
-static size_t
-comment_length(struct slice s)
-{
-	size_t n;
-
-	for (n = 4; n + 2 < s.size; n++)
-		if (s.data[n] == '-' && s.data[n + 1] == '-' && s.data[n + 2] == '>')
-			return n + 3;
-	return 0;
-}
-
 /* ---- numbers that count ---- */
 
 /* The length of the word in front, with the digits in it. */
@@ -311,8 +271,8 @@ is_counted_next(struct slice s)
 		s.size = COUNT_APART;
 	while (n > 0) {
 		n = blank_length(s);
-		if (n == 0 && begins_tag(s))
-			n = tag_length(s);
+		if (n == 0 && markup_tag_begins(s))
+			n = markup_tag_length(s);
 		s = slice_skip(s, n);
 	}
 	s.size = word_length(s);
@@ -471,39 +431,6 @@ has_upper(struct slice name)
 	return false;
 }
 
-/* Takes the next attribute off: false at the end. */
-static bool
-cut_attribute(struct slice *rest, struct slice *name, struct slice *value)
-{
-	size_t n = 0;
-	char quote;
-
-	while (n < rest->size &&
-	       (what_is((unsigned char)rest->data[n]) == BLANK || rest->data[n] == '/'))
-		n++;
-	*rest = slice_skip(*rest, n);
-	for (n = 0; n < rest->size && rest->data[n] != '=' && rest->data[n] != '/' &&
-	            what_is((unsigned char)rest->data[n]) != BLANK;)
-		n++;
-	*name = (struct slice){rest->data, n};
-	*value = (struct slice){rest->data, 0};
-	*rest = slice_skip(*rest, n);
-	if (rest->size == 0 || rest->data[0] != '=')
-		return n > 0;
-	*rest = slice_skip(*rest, 1);
-	quote = rest->size > 0 ? rest->data[0] : '\0';
-	if (quote == '"' || quote == '\'') {
-		*rest = slice_skip(*rest, 1);
-		*value = slice_cut(rest, quote);
-		return true;
-	}
-	for (n = 0; n < rest->size && what_is((unsigned char)rest->data[n]) != BLANK;)
-		n++;
-	*value = (struct slice){rest->data, n};
-	*rest = slice_skip(*rest, n);
-	return true;
-}
-
 /* The attributes as a sum, which has no order. */
 static void
 take_attributes(struct gist *g, struct slice rest)
@@ -513,7 +440,7 @@ take_attributes(struct gist *g, struct slice rest)
 	uint64_t sum = 0;
 	bool some = false;
 
-	while (cut_attribute(&rest, &name, &value)) {
+	while (markup_attribute(&rest, &name, &value)) {
 		some = true;
 		hash_begin(&hash);
 		write_lower(&hash, name);
@@ -530,7 +457,7 @@ static void
 take_tag(struct gist *g, struct slice s)
 {
 	bool comment = slice_starts(s, "<!--");
-	size_t n = comment ? comment_length(s) : tag_length(s), name = 1;
+	size_t n = comment ? markup_comment_length(s) : markup_tag_length(s), name = 1;
 	bool upper;
 
 	if (n == 0) {
@@ -647,7 +574,7 @@ gist_write(struct hash_stream *hash, struct slice text, enum gist_of of)
 			take_blank(&g, n);
 		else if (what == LETTER || what == DIGIT)
 			take_word(&g, s);
-		else if (!g.endless && begins_tag(s))
+		else if (!g.endless && markup_tag_begins(s))
 			take_tag(&g, s);
 		else
 			take_other(&g, s, what);

@@ -88,3 +88,72 @@ markup_append_element(struct buffer *out, const char *name, struct slice text)
 	markup_append(out, text);
 	return buffer_print(out, "</%s>\n", name);
 }
+
+bool
+markup_tag_begins(struct slice s)
+{
+	unsigned char c;
+
+	if (s.size < 2 || s.data[0] != '<')
+		return false;
+	c = (unsigned char)s.data[1];
+	return c == '/' || c == '!' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+size_t
+markup_tag_length(struct slice s)
+{
+	size_t n;
+	char c;
+
+	for (n = 1; n < s.size; n++) {
+		c = s.data[n];
+		if (c == '>')
+			return n + 1;
+		if ((c == '"' || c == '\'') && s.data[n - 1] == '=')
+			n += 1 + slice_find(slice_skip(s, n + 1), c);
+	}
+	return 0;
+}
+
+size_t
+markup_comment_length(struct slice s)
+{
+	size_t n;
+
+	for (n = 4; n + 2 < s.size; n++)
+		if (s.data[n] == '-' && s.data[n + 1] == '-' && s.data[n + 2] == '>')
+			return n + 3;
+	return 0;
+}
+
+bool
+markup_attribute(struct slice *rest, struct slice *name, struct slice *value)
+{
+	size_t n = 0;
+	char quote;
+
+	while (n < rest->size && (byte_is_blank(rest->data[n]) || rest->data[n] == '/'))
+		n++;
+	*rest = slice_skip(*rest, n);
+	for (n = 0; n < rest->size && rest->data[n] != '=' && rest->data[n] != '/' &&
+	            !byte_is_blank(rest->data[n]);)
+		n++;
+	*name = (struct slice){rest->data, n};
+	*value = (struct slice){rest->data, 0};
+	*rest = slice_skip(*rest, n);
+	if (rest->size == 0 || rest->data[0] != '=')
+		return n > 0;
+	*rest = slice_skip(*rest, 1);
+	quote = rest->size > 0 ? rest->data[0] : '\0';
+	if (quote == '"' || quote == '\'') {
+		*rest = slice_skip(*rest, 1);
+		*value = slice_cut(rest, quote);
+		return true;
+	}
+	for (n = 0; n < rest->size && !byte_is_blank(rest->data[n]);)
+		n++;
+	*value = (struct slice){rest->data, n};
+	*rest = slice_skip(*rest, n);
+	return true;
+}
