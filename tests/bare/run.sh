@@ -58,6 +58,8 @@ roomy='CONFIG_ITEM_KB=512 CONFIG_ATTRIBUTES_KB=64 CONFIG_PARSER_KB=1024 CONFIG_C
 build_board() {
 	board=$1
 	shift
+	# The port's options as they are now, on both sides.
+	rm -f "build/bare-$board/.config"
 	$MAKE -j "$jobs" PORT=bare VARIANT="-$board" MACHINE="$board" LIBRARIES=$libraries/arm \
 		PORT_SRC="$(files bare bare bare)" "$@" >"$dir/$board.log" 2>&1
 }
@@ -65,6 +67,7 @@ build_board() {
 build_here() {
 	variant=$1
 	shift
+	rm -f "build/offline-$variant/.config"
 	$MAKE -j "$jobs" PORT=offline VARIANT="-$variant" PKG_CONFIG=false CPPFLAGS=-I$libraries/here/include \
 		LDFLAGS=-L$libraries/here/lib PORT_SRC="$(files offline posix cross)" \
 		$(options) "$@" >"$dir/$variant.log" 2>&1
