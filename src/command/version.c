@@ -24,6 +24,7 @@ static const struct {
     {"commit_kb", CONFIG_COMMIT_KB},
     {"segment_kb", CONFIG_SEGMENT_KB},
     {"memory_kb", CONFIG_MEMORY_KB},
+    {"arena_kb", CONFIG_ARENA_KB},
     {"pager", CONFIG_PAGER},
     {"screen", CONFIG_SCREEN},
     {"exec", CONFIG_EXEC},
