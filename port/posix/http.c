@@ -205,7 +205,7 @@ set_callbacks(CURL *easy, struct exchange *exchange)
 static bool
 set_options(CURL *easy, struct exchange *exchange)
 {
-	const struct http *http = exchange->http;
+	struct http *http = exchange->http;
 
 	/* These may be missing in a small build of libcurl; we can do without. */
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, exchange->raw ? NULL : "");
@@ -219,6 +219,8 @@ set_options(CURL *easy, struct exchange *exchange)
 	/* Else the end of an exchange waits for the name server, and all others with it. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 #endif
+	/* Else libcurl looks through all the hosts that it has met, for each exchange. A run does not last. */
+	curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, -1L);
 	trust_set(&http->trust, easy);
 	return curl_easy_setopt(easy, CURLOPT_URL, buffer_text(&exchange->turn.url)) == CURLE_OK &&
 	       !exchange->turn.url.failed &&

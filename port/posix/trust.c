@@ -22,6 +22,7 @@ trust_find(struct trust *trust)
 	if (trust->file == NULL)
 		trust->file = environment("SSL_CERT_FILE");
 	trust->directory = environment("SSL_CERT_DIR");
+	trust->asked = trust->twice = false;
 }
 
 #if LIBCURL_VERSION_NUM >= 0x074600
@@ -32,37 +33,45 @@ is_own(const char *named, const char *own)
 	return own != NULL && (named == NULL || strcmp(named, own) == 0) && access(own, R_OK) == 0;
 }
 
-/* Of two places that hold the same, the one that costs less; false where they may differ. */
+/* Has libcurl two places that hold the same? */
 static bool
-set_one_of_two(const struct trust *trust, CURL *easy)
+is_twice(const struct trust *trust)
 {
 	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
 
-	if (info->age >= CURLVERSION_SEVENTH && is_own(trust->file, info->cainfo) &&
-	    is_own(trust->directory, info->capath)) {
-		bool kept = info->version_num >= KEEPS_BUNDLE;
-
-		curl_easy_setopt(easy, kept ? CURLOPT_CAPATH : CURLOPT_CAINFO, NULL);
-		return true;
-	}
-	return false;
+	return info->age >= CURLVERSION_SEVENTH && is_own(trust->file, info->cainfo) &&
+	       is_own(trust->directory, info->capath);
 }
 #else
 /* It does not tell its own places. */
 static bool
-set_one_of_two(const struct trust *trust, CURL *easy)
+is_twice(const struct trust *trust)
 {
 	(void)trust;
-	(void)easy;
 	return false;
 }
 #endif
 
-void
-trust_set(const struct trust *trust, CURL *easy)
+/* Takes away the one of two places that costs more. */
+static void
+unset_one(CURL *easy)
 {
-	if (set_one_of_two(trust, easy))
+	bool kept = curl_version_info(CURLVERSION_NOW)->version_num >= KEEPS_BUNDLE;
+
+	curl_easy_setopt(easy, kept ? CURLOPT_CAPATH : CURLOPT_CAINFO, NULL);
+}
+
+void
+trust_set(struct trust *trust, CURL *easy)
+{
+	/* The answer is the same for all: the file system is asked once and not for each exchange. */
+	if (!trust->asked)
+		trust->twice = is_twice(trust);
+	trust->asked = true;
+	if (trust->twice) {
+		unset_one(easy);
 		return;
+	}
 	if (trust->file != NULL)
 		curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file);
 	if (trust->directory != NULL)

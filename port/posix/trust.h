@@ -9,6 +9,8 @@
 /* Files of certificates, as the environment names them; NULL: libcurl's own choice. */
 struct trust {
 	const char *file, *directory;
+	bool asked,
+	    twice; /* whether libcurl was asked for its own places; both of them hold these */
 };
 
 /* Looks at what curl's own command line looks at: CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR. */
@@ -16,8 +18,9 @@ void trust_find(struct trust *trust);
 
 /*
  * Tells an exchange. Where that comes to libcurl's own bundle and its own directory, it gets one of the
- * two, which hold the same: with both it parses the whole bundle once more for each connection.
+ * two, which hold the same: with both it parses the whole bundle once more for each connection. Which places there
+ * are is looked up once.
  */
-void trust_set(const struct trust *trust, CURL *easy);
+void trust_set(struct trust *trust, CURL *easy);
 
 #endif
