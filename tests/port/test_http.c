@@ -5,6 +5,7 @@
 
 #include "port/http.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -186,6 +187,16 @@ a_body_is_given_whole(void **state)
 	assert_true(ask("/empty")->complete);
 }
 
+/* An emulator may tell its host's number (SO_ERROR), which on MIPS is another. */
+static void
+assert_refused(const char *reason)
+{
+	const char *emulator = getenv("EMULATOR");
+	bool known = emulator == NULL || emulator[0] == '\0' || ECONNREFUSED == 111;
+
+	assert_string_equal(reason, known ? "connection refused" : "could not connect");
+}
+
 static void
 compression_is_undone(void **state)
 {
@@ -283,7 +294,7 @@ redirects_end_and_stay_on_the_web(void **state)
 	assert_string_equal(ask("/toftp")->reason, "redirected to what is no web address");
 	assert_string_equal(ask("/tofile")->reason, "redirected to what is no web address");
 	visit = ask("/todead");
-	assert_string_equal(visit->reason, "connection refused");
+	assert_refused(visit->reason);
 	assert_string_equal(visit->final, "http://127.0.0.1:1/x");
 }
 
@@ -350,7 +361,7 @@ a_refused_connection_is_named(void **state)
 	finish(http);
 	assert_false(visit.complete);
 	assert_int_equal(visit.status, 0);
-	assert_string_equal(visit.reason, "connection refused");
+	assert_refused(visit.reason);
 }
 
 static void
