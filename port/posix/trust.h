@@ -9,8 +9,8 @@
 /* Files of certificates, as the environment names them; NULL: libcurl's own choice. */
 struct trust {
 	const char *file, *directory;
-	bool asked,
-	    twice; /* whether libcurl was asked for its own places; both of them hold these */
+	bool asked; /* libcurl, for its own places */
+	bool twice; /* both of which hold the same as these */
 };
 
 /* Looks at what curl's own command line looks at: CURL_CA_BUNDLE, SSL_CERT_FILE, SSL_CERT_DIR. */

@@ -44,15 +44,16 @@ static const char kinds[257] = ".........BB..B.................."
 
 /* What numbers count beside a text, in lower case. Only of the first kind are numbers in front. */
 static const struct counted {
-	const char *word;
+	struct slice word;
 	bool behind; /* also "17 comments", not only "Points: 17" */
 } counted[] = {
-    {"comentario", true},   {"comentarios", true}, {"comment", true},  {"commentaire", true},
-    {"commentaires", true}, {"commenti", true},    {"comments", true}, {"commento", true},
-    {"kommentar", true},    {"kommentare", true},  {"likes", false},   {"points", false},
-    {"reactie", true},      {"reacties", true},    {"replies", true},  {"reply", false},
-    {"responses", true},    {"score", false},      {"shares", false},  {"views", true},
-    {"votes", false},
+    {SLICE("comentario"), true},  {SLICE("comentarios"), true},  {SLICE("comment"), true},
+    {SLICE("commentaire"), true}, {SLICE("commentaires"), true}, {SLICE("commenti"), true},
+    {SLICE("comments"), true},    {SLICE("commento"), true},     {SLICE("kommentar"), true},
+    {SLICE("kommentare"), true},  {SLICE("likes"), false},       {SLICE("points"), false},
+    {SLICE("reactie"), true},     {SLICE("reacties"), true},     {SLICE("replies"), true},
+    {SLICE("reply"), false},      {SLICE("responses"), true},    {SLICE("score"), false},
+    {SLICE("shares"), false},     {SLICE("views"), true},        {SLICE("votes"), false},
 };
 
 /* What stands for a number in front of those. */
@@ -231,8 +232,8 @@ word_length(struct slice s)
 	return n;
 }
 
-/* May this word, which begins with a letter, be one of the tables? */
-static bool
+/* May this word, which begins with a letter, be one of the tables? Inline: every word is asked. */
+static inline bool
 may_be_told(struct slice word)
 {
 	unsigned char first = (unsigned char)word.data[0] | 0x20;
@@ -254,8 +255,9 @@ find_counted(struct slice word)
 	if (word.size == 0 || what_is((unsigned char)word.data[0]) != LETTER || !may_be_told(word))
 		return NULL;
 	for (i = 0; i < sizeof counted / sizeof *counted; i++)
-		if ((word.data[0] | 0x20) == counted[i].word[0] &&
-		    slice_is_nocase(word, counted[i].word))
+		if (word.size == counted[i].word.size &&
+		    (word.data[0] | 0x20) == counted[i].word.data[0] &&
+		    slice_is_nocase(word, counted[i].word.data))
 			return &counted[i];
 	return NULL;
 }
@@ -488,6 +490,46 @@ take_tag(struct gist *g, struct slice s)
 
 /* ---- all of it ---- */
 
+/* Is this word, which may be told, in one of the tables, or a lone "k"? */
+static bool
+is_told(struct slice word)
+{
+	return word.size == 1 || find_counted(word) != NULL || is_none(word);
+}
+
+/* The length of words that no table has in front, with one space between each two. */
+static size_t
+plain_words(struct slice s)
+{
+	struct slice word;
+	size_t n = 0, end;
+
+	for (;;) {
+		for (end = n + 1; end < s.size && is_word((unsigned char)s.data[end]); end++)
+			;
+		word = (struct slice){s.data + n, end - n};
+		if (may_be_told(word) && is_told(word))
+			return n;
+		n = end;
+		if (n + 1 >= s.size || s.data[n] != ' ' ||
+		    what_is((unsigned char)s.data[n + 1]) != LETTER)
+			return n;
+		n++;
+	}
+}
+
+/* Is what begins here one space, and neither another nor markup behind it? */
+static bool
+is_plain_space(struct slice s)
+{
+	enum what next;
+
+	if (s.data[0] != ' ' || s.size == 1)
+		return false;
+	next = what_is((unsigned char)s.data[1]);
+	return next != BLANK && next != AMPERSAND && next != TAG && !is_sign(s.data[1]);
+}
+
 /*
  * Passes over what is written as it is: words that no table has, what is between them, one space at a time. That is
  * most of a text.
@@ -495,33 +537,23 @@ take_tag(struct gist *g, struct slice s)
 static void
 keep_plain(struct gist *g, struct slice s)
 {
-	size_t n = 0;
+	size_t all = s.size, n = 1;
 	enum what what;
-	struct slice word;
 
 	if (g->counts || g->words_only || g->pending)
 		return;
-	for (; n < s.size; n += word.size) {
-		what = what_is((unsigned char)s.data[n]);
-		word = (struct slice){s.data + n, 1};
-		if (what == LETTER) {
-			word.size = word_length(slice_skip(s, n));
-			if (may_be_told(word))
-				break;
-		} else if (what == BLANK) {
-			if (s.data[n] != ' ' || g->blank || n + 1 == s.size)
-				break;
-			what = what_is((unsigned char)s.data[n + 1]);
-			if (what == BLANK || what == AMPERSAND || what == TAG ||
-			    is_sign(s.data[n + 1]))
-				break;
-			what = BLANK;
-		} else if (what != OTHER || is_sign(s.data[n])) {
-			break;
-		}
-		g->blank = what == BLANK;
+	for (; s.size > 0 && n > 0; s = slice_skip(s, n)) {
+		what = what_is((unsigned char)s.data[0]);
+		if (what == LETTER)
+			n = plain_words(s);
+		else if (what == BLANK)
+			n = !g->blank && is_plain_space(s);
+		else
+			n = what == OTHER && !is_sign(s.data[0]);
+		if (n > 0)
+			g->blank = s.data[n - 1] == ' ';
 	}
-	g->plain += n;
+	g->plain += all - s.size;
 }
 
 /* Is it nothing that ends "Comments (17"? */
