@@ -23,6 +23,7 @@ struct kept {
 	uint32_t number, feed; /* number 0: none */
 	int64_t moment;
 	bool gone;            /* the archive has it no more */
+	bool cut;             /* the index has not all of the title */
 	struct buffer title;  /* one line of safe text */
 	struct excerpt found; /* where the text has what is searched for */
 };
@@ -82,36 +83,45 @@ take_head(void *ctx, struct archive_head *head, struct error *err)
 	struct kept *kept = ctx;
 
 	kept->gone = false;
+	kept->cut = head->title_cut;
 	kept->feed = head->feed;
 	kept->moment = head->moment;
 	return text_line(head->title, head->title_plain, &kept->title, err);
 }
 
-struct finding {
+struct reading {
 	struct posts_view *view;
-	struct excerpt *found;
+	struct kept *kept;
 };
 
 static bool
-find(void *ctx, const struct archive_record *record, struct error *err)
+take_record(void *ctx, const struct archive_record *record, struct error *err)
 {
-	const struct finding *finding = ctx;
-	const struct posts_view *view = finding->view;
+	const struct reading *reading = ctx;
+	const struct posts_view *view = reading->view;
+	struct kept *kept = reading->kept;
 
-	return excerpt_find(finding->found, &record->entry, view->terms.phrases, view->terms.count,
+	if (kept->cut) {
+		buffer_clear(&kept->title);
+		if (!text_line(record->entry.title, record->entry.title_plain, &kept->title, err))
+			return false;
+	}
+	return view->terms.count == 0 ||
+	       excerpt_find(&kept->found, &record->entry, view->terms.phrases, view->terms.count,
 	                    (size_t)view->columns - INDENT, err);
 }
 
-/* What is damaged or gone has no text to be shown. */
+/* What the index lacks: a long title, the place of the words. What is damaged or gone has nothing to be shown. */
 static bool
-find_words(struct posts_view *view, struct kept *kept, struct error *err)
+read_record(struct posts_view *view, struct kept *kept, struct error *err)
 {
-	struct finding finding = {view, &kept->found};
+	struct reading reading = {view, kept};
 	struct error why = {0};
 
 	buffer_clear(&kept->found.line);
-	if (view->terms.count == 0 || kept->gone ||
-	    archive_load(view->browse->posts.catalog.archive, kept->number, find, &finding, &why) ||
+	if ((view->terms.count == 0 && !kept->cut) || kept->gone ||
+	    archive_load(view->browse->posts.catalog.archive, kept->number, take_record, &reading,
+	                 &why) ||
 	    why.kind == ERROR_MISSING || why.kind == ERROR_FORMAT)
 		return true;
 	*err = why;
@@ -136,7 +146,7 @@ headline(struct posts_view *view, size_t i, const struct kept **headline, struct
 	                     err))
 		return false;
 	kept->number = number;
-	if (find_words(view, kept, err))
+	if (read_record(view, kept, err))
 		return true;
 	kept->number = 0;
 	return false;

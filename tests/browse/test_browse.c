@@ -108,6 +108,26 @@ next_unread_goes_through_all_feeds(void **state)
 }
 
 static void
+a_title_longer_than_the_index_has_it_is_whole(void **state)
+{
+	char page[512] = "<rss version='2.0'><channel><title>c</title><item><title>";
+	int i;
+
+	(void)state;
+	for (i = 0; i < 30; i++)
+		strcat(page, "&amp;#97;");
+	strcat(page, "z</title><description>text</description></item></channel></rss>");
+	script_http_page("http://c/", 200, page);
+	shell_feeds("http://c/\n");
+	shell_must("sync");
+	READ("read", '\n', TERMINAL_LATE);
+	shows(" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaz");
+	READ("read", '\n', '/', 't', 'e', 'x', 't', '\n', TERMINAL_LATE);
+	shows(" aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaz");
+	shows("    text");
+}
+
+static void
 marking_all_can_be_taken_back(void **state)
 {
 	(void)state;
@@ -330,6 +350,7 @@ main(void)
 	    cmocka_unit_test_setup(the_feeds_come_first, prepare),
 	    cmocka_unit_test_setup(a_post_is_three_keys_away_and_read_then, prepare),
 	    cmocka_unit_test_setup(next_unread_goes_through_all_feeds, prepare),
+	    cmocka_unit_test_setup(a_title_longer_than_the_index_has_it_is_whole, prepare),
 	    cmocka_unit_test_setup(marking_all_can_be_taken_back, prepare),
 	    cmocka_unit_test_setup(stars_have_a_list_of_their_own, prepare),
 	    cmocka_unit_test_setup(a_query_that_nothing_fits_is_an_error, prepare),
