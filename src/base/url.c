@@ -422,24 +422,55 @@ is_kept(struct slice s, size_t at, bool fragment, bool host)
 	return c > ' ' && c != 0x7F && memchr("\"<>\\^`{|}", c, 9) == NULL;
 }
 
+static void
+append_percent(struct slice s, struct buffer *out)
+{
+	size_t i;
+
+	for (i = 0; i < s.size; i++)
+		buffer_print(out, "%%%02X", (unsigned)(unsigned char)s.data[i]);
+}
+
+/* Appends a character beyond ASCII, of which an IRI has no controls and none that reverses the direction (RFC 3987, 2.2, 4.1). */
+static size_t
+append_wide(struct slice s, struct buffer *out)
+{
+	uint32_t c;
+	size_t n = utf8_decode(s, &c);
+
+	s.size = n;
+	if (utf8_is_plain(c))
+		buffer_append_slice(out, s);
+	else
+		append_percent(s, out);
+	return n;
+}
+
 bool
 url_link(struct slice s, struct buffer *out)
 {
 	struct url url = url_split(s);
 	bool fragment = false, host, valid = utf8_valid(s);
-	size_t i;
+	struct slice c = {NULL, 1};
+	size_t i = 0;
 
 	if (!is_harmless(url.scheme) || (url.has_authority && url_host(s).size == 0) ||
 	    (slice_starts(url.scheme, "http") && !url.has_authority))
 		return false;
-	for (i = 0; i < s.size; i++) {
-		host = url.has_authority && s.data + i >= url.authority.data &&
-		       s.data + i < url.authority.data + url.authority.size;
-		if (is_kept(s, i, fragment, host) && (valid || (s.data[i] & 0x80) == 0))
-			buffer_append_byte(out, s.data[i]);
+	while (i < s.size) {
+		c.data = s.data + i;
+		if (valid && (*c.data & 0x80) != 0) {
+			i += append_wide(slice_skip(s, i), out);
+			continue;
+		}
+		host = url.has_authority && c.data >= url.authority.data &&
+		       c.data < url.authority.data + url.authority.size;
+		if ((*c.data & 0x80) == 0 && is_kept(s, i, fragment, host))
+			buffer_append_slice(out, c);
 		else
-			buffer_print(out, "%%%02X", (unsigned)(unsigned char)s.data[i]);
-		fragment = fragment || s.data[i] == '#';
+			append_percent(c, out);
+		fragment = fragment || *c.data == '#';
+		i++;
 	}
 	return !out->failed;
 }

@@ -25,6 +25,23 @@ append_date(struct buffer *out, int64_t moment)
 	             c.day, &months[3 * (c.month - 1)], c.year, c.hour, c.minute, c.second);
 }
 
+/* RFC 5064: a URI, so ASCII alone (RFC 3987, 3.1); it is not folded. */
+static void
+append_address(struct buffer *out, struct slice link)
+{
+	size_t i, before = out->size;
+
+	buffer_append_text(out, "Archived-At: <");
+	for (i = 0; i < link.size; i++)
+		if ((link.data[i] & 0x80) == 0)
+			buffer_append_byte(out, link.data[i]);
+		else
+			buffer_print(out, "%%%02X", (unsigned)(unsigned char)link.data[i]);
+	buffer_append_text(out, ">\n");
+	if (out->size - before > LONGEST_LINE)
+		out->size = before;
+}
+
 static void
 append_headers(struct buffer *out, const struct publish_post *post, const char *status)
 {
@@ -45,9 +62,8 @@ append_headers(struct buffer *out, const struct publish_post *post, const char *
 	buffer_append_text(out, "List-Id: ");
 	encode_phrase(out, post->feed_title);
 	buffer_print(out, "\n <feed-%lu.feedarc.invalid>\n", feed);
-	/* RFC 5064; an address is not folded. */
-	if (url_link(post->entry->link, &link) && link.size < LONGEST_LINE - 20)
-		buffer_print(out, "Archived-At: <%s>\n", buffer_text(&link));
+	if (url_link(post->entry->link, &link))
+		append_address(out, buffer_slice(&link));
 	buffer_append_text(out, status);
 	out->failed = out->failed || authors.failed || link.failed;
 	buffer_free(&authors);

@@ -266,6 +266,7 @@ a_page_may_link_to_what_begins_nothing(void **state)
 	    {"http://h/100%/%41#a#b", "http://h/100%25/%41#a%23b"},
 	    {"http://h/\xC3\xA9", "http://h/\xC3\xA9"},
 	    {"http://h/\xE9", "http://h/%E9"},
+	    {"http://h/\xC2\x9B\x33\xE2\x80\xAE\xC2\xA0", "http://h/%C2%9B3%E2%80%AE\xC2\xA0"},
 	    {"mailto:a@b", "mailto:a@b"},
 	    {"http:///x", NULL},
 	    {"http:x", NULL},

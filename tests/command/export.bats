@@ -47,6 +47,7 @@ teardown() {
 		assert mails["東京都の長い題名がここに入りますので折り返しが必要になるでしょう"]["X-Status"] == "F"
 		assert "crème \U0001F600" in mails["Été"].get_payload(0).get_payload(decode=True).decode()
 		assert max(map(len, open("out", "rb"))) < 1000
+		assert mails["Été"]["Archived-At"] == "<http://example.org/%C3%A9t%C3%A9>"
 	END
 }
 
