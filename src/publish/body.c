@@ -1,6 +1,7 @@
 /* body.c - a post as a page shows it. */
 #include "base/markup.h"
 #include "base/url.h"
+#include "base/utf8.h"
 #include "publish/inside.h"
 
 void
@@ -11,7 +12,7 @@ body_authors(struct buffer *out, const struct publish_post *post)
 	for (i = 0; i < post->entry->author_count; i++) {
 		if (i > 0)
 			buffer_append_text(out, ", ");
-		buffer_append_slice(out, post->entry->authors[i]);
+		utf8_append_safe(out, post->entry->authors[i], true);
 	}
 	if (post->entry->author_count == 0)
 		buffer_append_slice(out, post->feed_title);

@@ -11,7 +11,7 @@ setup() {
 		'd|From the sea|&lt;p&gt;From here&lt;/p&gt;&lt;pre&gt;&#10;From there&#10;&amp;gt;From you&lt;/pre&gt;' \
 		'c|東京都の長い題名がここに入りますので折り返しが必要になるでしょう|&lt;ul&gt;&lt;p&gt;&lt;b&gt;x&lt;li&gt;y&lt;table&gt;z' \
 		'b|&amp;lt;script&amp;gt;|&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=&quot;pixel.gif&quot; onerror=&quot;x&quot;&gt;&lt;a href=&quot;javascript:x&quot;&gt;evil&lt;/a&gt;' \
-		'a|Été|&lt;p&gt;crème &#x1F600;&lt;/p&gt;' >"$web/tides.xml"
+		'été|Été|&lt;p&gt;crème &#x1F600;&lt;/p&gt;' >"$web/tides.xml"
 	echo "file://$web/tides.xml sea" >"$dir/feeds"
 	feedarc sync
 	feedarc mark +read 1
