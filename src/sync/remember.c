@@ -74,10 +74,9 @@ remember_body(const struct visit_outcome *outcome, struct state_feed *state, int
 {
 	bool lost = outcome->lost || (outcome->same && state->error.size > 0);
 
-	/* What was let go is asked for again. */
-	if (outcome->churning)
+	/* What was let go is asked for again, and so is what there was no memory for. */
+	if (outcome->churning || outcome->error.kind == ERROR_MEMORY)
 		return true;
-
 	if (!lost && !remember_validators(outcome, state, err))
 		return false;
 	state->changed = state->changed || state->body != outcome->body;

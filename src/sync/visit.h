@@ -20,7 +20,7 @@ struct visit_outcome {
 	bool ok;             /* all that can be read of the feed is in the archive's hands */
 	bool
 	    churning; /* a text was let go that is to be looked at again another day: see change.h */
-	bool lost;    /* but some articles could not be: the feed's own fault */
+	bool lost;    /* but some articles could not be: the feed's own fault, or ERROR_MEMORY */
 	struct error error; /* why it is not ok, or what was lost */
 };
 

@@ -158,19 +158,44 @@ when_nothing_is_new_no_byte_is_written(void **state)
 	}
 }
 
+/* 0: there is none. */
+static size_t
+size_of(const char *path)
+{
+	size_t size = 0;
+
+	return sim_file(path, &size) != NULL ? size : 0;
+}
+
+/* The segment's; what is remembered is one append of its own, and is made safe by none. */
 static void
 several_feeds_are_one_append_and_one_sync(void **state)
 {
-	unsigned appends, syncs;
+	static const char segment[] = "/d/archive/000001.jsonl.gz",
+	                  remembered[] = "/d/archive/state.jsonl";
+	unsigned appends, syncs, others;
+	size_t articles, memory, grown;
 
 	(void)state;
 	set_scene();
+	articles = size_of(segment);
+	memory = size_of(remembered);
 	appends = sim_count(SIM_APPEND);
 	syncs = sim_count(SIM_SYNC);
+	others = sim_count(SIM_REPLACE) + sim_count(SIM_TRUNCATE) + sim_count(SIM_SYNC_DIRECTORY);
 	shell_must("sync");
-	/* And one append of what is remembered. */
 	assert_int_equal(sim_count(SIM_APPEND), appends + 2);
 	assert_int_equal(sim_count(SIM_SYNC), syncs + 1);
+	assert_int_equal(sim_count(SIM_REPLACE) + sim_count(SIM_TRUNCATE) +
+	                     sim_count(SIM_SYNC_DIRECTORY),
+	                 others);
+	grown = size_of(segment);
+	assert_true(grown > articles);
+	assert_true(size_of(remembered) > memory);
+	/* Which of them was made safe shows when power goes. */
+	sim_power_cut(SIM_LOST, 1);
+	assert_int_equal(size_of(segment), grown);
+	assert_true(size_of(remembered) <= memory);
 }
 
 static void
