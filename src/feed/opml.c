@@ -423,7 +423,10 @@ opml_read(struct slice document, opml_fn *fn, void *ctx, struct error *err)
 	return ok;
 }
 
-/* An attribute's value; blanks other than ' ' as references, or a reader would change them. */
+/*
+ * An attribute's value; blanks other than ' ' as references, or a reader would change them, and so what would
+ * command a terminal or turn its text.
+ */
 static void
 write_value(struct buffer *out, struct slice s)
 {
@@ -432,15 +435,19 @@ write_value(struct buffer *out, struct slice s)
 		const char *escape;
 	} escapes[] = {{'&', "&amp;"},  {'<', "&lt;"},  {'>', "&gt;"},  {'"', "&quot;"},
 	               {'\n', "&#10;"}, {'\t', "&#9;"}, {'\r', "&#13;"}};
-	size_t i, k, count = sizeof escapes / sizeof escapes[0];
+	size_t k, n, count = sizeof escapes / sizeof escapes[0];
+	uint32_t c;
 
-	for (i = 0; i < s.size; i++) {
-		for (k = 0; k < count && escapes[k].c != s.data[i]; k++)
+	for (; s.size > 0; s = slice_skip(s, n)) {
+		n = utf8_decode(s, &c);
+		for (k = 0; k < count && escapes[k].c != s.data[0]; k++)
 			;
 		if (k < count)
 			buffer_append_text(out, escapes[k].escape);
-		else if ((unsigned char)s.data[i] >= 0x20)
-			buffer_append_byte(out, s.data[i]);
+		else if (utf8_is_plain(c))
+			utf8_append(out, c);
+		else if (c >= 0x20)
+			buffer_print(out, "&#%lu;", (unsigned long)c);
 	}
 }
 

@@ -235,6 +235,21 @@ a_list_that_was_written_is_read_again(void **state)
 }
 
 static void
+what_would_command_a_terminal_is_written_as_references(void **state)
+{
+	struct opml_outline outline = {SLICE("http://b/\xC2\x9B\xE2\x80\xAE\xC3\xA9\x1B"),
+	                               {0},
+	                               NULL,
+	                               0};
+	struct buffer out = {0};
+
+	(void)state;
+	opml_write(&out, &outline);
+	assert_non_null(strstr(buffer_text(&out), " xmlUrl=\"http://b/&#155;&#8238;\xC3\xA9\""));
+	buffer_free(&out);
+}
+
+static void
 every_lack_of_memory_is_told_politely(void **state)
 {
 	const char *text = "<opml><outline text='f&nbsp;&#150;'><outline xmlUrl='feed://a' "
@@ -273,6 +288,7 @@ main(void)
 	    cmocka_unit_test(subscriptions_without_end_tags_are_in_one_folder),
 	    cmocka_unit_test(the_takers_error_is_passed_on),
 	    cmocka_unit_test(a_list_that_was_written_is_read_again),
+	    cmocka_unit_test(what_would_command_a_terminal_is_written_as_references),
 	    cmocka_unit_test(every_lack_of_memory_is_told_politely),
 	};
 
