@@ -16,6 +16,15 @@ list_details(struct buffer *out)
 }
 
 static void
+search_details(struct buffer *out)
+{
+	buffer_append_text(
+	    out,
+	    "\nWORD: also a number; several in quotes stand together; a - in front: without it.\n");
+	query_help_fields(out);
+}
+
+static void
 export_details(struct buffer *out)
 {
 	export_help(out);
@@ -56,8 +65,8 @@ static const struct command reading[] = {
     {"show", "ID...", "print posts", "feedarc show 12",
      BIT(HTML) | BIT(JSON) | BIT(RAW) | BIT(WIDTH), false, NULL, command_show},
     {"search", "WORD... [QUERY...]", "posts whose title or text has all the words",
-     "feedarc search lighthouse \"old harbour\" since:1y", BIT(LIMIT) | BIT(JSON), true, query_help,
-     command_search},
+     "feedarc search lighthouse \"old harbour\" since:1y", BIT(LIMIT) | BIT(JSON), true,
+     search_details, command_search},
     {"mark", "+read|-read|+star|-star... QUERY...", "mark posts", "feedarc mark +read feed:3", 0,
      true, query_help, command_mark},
 };

@@ -230,8 +230,8 @@ static const struct {
 	read_fn *read;
 	const char *value, *help;
 } fields[] = {
-    {"id:", fits_number, read_number, "N", "this post; also N alone"},
-    {"title:", fits_title, NULL, "WORD", "its title contains it; also WORD alone"},
+    {"id:", fits_number, read_number, "N", "this post"},
+    {"title:", fits_title, NULL, "WORD", "its title contains it"},
     {"text:", fits_text, NULL, "WORD", "its title or text contains it"},
     {"author:", fits_author, NULL, "WORD", "the name of an author contains it"},
     {"feed:", fits_feed, NULL, "FEED", "of this feed: number, URL or part of the title"},
@@ -255,6 +255,13 @@ query_state_at(size_t i)
 
 void
 query_help(struct buffer *out)
+{
+	query_help_fields(out);
+	buffer_append_text(out, "  N, WORD           alone: id:N, title:WORD\n");
+}
+
+void
+query_help_fields(struct buffer *out)
 {
 	int width;
 	size_t i, k;

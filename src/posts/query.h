@@ -14,6 +14,9 @@ const char *query_state_at(size_t i);
 /* Appends what words there are, as help prints it. */
 void query_help(struct buffer *out);
 
+/* The same without words that stand alone, for who takes these otherwise. */
+void query_help_fields(struct buffer *out);
+
 /* Does a word, '-' in front or not, begin with the name of a field, as feed:? */
 bool query_is_field(const char *word);
 
