@@ -141,15 +141,14 @@ tell(struct content *content, uint32_t feed, struct error *err)
 }
 
 static bool
-check_feed(struct content *content, const struct member *member, struct slice text,
-           struct error *err)
+check_feed(struct content *content, struct slice line, struct error *err)
 {
 	struct archive_feed feed;
 	struct error why = {0};
 
-	if (!line_read_feed(content->lines, slice_trim(text), &feed, &why))
+	if (!line_read_feed(content->lines, line, &feed, &why))
 		return not_read(content, &why, "a feed's line that can't be read", err);
-	if (feed.number != member->first || feed.number != member->last)
+	if (feed.number != content->member->first || feed.number != content->member->last)
 		wrong(content, "another feed than its head says");
 	return tell(content, feed.number, err);
 }
@@ -180,103 +179,103 @@ widen(struct member *range, uint32_t number)
 	range->last = number > range->last ? number : range->last;
 }
 
-/* Are they the articles that the head says? */
-static void
-check_range(struct content *content, const struct member *member, const struct member *range)
-{
-	if (range->first != member->first || range->last != member->last ||
-	    range->flags != (member->flags & MEMBER_REVISED))
-		wrong(content, "other articles than its head says");
-}
-
 static bool
-check_ledger(struct content *content, const struct member *member, struct slice text,
-             struct error *err)
+check_purged(struct content *content, struct slice line, struct error *err)
 {
-	struct member range = {.first = UINT32_MAX};
 	struct line_purged purged;
 	struct error why = {0};
 
-	while (text.size > 0) {
-		if (!line_read_purged(content->lines, slice_cut(&text, '\n'), &purged, &why))
-			return not_read(content, &why, "a line of the ledger that can't be read",
-			                err);
-		widen(&range, purged.number);
-	}
-	check_range(content, member, &range);
+	if (!line_read_purged(content->lines, line, &purged, &why))
+		return not_read(content, &why, "a line of the ledger that can't be read", err);
+	widen(&content->range, purged.number);
 	return true;
 }
 
 static bool
-check_aliases(struct content *content, const struct member *member, struct slice text,
-              struct error *err)
+check_alias(struct content *content, struct slice line, struct error *err)
 {
-	struct member range = {.first = UINT32_MAX};
 	struct line_alias alias;
 	struct error why = {0};
 
-	while (text.size > 0) {
-		if (!line_read_alias(content->lines, slice_cut(&text, '\n'), &alias, &why))
-			return not_read(content, &why, "a line of an alias that can't be read",
-			                err);
-		widen(&range, alias.number);
-	}
-	check_range(content, member, &range);
+	if (!line_read_alias(content->lines, line, &alias, &why))
+		return not_read(content, &why, "a line of an alias that can't be read", err);
+	widen(&content->range, alias.number);
 	return true;
 }
 
 static bool
-check_records(struct content *content, const struct member *member, struct slice text,
-              struct error *err)
+check_record(struct content *content, struct slice line, struct error *err)
 {
-	struct member range = {.first = UINT32_MAX};
 	struct archive_record record;
 	struct error why = {0};
 
-	while (text.size > 0) {
-		if (!line_read(content->lines, slice_cut(&text, '\n'), &record, &why))
-			return not_read(content, &why, "an article's line that can't be read", err);
-		widen(&range, record.number);
-		range.flags |= record.revision > 1 ? MEMBER_REVISED : 0;
-		if (!content->partial && !is_told(content, record.feed))
-			wrong(content, "articles of a feed that was not told of before");
-		if (!check_revision(content, &record, err))
-			return false;
-	}
-	check_range(content, member, &range);
-	return true;
+	if (!line_read(content->lines, line, &record, &why))
+		return not_read(content, &why, "an article's line that can't be read", err);
+	widen(&content->range, record.number);
+	content->range.flags |= record.revision > 1 ? MEMBER_REVISED : 0;
+	if (!content->partial && !is_told(content, record.feed))
+		wrong(content, "articles of a feed that was not told of before");
+	return check_revision(content, &record, err);
 }
 
-static uint32_t
-count_lines(struct slice text)
+void
+content_begin(struct content *content, const struct member *member)
 {
-	uint32_t count = 0;
+	static const struct member nothing = {.first = UINT32_MAX};
 
-	for (; text.size > 0; count++)
-		slice_cut(&text, '\n');
-	return count;
+	content->member = member;
+	content->range = nothing;
+	content->size = 0;
+	content->why[0] = '\0';
+	content->foreign = false;
+}
+
+bool
+content_line(struct content *content, struct slice line, struct error *err)
+{
+	content->range.lines++;
+	content->size += line.size + 1;
+	switch (content->member->kind) {
+	case MEMBER_HEADER:
+		return check_header(content, line, err);
+	case MEMBER_FEED:
+		return check_feed(content, line, err);
+	case MEMBER_RECORDS:
+		return check_record(content, line, err);
+	case MEMBER_LEDGER:
+		return check_purged(content, line, err);
+	case MEMBER_ALIAS:
+		return check_alias(content, line, err);
+	default:
+		return true;
+	}
+}
+
+void
+content_end(struct content *content)
+{
+	const struct member *member = content->member, *range = &content->range;
+	unsigned kind = member->kind;
+
+	if (content->size > member->content)
+		wrong(content, "a last line without an end");
+	if (range->lines != member->lines)
+		wrong(content, "not as many lines as its head says");
+	if ((kind == MEMBER_RECORDS || kind == MEMBER_LEDGER || kind == MEMBER_ALIAS) &&
+	    (range->first != member->first || range->last != member->last ||
+	     range->flags != (member->flags & MEMBER_REVISED)))
+		wrong(content, "other articles than its head says");
 }
 
 bool
 content_check(struct content *content, const struct member *member, struct slice text,
               struct error *err)
 {
-	content->why[0] = '\0';
-	content->foreign = false;
-	if (text.size > 0 && text.data[text.size - 1] != '\n')
-		wrong(content, "a last line without an end");
-	if (count_lines(text) != member->lines)
-		wrong(content, "not as many lines as its head says");
-	if (member->kind == MEMBER_HEADER)
-		return check_header(content, text, err);
-	if (member->kind == MEMBER_FEED)
-		return check_feed(content, member, text, err);
-	if (member->kind == MEMBER_RECORDS)
-		return check_records(content, member, text, err);
-	if (member->kind == MEMBER_LEDGER)
-		return check_ledger(content, member, text, err);
-	if (member->kind == MEMBER_ALIAS)
-		return check_aliases(content, member, text, err);
+	content_begin(content, member);
+	while (text.size > 0)
+		if (!content_line(content, slice_cut(&text, '\n'), err))
+			return false;
+	content_end(content);
 	return true;
 }
 

@@ -20,7 +20,10 @@ struct content {
 	uint32_t articles;   /* met so far, */
 	uint64_t revisions;  /* and revisions */
 	bool foreign;        /* the member looked at last is another segment's header */
-	char why[80];        /* what is wrong with the member looked at last; "": nothing */
+	const struct member *member; /* being looked at: */
+	struct member range;         /* what its lines so far are about, */
+	uint64_t size;               /* and their bytes */
+	char why[80];                /* what is wrong with the member looked at last; "": nothing */
 };
 
 /* Gets ready; false on no memory, and then nothing is to be freed. */
@@ -33,9 +36,14 @@ void content_free(struct content *content);
 void content_segment(struct content *content, uint32_t number);
 
 /*
- * Looks at the content of a whole member that is no commit; content->why says what is wrong. False is for no
- * memory alone.
+ * Look at the content of a whole member that is no commit, line by line (a lines_fn's manner); in the end
+ * content->why says what is wrong. False is for no memory alone.
  */
+void content_begin(struct content *content, const struct member *member);
+bool content_line(struct content *content, struct slice line, struct error *err);
+void content_end(struct content *content);
+
+/* All three, of a text that is held. */
 bool content_check(struct content *content, const struct member *member, struct slice text,
                    struct error *err);
 

@@ -3,6 +3,7 @@
 #define ARCHIVE_HANDS_H
 
 #include "archive/inside.h"
+#include "archive/lines.h"
 
 /* A member found by its head, to be inflated later. */
 struct place {
@@ -31,6 +32,16 @@ bool hands_open(struct hands *hands, struct segment *segment, struct error *err)
 
 /* Inflates a member into hands->content; damage is noted and leaves it empty. */
 bool hands_inflate(struct hands *hands, const struct place *place, struct error *err);
+
+/* Is the member whole? Damage is noted. Nothing of it is held. */
+bool hands_check(struct hands *hands, const struct place *place, bool *whole, struct error *err);
+
+/*
+ * Gives the lines of a member, without their ends, in their order; damage is noted, gives none and leaves *whole
+ * false. What is larger than a member of this build's own is never held.
+ */
+bool hands_lines(struct hands *hands, const struct place *place, lines_fn *fn, void *ctx,
+                 bool *whole, struct error *err);
 
 /* Reads a line; one that can't be read is damage, noted, and leaves *is false. */
 bool hands_record(struct hands *hands, const struct place *place, struct slice line,

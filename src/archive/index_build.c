@@ -140,28 +140,38 @@ build_take(struct build *build, const struct place *place, struct harvest *harve
 	return true;
 }
 
+/* The member whose lines come. */
+struct adding {
+	struct build *build;
+	const struct place *place;
+	uint32_t line;
+};
+
+/* A lines_fn. */
+static bool
+add_next(void *ctx, struct slice line, struct error *err)
+{
+	struct adding *adding = ctx;
+	struct build *build = adding->build;
+	struct harvest_row row = {.line = (uint16_t)adding->line++};
+
+	if (build->rows.size / sizeof row + harvest_count(&build->member) >= INDEX_ROWS_MOST) {
+		build->sound = false;
+		archive_note_damage(build->hands.archive, build->hands.segment, adding->place->at);
+		return false;
+	}
+	return add_line(build, adding->place, line, &row, err);
+}
+
 static bool
 add_member(struct build *build, const struct place *place, struct error *err)
 {
-	struct slice text;
-	uint32_t line;
+	struct adding adding = {build, place, 0};
+	bool whole;
 
-	if (!hands_inflate(&build->hands, place, err))
+	if (!hands_lines(&build->hands, place, add_next, &adding, &whole, err))
 		return false;
-	text = buffer_slice(&build->hands.content);
-	build->sound = build->sound && text.size == place->member.content;
-	for (line = 0; text.size > 0; line++) {
-		struct harvest_row row = {.line = (uint16_t)line};
-
-		if (build->rows.size / sizeof row + harvest_count(&build->member) >=
-		    INDEX_ROWS_MOST) {
-			build->sound = false;
-			archive_note_damage(build->hands.archive, build->hands.segment, place->at);
-			break;
-		}
-		if (!add_line(build, place, slice_cut(&text, '\n'), &row, err))
-			return false;
-	}
+	build->sound = build->sound && whole;
 	return build_take(build, place, &build->member, err);
 }
 

@@ -102,7 +102,28 @@ read_head(struct index_loader *loader, const unsigned char *told, struct place *
 	return true;
 }
 
-/* Inflates the member of a row. What is damaged there, or is not there, leaves the content empty. */
+/* A lines_fn: keeps the first line, and wants no other. */
+static bool
+keep_line(void *ctx, struct slice line, struct error *err)
+{
+	if (!buffer_append_slice(ctx, line))
+		error_memory(err);
+	return false;
+}
+
+/* Of a member that is not held: the line alone, as the content. */
+static bool
+pick_line(struct hands *hands, const struct place *place, uint32_t line, struct error *err)
+{
+	bool whole;
+
+	buffer_clear(&hands->content);
+	return hands_check(hands, place, &whole, err) &&
+	       (!whole || lines_each(hands->file, place->at, &place->member, line, keep_line,
+	                             &hands->content, err));
+}
+
+/* Finds the member of a row, and inflates it where it is to be held whole. What is not there, or is damaged, is empty. */
 static bool
 inflate(struct archive *archive, struct index_loader *loader, const struct index_place *at,
         struct place *place, struct error *err)
@@ -122,7 +143,9 @@ inflate(struct archive *archive, struct index_loader *loader, const struct index
 	buffer_clear(&loader->hands.content);
 	if (!read_head(loader, told, place, &is, err))
 		return false;
-	if (is && !hands_inflate(&loader->hands, place, err))
+	if (!is)
+		place->member.content = 0;
+	if (is && !lines_are_many(&place->member) && !hands_inflate(&loader->hands, place, err))
 		return false;
 	loader->inflated = loader->hands.content.size > 0;
 	loader->at = place->at;
@@ -149,7 +172,10 @@ look(struct archive *archive, struct index_loader *loader, const struct index_pl
 	if (!open_segment(archive, loader, at->chunk, err) ||
 	    !inflate(archive, loader, at, &place, err))
 		return false;
-	*line = find_line(buffer_slice(&loader->hands.content), i);
+	if (lines_are_many(&place.member) && !pick_line(&loader->hands, &place, i, err))
+		return false;
+	*line =
+	    find_line(buffer_slice(&loader->hands.content), lines_are_many(&place.member) ? 0 : i);
 	return archive->index.why.kind == ERROR_NONE;
 }
 

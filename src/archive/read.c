@@ -144,6 +144,44 @@ hands_inflate(struct hands *hands, const struct place *place, struct error *err)
 	return true;
 }
 
+bool
+hands_check(struct hands *hands, const struct place *place, bool *whole, struct error *err)
+{
+	struct error why = {0};
+
+	*whole = lines_check(hands->file, place->at, &place->member, &why);
+	if (*whole)
+		return true;
+	if (why.kind != ERROR_FORMAT) {
+		*err = why;
+		return false;
+	}
+	archive_note_damage(hands->archive, hands->segment, place->at);
+	return true;
+}
+
+bool
+hands_lines(struct hands *hands, const struct place *place, lines_fn *fn, void *ctx, bool *whole,
+            struct error *err)
+{
+	struct slice text;
+
+	if (lines_are_many(&place->member)) {
+		buffer_reset(&hands->content);
+		return hands_check(hands, place, whole, err) &&
+		       (!*whole ||
+		        lines_each(hands->file, place->at, &place->member, 0, fn, ctx, err));
+	}
+	if (!hands_inflate(hands, place, err))
+		return false;
+	text = buffer_slice(&hands->content);
+	*whole = text.size == place->member.content;
+	while (text.size > 0)
+		if (!fn(ctx, slice_cut(&text, '\n'), err))
+			return err->kind == ERROR_NONE;
+	return true;
+}
+
 /* A line that can't be read is damage, and passed over; want of memory is not. */
 static bool
 pass_over(struct hands *hands, const struct place *place, const struct error *why,

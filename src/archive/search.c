@@ -170,9 +170,10 @@ open_segment(struct searching *s, const struct chunk *chunk, struct error *err)
 	       error_set(err, ERROR_BUSY, "the archive was rewritten meanwhile; try again");
 }
 
-/* Inflates the member of a part; what is damaged, or no member, leaves the content empty. */
+/* Finds the member of a part; *is false where there is none of records. */
 static bool
-inflate(struct searching *s, const struct part *part, struct place *place, struct error *err)
+find_member(struct searching *s, const struct part *part, struct place *place, bool *is,
+            struct error *err)
 {
 	struct index *index = &s->archive->index;
 	struct chunk *chunk = index_chunk(index, part->chunk);
@@ -191,32 +192,47 @@ inflate(struct searching *s, const struct part *part, struct place *place, struc
 	walk.end = chunk->of.to;
 	if (!segment_next(&walk, &found, err))
 		return false;
-	buffer_clear(&s->hands.content);
-	if (!found || walk.member_at != place->at)
-		return true;
 	place->member = walk.member;
-	return walk.member.kind != MEMBER_RECORDS || hands_inflate(&s->hands, place, err);
+	*is = found && walk.member_at == place->at && walk.member.kind == MEMBER_RECORDS;
+	return true;
+}
+
+/* The part whose lines come. */
+struct visit {
+	struct searching *s;
+	const struct part *part;
+	const struct place *place;
+	bool ended; /* nobody wants more */
+};
+
+/* A lines_fn. */
+static bool
+visit_line(void *ctx, struct slice line, struct error *err)
+{
+	struct visit *visit = ctx;
+	struct searching *s = visit->s;
+	struct archive_record record;
+	bool is;
+
+	if (!may_have_all(s->search, line))
+		return true;
+	if (!hands_record(&s->hands, visit->place, line, &record, &is, err))
+		return false;
+	visit->ended = is && !give(s, visit->part, &record, err);
+	return !visit->ended;
 }
 
 static bool
 visit(struct searching *s, const struct part *part, struct error *err)
 {
-	struct archive_record record;
 	struct place place = {0};
-	struct slice text, line;
-	bool is;
+	struct visit visit = {s, part, &place, false};
+	bool is, whole;
 
-	if (!inflate(s, part, &place, err))
+	if (!find_member(s, part, &place, &is, err))
 		return false;
-	for (text = buffer_slice(&s->hands.content); text.size > 0;) {
-		line = slice_cut(&text, '\n');
-		if (!may_have_all(s->search, line))
-			continue;
-		if (!hands_record(&s->hands, &place, line, &record, &is, err) ||
-		    (is && !give(s, part, &record, err)))
-			return false;
-	}
-	return true;
+	return !is ||
+	       (hands_lines(&s->hands, &place, visit_line, &visit, &whole, err) && !visit.ended);
 }
 
 /* Reads the filter of a part; *is false where there is none. */

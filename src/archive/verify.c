@@ -6,6 +6,7 @@
 #include "archive/content.h"
 #include "archive/inside.h"
 #include "archive/journal.h"
+#include "archive/lines.h"
 #include "archive/verify_index.h"
 
 /* A place that is not as it should be, held back until it is known whether a crash may have left it. */
@@ -185,6 +186,28 @@ take_commit(struct look *look, const struct segment_walk *walk, struct error *er
 	return true;
 }
 
+/* A lines_fn. */
+static bool
+take_text_line(void *ctx, struct slice line, struct error *err)
+{
+	struct look *look = ctx;
+
+	return content_line(&look->content, line, err);
+}
+
+/* Looks at the lines of a member that is whole. */
+static bool
+look_at_lines(struct look *look, const struct segment_walk *walk, struct error *err)
+{
+	if (!lines_are_many(&walk->member))
+		return content_check(&look->content, &walk->member, buffer_slice(&look->text), err);
+	content_begin(&look->content, &walk->member);
+	if (!lines_each(look->file, walk->member_at, &walk->member, 0, take_text_line, look, err))
+		return false;
+	content_end(&look->content);
+	return true;
+}
+
 static bool
 take_content(struct look *look, const struct segment_walk *walk, struct error *err)
 {
@@ -195,7 +218,7 @@ take_content(struct look *look, const struct segment_walk *walk, struct error *e
 	    !blame(look, walk->member_at, walk->at,
 	           first ? "no header at the front" : "a header that is not at the front", err))
 		return false;
-	if (!content_check(content, &walk->member, buffer_slice(&look->text), err))
+	if (!look_at_lines(look, walk, err))
 		return false;
 	look->foreign = first && content->foreign;
 	return content->why[0] == '\0' || blame(look, walk->member_at, walk->at, content->why, err);
@@ -207,8 +230,13 @@ read_member(struct look *look, const struct segment_walk *walk, bool *whole, str
 {
 	struct error why = {0};
 
-	*whole = segment_inflate(look->file, walk->member_at, &walk->member, &look->raw,
-	                         &look->text, &why);
+	if (lines_are_many(&walk->member)) {
+		buffer_reset(&look->raw);
+		buffer_reset(&look->text);
+		*whole = lines_check(look->file, walk->member_at, &walk->member, &why);
+	} else
+		*whole = segment_inflate(look->file, walk->member_at, &walk->member, &look->raw,
+		                         &look->text, &why);
 	if (*whole)
 		return true;
 	if (why.kind == ERROR_FORMAT)
@@ -229,7 +257,10 @@ take_member(struct look *look, const struct segment_walk *walk, struct error *er
 		return true;
 	if (walk->member.kind == MEMBER_COMMIT)
 		return take_commit(look, walk, err);
-	look->crc = member_crc(look->crc, buffer_slice(&look->raw));
+	if (!lines_are_many(&walk->member))
+		look->crc = member_crc(look->crc, buffer_slice(&look->raw));
+	else if (!segment_crc(look->file, walk->member_at, walk->at, &look->crc, err))
+		return false;
 	look->members++;
 	look->lines += walk->member.lines;
 	/* A hole in front of something whole is none that a crash left. */
@@ -463,21 +494,27 @@ look_at_journal(struct look *look, const char *name, struct error *err)
 }
 
 static bool
-take_index(void *ctx, uint32_t segment, bool lies, struct error *err)
+take_index(void *ctx, uint32_t segment, enum verify_verdict verdict, struct error *err)
 {
+	static const char *const says[] = {
+	    [VERIFY_UNSEEN] = "not looked at: it takes more memory than there is here",
+	    [VERIFY_TORN] = "not whole; it is made anew",
+	    [VERIFY_LIE] = "says other than its segment",
+	};
 	struct look *look = ctx;
 	char name[24];
 
 	look->segment.number = 0;
 	snprintf(name, sizeof name, "%06lu.idx", (unsigned long)segment);
-	return tell(look, name, lies ? "says other than its segment" : "not whole; it is made anew",
-	            lies, err);
+	return tell(look, name, says[verdict], verdict == VERIFY_LIE, err);
 }
 
 /* Of damaged segments an index may well know more. */
 static bool
 look_at_indexes(struct look *look, struct error *err)
 {
+	buffer_reset(&look->raw);
+	buffer_reset(&look->text);
 	return look->verify->damages > 0 || verify_index(look->archive, take_index, look, err);
 }
 

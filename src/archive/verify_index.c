@@ -5,9 +5,6 @@
 #include "archive/inside.h"
 #include "base/memory.h"
 
-/* What a chunk in a file is, beside the one that was made anew; the worst last. */
-enum verdict { TRUE, TORN, LIE };
-
 /* Behind the last content there are zeros. */
 static bool
 is_same(const char *page, struct slice content)
@@ -23,27 +20,27 @@ is_same(const char *page, struct slice content)
 
 /* Page after page: a checksum that is false comes before bytes that are others. */
 static bool
-compare(const struct chunk *chunk, const struct chunk *made, char *page, enum verdict *verdict,
-        struct error *err)
+compare(const struct chunk *chunk, const struct chunk *made, char *page,
+        enum verify_verdict *verdict, struct error *err)
 {
 	struct slice rest = buffer_slice(&made->bytes), bytes = {page, CHUNK_PAGE_BYTES}, content;
 	size_t got;
 	uint32_t i;
 
-	*verdict = made->pages == chunk->pages ? TRUE : LIE;
+	*verdict = made->pages == chunk->pages ? VERIFY_TRUE : VERIFY_LIE;
 	for (i = 0; i < chunk->pages; i++) {
 		if (!storage_read(chunk->file, chunk->file_at + (uint64_t)i * CHUNK_PAGE, page,
 		                  CHUNK_PAGE, &got, err))
 			return false;
 		if (got < CHUNK_PAGE || little_get((unsigned char *)page + CHUNK_PAGE_BYTES, 4) !=
 		                            chunk_page_crc(&chunk->of, i, bytes)) {
-			*verdict = TORN;
+			*verdict = VERIFY_TORN;
 			return true;
 		}
 		content = rest;
 		content.size = rest.size < CHUNK_PAGE_BYTES ? rest.size : CHUNK_PAGE_BYTES;
 		if (!is_same(page, content))
-			*verdict = LIE;
+			*verdict = VERIFY_LIE;
 		rest = slice_skip(rest, content.size);
 	}
 	return true;
@@ -126,8 +123,8 @@ says_same(struct index *index, struct chunk *chunk, struct chunk *made, char *pa
 }
 
 static bool
-check(struct archive *archive, struct chunk *chunk, char *page, enum verdict *verdict,
-      struct error *err)
+compare_anew(struct archive *archive, struct chunk *chunk, char *page, enum verify_verdict *verdict,
+             struct error *err)
 {
 	struct segment *segment = archive_find_segment(archive, chunk->of.segment);
 	struct chunk_of of = chunk->of;
@@ -137,22 +134,43 @@ check(struct archive *archive, struct chunk *chunk, char *page, enum verdict *ve
 	if (!index_build(archive, segment, &of, INDEX_ROWS_MOST, true, &made, &sound, err))
 		return false;
 	ok = compare(chunk, &made, page, verdict, err);
-	if (ok && *verdict == LIE && says_same(&archive->index, chunk, &made, page))
-		*verdict = TRUE;
+	if (ok && *verdict == VERIFY_LIE && says_same(&archive->index, chunk, &made, page))
+		*verdict = VERIFY_TRUE;
+	if (ok && *verdict == VERIFY_LIE && archive->index.why.kind == ERROR_MEMORY)
+		ok = error_memory(err);
 	chunk_free(&made);
 	return ok;
+}
+
+/* A chunk that another device made may not fit into the memory of this one. */
+static bool
+check(struct archive *archive, struct chunk *chunk, char *page, enum verify_verdict *verdict,
+      struct error *err)
+{
+	static const struct error nothing = {0};
+	struct error why = {0};
+
+	if (compare_anew(archive, chunk, page, verdict, &why))
+		return true;
+	if (!CONFIG_ARENA_KB || why.kind != ERROR_MEMORY) {
+		*err = why;
+		return false;
+	}
+	archive->index.why = nothing;
+	*verdict = VERIFY_UNSEEN;
+	return true;
 }
 
 /* The worst that its chunks are. */
 static bool
 check_file(struct archive *archive, const struct index_file *file, char *page,
-           enum verdict *verdict, struct error *err)
+           enum verify_verdict *verdict, struct error *err)
 {
 	struct chunk *chunk;
-	enum verdict one;
+	enum verify_verdict one;
 	size_t i;
 
-	*verdict = file->torn ? TORN : TRUE;
+	*verdict = file->torn ? VERIFY_TORN : VERIFY_TRUE;
 	for (i = 0; index_chunk(&archive->index, i) != NULL; i++) {
 		chunk = index_chunk(&archive->index, i);
 		if (chunk->file == NULL || chunk->of.segment != file->segment)
@@ -169,7 +187,7 @@ verify_index(struct archive *archive, verify_index_fn *fn, void *ctx, struct err
 {
 	char *page = memory_get(CHUNK_PAGE);
 	const struct index_file *file;
-	enum verdict verdict;
+	enum verify_verdict verdict;
 	bool ok;
 	size_t i;
 
@@ -179,7 +197,7 @@ verify_index(struct archive *archive, verify_index_fn *fn, void *ctx, struct err
 	for (i = 0; ok && index_file(&archive->index, i) != NULL; i++) {
 		file = index_file(&archive->index, i);
 		ok = check_file(archive, file, page, &verdict, err) &&
-		     (verdict == TRUE || fn(ctx, file->segment, verdict == LIE, err));
+		     (verdict == VERIFY_TRUE || fn(ctx, file->segment, verdict, err));
 	}
 	memory_free(page);
 	return ok;

@@ -1,6 +1,5 @@
 #include "base/inflate.h"
 
-#include <stdint.h>
 #include <zlib.h>
 
 #include "base/memory.h"
@@ -15,7 +14,7 @@ struct inflate {
 	bool over; /* the last member has ended, and none follows so far */
 	bool past; /* damage or something else was met: what follows is ignored */
 	bool damaged;
-	uint64_t taken, given;
+	uint64_t taken, given, expected; /* 0: it is not known how much comes */
 	inflate_fn *fn;
 	void *ctx;
 	unsigned char piece[PIECE];
@@ -57,12 +56,19 @@ inflate_open(inflate_fn *fn, void *ctx, struct error *err)
 	return i;
 }
 
-static bool
-give(struct inflate *i, struct error *err)
+void
+inflate_expect(struct inflate *i, uint64_t bytes)
 {
-	size_t n = PIECE - i->stream.avail_out;
+	i->expected = bytes;
+}
 
-	i->given += n;
+/* Is what was given so far no more than may be? */
+static bool
+is_allowed(const struct inflate *i, struct error *err)
+{
+	if (i->expected > 0)
+		return i->given <= i->expected ||
+		       error_set(err, ERROR_FORMAT, "the compressed data is damaged");
 	if (i->given > (uint64_t)CONFIG_BODY_MB * 1024 * 1024)
 		return error_set(err, ERROR_LIMIT, "more than %d MB after decompression",
 		                 CONFIG_BODY_MB);
@@ -70,6 +76,17 @@ give(struct inflate *i, struct error *err)
 		return error_set(err, ERROR_LIMIT,
 		                 "a decompression bomb: more than %d times what was sent",
 		                 CONFIG_RATIO);
+	return true;
+}
+
+static bool
+give(struct inflate *i, struct error *err)
+{
+	size_t n = PIECE - i->stream.avail_out;
+
+	i->given += n;
+	if (!is_allowed(i, err))
+		return false;
 	return n == 0 || i->fn(i->ctx, (const char *)i->piece, n, err);
 }
 

@@ -2,6 +2,8 @@
 #ifndef BASE_INFLATE_H
 #define BASE_INFLATE_H
 
+#include <stdint.h>
+
 #include "base/bytes.h"
 
 /* How every gzip file begins: two magic bytes and the method. */
@@ -14,6 +16,12 @@ typedef bool inflate_fn(void *ctx, const char *data, size_t n, struct error *err
 
 /* Reads members until closed, and gives what is in them to fn. NULL on no memory. */
 struct inflate *inflate_open(inflate_fn *fn, void *ctx, struct error *err);
+
+/*
+ * So many bytes will come, which is known from elsewhere: the limits for what strangers send don't count then.
+ * More is ERROR_FORMAT.
+ */
+void inflate_expect(struct inflate *inflate, uint64_t bytes);
 
 /*
  * Takes the next bytes, cut anywhere; what follows the last member or damage is ignored. ERROR_LIMIT for more

@@ -86,6 +86,33 @@ large() {
 	"$desktop" -C "$dir" verify
 }
 
+@test "a member larger than the arena is listed, shown, searched and verified line by line" {
+	mkdir -p "$dir"
+	# A member is full with 128 KB, and an article more.
+	python3 - >feed.xml <<-'END'
+		import random
+		random.seed(7)
+		print('<?xml version="1.0"?><rss version="2.0"><channel><title>varied</title>')
+		for i in range(270):
+		    words = 6500 if i % 90 == 89 else 130
+		    text = " ".join("w%x" % random.randrange(1 << 30) for _ in range(words))
+		    print("<item><guid>v-%d</guid><title>Item %d</title><description>%s</description></item>" % (i, i, text))
+		print("</channel></rss>")
+	END
+	echo "file://$PWD/feed.xml" >"$dir/feeds"
+	"$desktop" -C "$dir" sync
+	for number in 1 200 269; do
+		feedarc show "$number" >out
+		"$desktop" -C "$dir" show "$number" >expected
+		cmp out expected
+	done
+	feedarc list >out
+	has out 'Item 266'
+	feedarc search 'Item 177' >out
+	has out 'Item 177'
+	feedarc verify
+}
+
 @test "news are one append and one sync of the archive, no news none" {
 	need strace
 	many 1 5 >feed.xml
