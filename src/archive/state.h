@@ -47,8 +47,8 @@ struct state *state_open(const char *directory, struct error *err);
 typedef bool state_wanted_fn(void *ctx, struct slice url);
 
 /*
- * The same with no more in memory than the feeds that are wanted now; what is saved is appended and never makes the
- * file shorter: see state_tidy.
+ * The same with no more in memory than the feeds that are wanted now. What is saved is then appended, however many
+ * lines are superseded: only a state with all feeds in memory makes the file shorter.
  */
 struct state *state_open_some(const char *directory, state_wanted_fn *wanted, void *ctx,
                               struct error *err);
@@ -105,7 +105,7 @@ struct state_feed *state_at(struct state *state, size_t i);
 
 /*
  * Appends a line for each changed feed, all in one write; nothing changed: no write. Never synced: an
- * older state only makes us ask again. A file mostly of superseded lines is rewritten. Title, link and
+ * older state only makes us ask again. A file mostly of superseded lines is rewritten where all feeds are in memory. Title, link and
  * error are cut at 4096 bytes, longer validators left out.
  */
 bool state_save(struct state *state, struct error *err);
