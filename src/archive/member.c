@@ -358,10 +358,24 @@ inflate_all(struct slice deflated, struct buffer *content, size_t size, struct e
 bool
 member_inflate_raw(struct slice deflated, size_t most, struct buffer *content, struct error *err)
 {
-	buffer_clear(content);
-	if (!buffer_reserve(content, most + 1))
-		return error_memory(err);
-	return inflate_all(deflated, content, most, err);
+	size_t room = deflated.size * 3 + 64;
+	struct error why;
+
+	/* How much it is nothing tells; text rarely becomes more than three times as long. */
+	for (;; room *= 2) {
+		if (room > most)
+			room = most;
+		why = (struct error){0};
+		buffer_clear(content);
+		if (!buffer_reserve(content, room + 1))
+			return error_memory(err);
+		if (inflate_all(deflated, content, room, &why))
+			return true;
+		if (room < most && content->size == room)
+			continue;
+		*err = why;
+		return false;
+	}
 }
 
 bool

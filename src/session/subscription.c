@@ -106,9 +106,11 @@ read_item(struct subscription *item, struct slice line, struct error *err)
 
 	if (!take_words(line, &item->words, &count, err) || count == 0)
 		return false;
-	item->tags = memory_zero(count, sizeof *item->tags);
-	if (item->tags == NULL)
-		return error_memory(err);
+	if (count > 1) {
+		item->tags = memory_zero(count - 1, sizeof *item->tags);
+		if (item->tags == NULL)
+			return error_memory(err);
+	}
 	rest = buffer_slice(&item->words);
 	item->url = slice_cut(&rest, '\0');
 	if (item->url.size == 0 || slice_starts(item->url, "query:"))
