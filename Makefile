@@ -212,7 +212,7 @@ else
 endif
 
 asan:
-	@ASAN_OPTIONS=detect_leaks=1:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
+	@ASAN_OPTIONS=detect_leaks=1:allocator_may_return_null=1:$$ASAN_OPTIONS UBSAN_OPTIONS=print_stacktrace=1:$$UBSAN_OPTIONS \
 		$(MAKE) check VARIANT=-asan CFLAGS="$(SANITIZE)"
 
 # --- Power goes at every change of an archive of small segments, and again while that is mended. It takes

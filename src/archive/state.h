@@ -105,8 +105,8 @@ struct state_feed *state_at(struct state *state, size_t i);
 
 /*
  * Appends a line for each changed feed, all in one write; nothing changed: no write. Never synced: an
- * older state only makes us ask again. A file mostly of superseded lines is rewritten where all feeds are in memory. Title, link and
- * error are cut at 4096 bytes, longer validators left out.
+ * older state only makes us ask again. A file mostly of superseded lines is rewritten where all feeds
+ * are in memory. Title, link and error are cut at 4096 bytes, longer validators left out.
  */
 bool state_save(struct state *state, struct error *err);
 
