@@ -60,8 +60,8 @@ static const struct command exporting[] = {
 static const struct command reading[] = {
     {"list", "[QUERY...]", "headlines, newest first", "feedarc list is:unread since:7d",
      BIT(LIMIT) | BIT(FORMAT) | BIT(JSON), true, list_details, command_list},
-    {"read", "[QUERY...]", "read posts, newest first", "feedarc read is:unread",
-     BIT(LIMIT), true, query_help, command_read},
+    {"read", "[QUERY...]", "read posts, newest first", "feedarc read is:unread", BIT(LIMIT), true,
+     query_help, command_read},
     {"show", "ID...", "print posts", "feedarc show 12",
      BIT(HTML) | BIT(JSON) | BIT(RAW) | BIT(WIDTH), false, NULL, command_show},
     {"search", "WORD... [QUERY...]", "posts whose title or text has all the words",

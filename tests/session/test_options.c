@@ -175,8 +175,9 @@ help_is_aligned(void **state)
 
 	(void)state;
 	options_help(OPTION_BIT(OPTION_JSON) | OPTION_BIT(OPTION_DIRECTORY), &out);
-	assert_string_equal(buffer_text(&out), "  -C  --directory DIR    keep everything below DIR\n"
-	                                       "      --json             one JSON object a line\n");
+	assert_string_equal(buffer_text(&out),
+	                    "  -C  --directory DIR    keep everything below DIR\n"
+	                    "      --json             one JSON object a line\n");
 	buffer_free(&out);
 }
 
