@@ -33,7 +33,7 @@
 /* So much may come of nothing: small feeds compress as they like. */
 #define PLAUSIBLE 1048576
 
-/* Bytes taken from a connection at once: what a bomb can become before it is known for one. */
+/* Bytes taken from a plain connection at once: what a bomb can become before it is known for one. */
 #define PIECE (CONFIG_CHUNK < 4096 ? CONFIG_CHUNK : 4096)
 
 /*
@@ -129,19 +129,32 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	return exchange->starved ? 0 : line.size;
 }
 
-/* What libcurl says came is up to one piece behind; of HTTP/2 it may hand on a whole frame. */
+static bool
+is_secure(const struct exchange *exchange)
+{
+	return slice_starts(buffer_slice(&exchange->turn.url), "https:");
+}
+
+/*
+ * TLS hands on whole records of up to 16 KB. With less room than that libcurl (7.88, HTTP/2) leaves the rest of one
+ * with the TLS library and waits for the network, where nothing more comes.
+ */
+static long
+piece_of(const struct exchange *exchange)
+{
+	return is_secure(exchange) ? CURL_MAX_WRITE_SIZE : PIECE;
+}
+
+/* What libcurl says came is up to one piece behind. */
 static bool
 is_bomb(const struct exchange *exchange)
 {
 	curl_off_t came = 0;
-	long version = CURL_HTTP_VERSION_NONE;
 
 	if (exchange->given <= PLAUSIBLE)
 		return false;
 	curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
-	curl_easy_getinfo(exchange->easy, CURLINFO_HTTP_VERSION, &version);
-	came += version == CURL_HTTP_VERSION_1_1 ? PIECE : CURL_MAX_WRITE_SIZE;
-	return exchange->given / CONFIG_RATIO > (uint64_t)came;
+	return exchange->given / CONFIG_RATIO > (uint64_t)came + (uint64_t)piece_of(exchange);
 }
 
 /* Anything but all bytes ends the transfer. */
@@ -211,10 +224,9 @@ set_options(CURL *easy, struct exchange *exchange)
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, exchange->raw ? NULL : "");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)PIECE);
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece_of(exchange));
 	/* Two feeds of one host share a connection, if it turns out to be HTTP/2. */
-	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
-	                 slice_starts(buffer_slice(&exchange->turn.url), "https:") ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, is_secure(exchange) ? 1L : 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Else the end of an exchange waits for the name server, and all others with it. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
