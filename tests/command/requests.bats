@@ -500,6 +500,11 @@ certificate_of_2040() {
 	empty err
 	is "$(cut -d' ' -f2 nginx/access.log | sort | uniq -c | xargs)" '8 HTTP/2.0'
 	is "$(cut -d' ' -f1 nginx/access.log | sort -u | line_count /dev/stdin)" 1
+	# One of many records of TLS comes whole, and at once.
+	many 1 1500 >"$web/large.xml"
+	printf "https://localhost:$port/large.xml?%s\n" {1..8} >"$dir/feeds"
+	timeout 20 "$FEEDARC" -C "$dir" sync
+	is "$("$FEEDARC" -C "$dir" list --limit 0 | line_count /dev/stdin)" 12008
 }
 
 @test "IPv6 is an address like any other" {
