@@ -33,9 +33,6 @@
 /* So much may come of nothing: small feeds compress as they like. */
 #define PLAUSIBLE 1048576
 
-/* Bytes taken from a plain connection at once: what a bomb can become before it is known for one. */
-#define PIECE (CONFIG_CHUNK < 4096 ? CONFIG_CHUNK : 4096)
-
 /*
  * libcurl's clock for an exchange starts when it is handed over, so what waits for its turn waits
  * here. For the same reason redirects are followed here: the next host may be busy.
@@ -135,16 +132,6 @@ is_secure(const struct exchange *exchange)
 	return slice_starts(buffer_slice(&exchange->turn.url), "https:");
 }
 
-/*
- * TLS hands on whole records of up to 16 KB. With less room than that libcurl (7.88, HTTP/2) leaves the rest of one
- * with the TLS library and waits for the network, where nothing more comes.
- */
-static long
-piece_of(const struct exchange *exchange)
-{
-	return is_secure(exchange) ? CURL_MAX_WRITE_SIZE : PIECE;
-}
-
 /* What libcurl says came is up to one piece behind. */
 static bool
 is_bomb(const struct exchange *exchange)
@@ -154,7 +141,7 @@ is_bomb(const struct exchange *exchange)
 	if (exchange->given <= PLAUSIBLE)
 		return false;
 	curl_easy_getinfo(exchange->easy, CURLINFO_SIZE_DOWNLOAD_T, &came);
-	return exchange->given / CONFIG_RATIO > (uint64_t)came + (uint64_t)piece_of(exchange);
+	return exchange->given / CONFIG_RATIO > (uint64_t)came + CURL_MAX_WRITE_SIZE;
 }
 
 /* Anything but all bytes ends the transfer. */
@@ -224,7 +211,10 @@ set_options(CURL *easy, struct exchange *exchange)
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, exchange->raw ? NULL : "");
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, piece_of(exchange));
+	/*
+	 * CURLOPT_BUFFERSIZE stays as it is: with less, libcurl 7.88 hangs in a large body of HTTP/2, or writes behind
+	 * its buffer.
+	 */
 	/* Two feeds of one host share a connection, if it turns out to be HTTP/2. */
 	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, is_secure(exchange) ? 1L : 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
