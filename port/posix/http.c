@@ -126,12 +126,6 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	return exchange->starved ? 0 : line.size;
 }
 
-static bool
-is_secure(const struct exchange *exchange)
-{
-	return slice_starts(buffer_slice(&exchange->turn.url), "https:");
-}
-
 /* What libcurl says came is up to one piece behind. */
 static bool
 is_bomb(const struct exchange *exchange)
@@ -216,7 +210,8 @@ set_options(CURL *easy, struct exchange *exchange)
 	 * its buffer.
 	 */
 	/* Two feeds of one host share a connection, if it turns out to be HTTP/2. */
-	curl_easy_setopt(easy, CURLOPT_PIPEWAIT, is_secure(exchange) ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
+	                 slice_starts(buffer_slice(&exchange->turn.url), "https:") ? 1L : 0L);
 #if LIBCURL_VERSION_NUM >= 0x075700
 	/* Else the end of an exchange waits for the name server, and all others with it. */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);

@@ -28,7 +28,8 @@ static void
 export_details(struct buffer *out)
 {
 	export_help(out);
-	query_help(out);
+	if (CONFIG_PUBLISH)
+		query_help(out);
 }
 
 /* --- The commands, in the order of help; a table is left out where its option is. */
@@ -52,9 +53,12 @@ static const struct command collecting[] = {
 };
 
 static const struct command exporting[] = {
-    {"export", "FORMAT [QUERY...]", "posts, or the subscriptions, for other programs",
-     "feedarc export mbox is:starred >starred.mbox", BIT(FOLDER) | BIT(LIMIT), true, export_details,
-     command_export},
+    {"export", CONFIG_PUBLISH ? "FORMAT [QUERY...]" : "opml",
+     CONFIG_PUBLISH ? "posts, or the subscriptions, for other programs"
+                    : "the subscriptions, for other programs",
+     CONFIG_PUBLISH ? "feedarc export mbox is:starred >starred.mbox"
+                    : "feedarc export opml >feeds.opml",
+     CONFIG_PUBLISH ? BIT(FOLDER) | BIT(LIMIT) : 0, CONFIG_PUBLISH, export_details, command_export},
 };
 
 static const struct command reading[] = {
